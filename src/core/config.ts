@@ -1,0 +1,122 @@
+// What a module is made of, as the firmware sees it: plain integers, compiled by `project/compile.ts`
+// from devicescript.json, cells/, boards/. The core never reads a file and never guesses a default.
+
+/** "zimb": plateau battery; "zihmsc": hybrid capacitor whose voltage is its charge. */
+export type Chemistry = "zimb" | "zihmsc"
+
+/** A cell as the gauge and the protection need it. */
+export interface CellModel {
+  id: string
+  chemistry: Chemistry
+  /** Charge between empty and full at the operating window, µC. */
+  capacity_uC: number
+  /** Open-circuit voltage at equal steps of state of charge 0..1 (same length both), µV, after charging / after discharging. */
+  ocvCharge_uV: number[]
+  ocvDischarge_uV: number[]
+  /** Series resistance felt within a millisecond, and the further slow (polarisation) resistance, mΩ, at 25 °C. */
+  esr_mOhm: number
+  polarisation_mOhm: number
+  /** Share of charging current that is stored, parts per million. */
+  coulombicEfficiency_ppm: number
+  /** Self-discharge current at rest, nA, at 50 % for batteries; capacitors: at full voltage, proportional to voltage. */
+  selfDischarge_nA: number
+  /** How long a cell must rest before its voltage is near its open-circuit voltage, ms. */
+  rest_ms: number
+  /** Three tiers per quantity: operating (inform), recommended (warn, act), safety (latch). */
+  underVoltage_mV: number[]
+  overVoltage_mV: number[]
+  /** Magnitude of the cell current, µA. */
+  overCurrent_uA: number[]
+  /** Temperature limits, whole °C. */
+  underTemperature_degC: number[]
+  overTemperature_degC: number[]
+}
+
+/** An equal-share grouping: `series` groups of `parallel` cells each. */
+export interface Grouping {
+  series: number
+  parallel: number
+}
+
+/** A sensor as the scheduler needs it. */
+export interface SensorTask {
+  name: string
+  /** What one sample costs at the bus, µJ, warm-up included. */
+  energy_uJ: number
+  /** Bounds of the sampling interval, ms. */
+  fastest_ms: number
+  slowest_ms: number
+  /** Worth of this sensor's samples relative to the others. */
+  weight: number
+}
+
+/** The radio as the scheduler needs it. */
+export interface RadioTask {
+  energy_uJ: number
+  fastest_ms: number
+  slowest_ms: number
+  weight: number
+  /** Highest current of an event at the bus, µA, and how long it lasts, µs. */
+  peak_uA: number
+  peak_us: number
+}
+
+/** Measured errors of the analog front end; the calibration room removes them. */
+export interface Calibration {
+  /** Per cell: gain error in parts per million, and offset in µV. */
+  cellGain_ppm: number[]
+  cellOffset_uV: number[]
+  currentGain_ppm: number
+  currentOffset_nA: number
+  /** Residual errors after calibration: what the gauge must allow for. */
+  cellError_uV: number
+  currentError_ppm: number
+  currentError_nA: number
+}
+
+export interface PowerConfig {
+  /** The microcontroller resets below this bus voltage. */
+  brownOut_mV: number
+  /** Distance the scheduler and the planner keep from it. */
+  guard_mV: number
+  /** The bus must not exceed this. */
+  busMax_mV: number
+  /** Hold-up capacitor on the bus, nF. */
+  busCapacitor_nF: number
+  /** What the module draws when it does nothing (sleep, front end, leakage), µA. */
+  idle_uA: number
+  /** On-resistance of one closed array switch, mΩ. */
+  switch_mOhm: number
+}
+
+export interface ArrayConfig {
+  cells: number
+  /** Groupings that the switch matrix can make, any order; the first is the one to boot into. */
+  groupings: Grouping[]
+  /** Highest voltage difference between cells that are about to be paralleled, mV. */
+  parallelLimit_mV: number
+  /** Least time between two changes of grouping, ms. */
+  dwell_ms: number
+}
+
+export interface JournalConfig {
+  /** Flash pages of the ring and bytes in each; a page is erased as a whole. */
+  pages: number
+  page_bytes: number
+  /** One state record this often, ms. */
+  interval_ms: number
+}
+
+export interface ModuleConfig {
+  name: string
+  /** Identifies cell model and array: a journal of another module is not trusted. */
+  modelId: number
+  tick_ms: number
+  cell: CellModel
+  array: ArrayConfig
+  power: PowerConfig
+  calibration: Calibration
+  sensors: SensorTask[]
+  radio: RadioTask
+  journal: JournalConfig
+}
