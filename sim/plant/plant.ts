@@ -1,0 +1,204 @@
+// The contract of the simulated plant: everything of the wearable that is not firmware. Cells, switch network, bus,
+// harvester, loads, analog front end. The models behind it are described in docs/models.md.
+
+import type { SimCell } from "../../project/sim-cell.js"
+import type { Command, Sample } from "../../src/core/types.js"
+import type { FaultName, FaultPlace } from "./faults.js"
+import type { EnergyLedger } from "./ledger.js"
+import { SimulatedPlant } from "./simulated-plant.js"
+
+/** One kind of analog input. Errors are in the unit of the reading: µV, nA or hundredths of a degree. */
+export interface AnalogChannel {
+  /** Errors that the calibration of the module knows, one per channel; a shorter list repeats its last entry. */
+  gain_ppm: number[]
+  offset: number[]
+  /** Standard deviation of what the calibration does not know, drawn once per channel and seed. */
+  gainSpread_ppm: number
+  offsetSpread: number
+  /** Standard deviation of the noise of one reading. */
+  noise: number
+  /** Size of one converter code, and the codes' range: readings saturate there. */
+  step: number
+  range: [number, number]
+}
+
+export interface FrontEnd {
+  cell: AnalogChannel
+  bus: AnalogChannel
+  current: AnalogChannel
+  harvest: AnalogChannel
+  temperature: AnalogChannel
+}
+
+/** Single-diode photovoltaic module; the photocurrent follows the light as currentAt1klx · (lux / 1000)^exponent. */
+export interface PvPanel {
+  currentAt1klx_uA: number
+  exponent: number
+  /** Diode saturation current of the whole junction stack, nA, and its thermal voltage (cells in series · ideality · kT/q), V. */
+  saturation_nA: number
+  thermalVoltage_V: number
+  series_Ohm: number
+  /** Shunt at 1 klx; amorphous silicon's shunt is photoconductive, so it scales with the inverse of the photocurrent. */
+  shuntAt1klx_kOhm: number
+}
+
+/** Boost charger between panel and bus. */
+export interface BoostConverter {
+  /** Share of the maximum power that its tracker finds, 0..1. */
+  tracking: number
+  /** Efficiency over input voltage (rows) and input current (columns, logarithmic); outside it the nearest edge holds. */
+  efficiency: { input_V: number[], input_uA: number[], value: number[][] }
+  /** Drawn from the bus whenever the converter is connected, nA. */
+  quiescent_nA: number
+  /** Below this bus voltage it runs in its poor start-up mode, if the panel gives at least `coldStart_uW`. */
+  coldStart_mV: number
+  coldStartEfficiency: number
+  coldStart_uW: number
+  /** Charging is throttled at this bus voltage, so that the bus stays there. */
+  overVoltage_mV: number
+}
+
+/** Electrical data of the module that carries the cells. */
+export interface PlantModule {
+  busCapacitor_nF: number
+  /** Insulation of bus capacitor and board. */
+  busLeakage_MOhm: number
+  /** On-resistance of each closed switch. */
+  switch_mOhm: number
+  /** Supply current of the analog front end and the switch latches, drawn while the microcontroller is supplied. */
+  frontEnd_uA: number
+  frontEnd: FrontEnd
+  panel: PvPanel
+  converter: BoostConverter
+}
+
+/** What the microcontroller board draws. */
+export interface PlantBoard {
+  sleep_uA: number
+  active_uA: number
+  /** Awake time of one tick. */
+  wake_ms: number
+  /** Falling below this the microcontroller resets ... */
+  brownOut_mV: number
+  /** ... rising above this it starts, ... */
+  powerOnReset_mV: number
+  /** ... after a start-up of this length that takes this charge. */
+  startUp_ms: number
+  boot_uC: number
+  /** Drawn from the bus while it is in reset. */
+  off_nA: number
+}
+
+/** A sensor: what one sample draws, and what it reads. */
+export interface PlantSensor {
+  name: string
+  current_uA: number
+  duration_ms: number
+  /** The quantity of the environment behind it. */
+  signal: "pressure" | "light" | "temperature" | "motion"
+  /** Raw reading = round(signal · scale + noise), kept within 0..maximum (65535 where absent). */
+  scale: number
+  noise: number
+  maximum?: number
+}
+
+/** One advertising event as consecutive pieces of constant current at the bus (processor included). */
+export interface PlantRadio {
+  segments: { duration_us: number, current_uA: number }[]
+}
+
+/** What the wearer meets; each function is piecewise constant over `step_s`. Time counts from the start of the run. */
+export interface Environment {
+  step_s: number
+  /** Light on the panel, lx. */
+  lux(time_s: number): number
+  temperature_degC(time_s: number): number
+  /** Activity, 0..255. */
+  motion(time_s: number): number
+  /** Force on the pressure sensor, kPa. */
+  pressure(time_s: number): number
+  /** Light on the photodetector, lx. */
+  light(time_s: number): number
+}
+
+export interface PlantOptions {
+  cell: SimCell
+  /** 1 to 16. */
+  cells: number
+  seed: number
+  /** Mean state of charge at the start, 0..1. */
+  initialSoc: number
+  /** Relative standard deviation between cells of capacity and resistance; of the state of charge it is absolute. */
+  spread: { capacity: number, esr: number, soc: number }
+  module: PlantModule
+  board: PlantBoard
+  sensors: PlantSensor[]
+  radio: PlantRadio
+  environment: Environment
+  /** Switch latches at the start (all open where absent). A chain that reaches the bus starts with the bus at its voltage. */
+  initialSwitches?: number
+  /** Bus voltage at the start, where it should not be the chain's; 0 = cold start. */
+  initialBus_mV?: number
+}
+
+/** The state that no firmware can see. The object is reused: copy what you keep. */
+export interface PlantTruth {
+  time_ms: number
+  bus_V: number
+  /** Lowest bus voltage since the last call. */
+  busMin_V: number
+  /** Momentary pack current, positive = charge. */
+  current_uA: number
+  /** Charge through the pack since the start (the integral of that current), µC. */
+  packCharge_uC: number
+  /** Mean state of charge of the cells, weighted by capacity, 0..1. */
+  soc: number
+  /** Per cell: state of charge (below 0 or above 1 = outside its window), terminal voltage, open-circuit voltage, current. */
+  cellSoc: Float64Array
+  cell_V: Float64Array
+  cellOcv_V: Float64Array
+  cell_uA: Float64Array
+  capacity_uC: Float64Array
+  temperature_degC: number
+  lux: number
+  /** Switches as they stand (a stuck one differs from its latch). */
+  switches: number
+  /** The chain reaches the bus. */
+  connected: boolean
+  /** Advances that began with cells shorted by the switches. */
+  shorts: number
+  brownouts: number
+  boots: number
+  /** Completed sensor samples (by sensor index) and advertising events. */
+  sensorSamples: number[]
+  radioEvents: number
+}
+
+/** A wearable without its firmware. One tick of a runner: `sample`, firmware, `apply` each command, `advance`. */
+export interface Plant {
+  /** Time since the start of the run. */
+  readonly time_ms: number
+  /** The microcontroller is supplied and out of reset: only then may the firmware run. */
+  readonly powered: boolean
+  /** Grows with every start of the microcontroller: a runner that sees it change starts its firmware anew. */
+  readonly bootCount: number
+  /** Lets the world go on. If `powered`, the microcontroller is awake for `wake_ms` at the beginning, then the requested sensor
+   *  samples and advertising events run one after another; what does not fit into the interval waits for the next one.
+   *  @param dt_ms whole or fractional milliseconds, resolved to 1 µs */
+  advance(dt_ms: number): void
+  /** What the front end reads now; writes every field of `into` but keeps its arrays. `time_ms` counts from the last start. */
+  sample(into: Sample): void
+  /** Carries out "switches", "harvest", "sample" and "advertise"; other kinds are not the plant's and are ignored. */
+  apply(command: Command): void
+  truth(): PlantTruth
+  ledger(): EnergyLedger
+  /** Breaks something, or mends it with `clear`. What `place` leaves open (which cell) the seed decides. */
+  inject(fault: FaultName, place?: FaultPlace): void
+  clear(fault: FaultName): void
+}
+
+/** Builds a plant.
+ *  @throws RangeError when the cell count or a physical constant is outside what the models can hold */
+export function createPlant(options: PlantOptions): Plant {
+  return new SimulatedPlant(options)
+}
