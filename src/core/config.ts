@@ -10,6 +10,8 @@ export interface CellModel {
   chemistry: Chemistry
   /** Charge between empty and full at the operating window, µC. */
   capacity_uC: number
+  /** How far a cell's own capacity may be from that, parts per million. */
+  capacityError_ppm: number
   /** Open-circuit voltage at equal steps of state of charge 0..1 (same length both), µV, after charging / after discharging. */
   ocvCharge_uV: number[]
   ocvDischarge_uV: number[]

@@ -1,0 +1,45 @@
+// Which grouping suits now: the fewest cells in series (lowest resistance, least voltage wasted) whose bus
+// voltage stays above brown-out under the heaviest load, with hysteresis so that it does not flutter.
+
+import type { Grouping, ModuleConfig } from "../config.js"
+
+/** Extra margin asked of a change to fewer cells in series, as a share of the voltage. */
+const HYSTERESIS = 1 / 10
+
+/** Bus voltage of a grouping under a current drawn from the bus, mV.
+ *  @param cell_mV mean open-circuit voltage of a cell */
+export function predictBus_mV(config: ModuleConfig, grouping: Grouping, cell_mV: number, load_uA: number): number {
+  const resistance_mOhm = packResistance_mOhm(config, grouping)
+  return grouping.series * cell_mV - load_uA * resistance_mOhm / 1000000
+}
+
+/** Resistance of the pack between the bus rails: cells s/p, a switch pair per joint, the bus switch, mΩ. */
+export function packResistance_mOhm(config: ModuleConfig, grouping: Grouping): number {
+  const joints = grouping.series + 1
+  return config.cell.esr_mOhm * grouping.series / grouping.parallel + joints * config.power.switch_mOhm
+}
+
+/** Index of the grouping to be in.
+ *  @param current index of the present grouping, -1 if none
+ *  @param cell_mV mean cell voltage
+ *  @returns `current` where nothing better is allowed */
+export function chooseGrouping(config: ModuleConfig, current: number, cell_mV: number): number {
+  const groupings = config.array.groupings
+  const low_mV = config.power.brownOut_mV + config.power.guard_mV
+  let best = -1
+  for (let i = 0; i < groupings.length; i++) {
+    const high_mV = groupings[i].series * cell_mV
+    if (high_mV > config.power.busMax_mV) continue
+    let loaded_mV = predictBus_mV(config, groupings[i], cell_mV, config.radio.peak_uA)
+    if (current >= 0 && groupings[i].series < groupings[current].series) loaded_mV -= loaded_mV * HYSTERESIS
+    if (loaded_mV < low_mV) continue
+    if (best < 0 || groupings[i].series < groupings[best].series) best = i
+  }
+  if (best >= 0) return best
+  // Nothing satisfies the window: the highest voltage that is still allowed keeps the module alive longest.
+  for (let i = 0; i < groupings.length; i++) {
+    if (groupings[i].series * cell_mV > config.power.busMax_mV) continue
+    if (best < 0 || groupings[i].series > groupings[best].series) best = i
+  }
+  return best >= 0 ? best : current
+}

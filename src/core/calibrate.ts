@@ -1,0 +1,64 @@
+// First room: removes the front end's measured gain and offset errors, bounds what it cannot remove,
+// and says what was not measured at all.
+
+import type { ModuleConfig } from "./config.js"
+import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE, type Sample } from "./types.js"
+
+/** A sample after calibration. One object per module, rewritten every tick. */
+export interface Measured {
+  time_ms: number
+  /** Time since the previous sample; 0 at the first one and when the clock jumped back. */
+  elapsed_ms: number
+  cell_uV: number[]
+  bus_uV: number
+  /** Pack current, positive into the cells. */
+  current_nA: number
+  harvest_nA: number
+  temperature_cC: number
+  motion: number
+  /** Whether cell voltages and current were measured this tick. */
+  trusted: boolean
+  /** Clock went backwards since the last sample. */
+  clockJumped: boolean
+  first: boolean
+}
+
+/** A gap longer than this is not one tick's worth of evidence: the clock was set, or the module slept. */
+const LONGEST_GAP_MS = 86400000
+
+export function createMeasured(config: ModuleConfig): Measured {
+  const cell_uV: number[] = []
+  for (let i = 0; i < config.array.cells; i++) cell_uV.push(0)
+  return {
+    time_ms: 0, elapsed_ms: 0, cell_uV, bus_uV: 0, current_nA: 0, harvest_nA: 0,
+    temperature_cC: 2500, motion: 0, trusted: false, clockJumped: false, first: true,
+  }
+}
+
+/** @param sample raw, as decoded by the drivers
+ *  @param into rewritten; a missing quantity keeps its last value and clears `trusted` */
+export function calibrate(config: ModuleConfig, sample: Sample, into: Measured): void {
+  const calibration = config.calibration
+  const missing = sample.missing
+  const elapsed_ms = sample.time_ms - into.time_ms
+  into.clockJumped = !into.first && (elapsed_ms < 0 || elapsed_ms > LONGEST_GAP_MS)
+  into.elapsed_ms = into.first || into.clockJumped ? 0 : elapsed_ms
+  into.first = false
+  into.time_ms = sample.time_ms
+
+  if ((missing & MISSING_CELLS) === 0) {
+    for (let i = 0; i < into.cell_uV.length; i++) {
+      const raw_uV = sample.cell_uV[i] - calibration.cellOffset_uV[i]
+      into.cell_uV[i] = raw_uV - Math.floor(raw_uV * calibration.cellGain_ppm[i] / 1000000)
+    }
+  }
+  if ((missing & MISSING_BUS) === 0) into.bus_uV = sample.bus_uV
+  if ((missing & MISSING_CURRENT) === 0) {
+    const raw_nA = sample.current_nA - calibration.currentOffset_nA
+    into.current_nA = raw_nA - Math.floor(raw_nA * calibration.currentGain_ppm / 1000000)
+    into.harvest_nA = sample.harvest_nA
+  }
+  if ((missing & MISSING_TEMPERATURE) === 0) into.temperature_cC = sample.temperature_cC
+  into.motion = sample.motion
+  into.trusted = (missing & (MISSING_CELLS | MISSING_CURRENT)) === 0
+}

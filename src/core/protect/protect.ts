@@ -1,0 +1,133 @@
+// Walks the fault table: debounce, trip, clear, count, and the sum of the actions in force.
+// Limits are compared with the worst cell, so the table's length does not grow with the array; and while
+// nothing is beyond or near clearing, one comparison per quantity is the whole tick.
+
+import type { Measured } from "../calibrate.js"
+import type { ModuleConfig } from "../config.js"
+import { type FaultRow, faultTable, QUANTITIES } from "./table.js"
+
+export interface FaultState {
+  /** Ticks beyond the limit (while inactive) or back within it (while active). */
+  ticks: number
+  active: boolean
+  count: number
+  first_ms: number
+  last_ms: number
+  /** Value at the last trip. */
+  value: number
+}
+
+export interface Protection {
+  table: FaultRow[]
+  states: FaultState[]
+  /** One number per QUANTITIES entry. */
+  values: number[]
+  /** Innermost limits per quantity: between them no row is beyond. */
+  innerLow: number[]
+  innerHigh: number[]
+  /** Whether any row is active or counting ticks. */
+  busy: boolean
+  /** Or of the actions of all active rows. */
+  actions: number
+  active: number
+  /** Rows that tripped or cleared in this tick. */
+  changed: number[]
+}
+
+const UNLIMITED = 1000000000000
+
+export function createProtection(config: ModuleConfig): Protection {
+  const table = faultTable(config)
+  const states: FaultState[] = []
+  const values: number[] = []
+  const innerLow: number[] = []
+  const innerHigh: number[] = []
+  for (let i = 0; i < QUANTITIES.length; i++) {
+    values.push(0)
+    innerLow.push(-UNLIMITED)
+    innerHigh.push(UNLIMITED)
+  }
+  for (let i = 0; i < table.length; i++) {
+    const row = table[i]
+    states.push({ ticks: 0, active: false, count: 0, first_ms: 0, last_ms: 0, value: 0 })
+    if (row.sense > 0) innerHigh[row.quantity] = Math.min(innerHigh[row.quantity], row.limit)
+    else innerLow[row.quantity] = Math.max(innerLow[row.quantity], row.limit)
+  }
+  return { table, states, values, innerLow, innerHigh, busy: false, actions: 0, active: 0, changed: [] }
+}
+
+function withinInnerLimits(protection: Protection): boolean {
+  const values = protection.values
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] > protection.innerHigh[i] || values[i] < protection.innerLow[i]) return false
+  }
+  return true
+}
+
+function walkTable(protection: Protection, time_ms: number): void {
+  const table = protection.table
+  protection.busy = false
+  for (let i = 0; i < table.length; i++) {
+    const row = table[i]
+    const state = protection.states[i]
+    const beyond = (protection.values[row.quantity] - row.limit) * row.sense
+    if (state.active) {
+      state.last_ms = time_ms
+      state.ticks = beyond + row.hysteresis > 0 ? 0 : state.ticks + 1
+      if (state.ticks >= row.clear) {
+        state.active = false
+        state.ticks = 0
+        protection.active--
+        protection.changed.push(i)
+      }
+    } else {
+      state.ticks = beyond > 0 ? state.ticks + 1 : 0
+      if (state.ticks >= row.trip) {
+        state.active = true
+        state.ticks = 0
+        if (state.count === 0) state.first_ms = time_ms
+        state.count++
+        state.last_ms = time_ms
+        state.value = protection.values[row.quantity]
+        protection.active++
+        protection.changed.push(i)
+      }
+    }
+    if (state.active || state.ticks > 0) protection.busy = true
+  }
+}
+
+/** One tick of protection; `changed` lists the rows that tripped or cleared in it.
+ *  @param current_nA through one cell
+ *  @param missing what the drivers could not read
+ *  @param stuck whether switches do not obey */
+export function updateProtection(protection: Protection, measured: Measured, current_nA: number, missing: number, stuck: boolean): void {
+  const values = protection.values
+  const cell_uV = measured.cell_uV
+  let high_uV = cell_uV[0]
+  let low_uV = high_uV
+  for (let i = 1; i < cell_uV.length; i++) {
+    const voltage_uV = cell_uV[i]
+    if (voltage_uV > high_uV) high_uV = voltage_uV
+    else if (voltage_uV < low_uV) low_uV = voltage_uV
+  }
+  values[0] = high_uV
+  values[1] = low_uV
+  values[2] = current_nA < 0 ? -current_nA : current_nA
+  values[3] = measured.temperature_cC
+  values[4] = measured.temperature_cC
+  values[5] = measured.bus_uV
+  values[6] = missing
+  values[7] = stuck ? 1 : 0
+  values[8] = measured.clockJumped ? 1 : 0
+
+  while (protection.changed.length > 0) protection.changed.pop()
+  if (!protection.busy && withinInnerLimits(protection)) return
+  walkTable(protection, measured.time_ms)
+  if (protection.changed.length === 0) return
+  let actions = 0
+  for (let i = 0; i < protection.table.length; i++) {
+    if (protection.states[i].active) actions |= protection.table[i].action
+  }
+  protection.actions = actions
+}

@@ -1,0 +1,49 @@
+// How much power may be spent: what came in lately, plus what the store can give over the coming day.
+
+import type { Gauge } from "../gauge/gauge.js"
+import { voltageAt } from "../gauge/ocv.js"
+import type { ModuleConfig } from "../config.js"
+
+export interface Budget {
+  /** Running mean of the harvested power at the bus, µW. */
+  harvest_uW: number
+  /** Energy in the cells above empty, at the low edge of the gauge's band, µJ. */
+  store_uJ: number
+  /** What sampling and radio may cost in the mean, µW; never negative. */
+  spend_uW: number
+}
+
+/** Harvest is averaged over about a day, since light comes in days. */
+const HARVEST_MEMORY_MS = 86400000
+
+/** The store is planned to last this long without any light. */
+const HORIZON_S = 172800
+
+/** Share of the harvest that is not planned with: leakage, conversion, a darker tomorrow. */
+const HARVEST_TRUST = 9 / 10
+
+export function createBudget(): Budget {
+  return { harvest_uW: 0, store_uJ: 0, spend_uW: 0 }
+}
+
+/** Remember what came in during one tick. */
+export function countHarvest(budget: Budget, harvest_nA: number, bus_uV: number, elapsed_ms: number): void {
+  const power_uW = harvest_nA * bus_uV / 1000000000 // nA·µV = fW
+  budget.harvest_uW += (power_uW - budget.harvest_uW) * elapsed_ms / (HARVEST_MEMORY_MS + elapsed_ms)
+}
+
+/** Recompute the store and what may be spent.
+ *  The energy between empty and the present charge is charge times the voltage half way down (exact for a line). */
+export function planBudget(budget: Budget, config: ModuleConfig, gauge: Gauge, bus_uV: number): void {
+  let store_uJ = 0
+  for (let i = 0; i < gauge.cells.length; i++) {
+    const sure_uC = gauge.cells[i].charge_uC - gauge.cells[i].error_uC
+    if (sure_uC <= 0) continue
+    const half_uV = voltageAt(config.cell.ocvDischarge_uV, sure_uC / config.cell.capacity_uC / 2)
+    store_uJ += sure_uC * half_uV / 1000000
+  }
+  budget.store_uJ = store_uJ
+  const idle_uW = config.power.idle_uA * bus_uV / 1000000
+  const spend_uW = budget.harvest_uW * HARVEST_TRUST + store_uJ / HORIZON_S - idle_uW
+  budget.spend_uW = spend_uW > 0 ? spend_uW : 0
+}

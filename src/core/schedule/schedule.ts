@@ -1,0 +1,109 @@
+// Which sensor to sample and when to advertise. Power is shared by weight, which is the optimum for
+// logarithmic worth of samples: every task gets its share, the interval is its price over that share.
+
+import type { Measured } from "../calibrate.js"
+import type { Grouping, ModuleConfig } from "../config.js"
+import type { Gauge } from "../gauge/gauge.js"
+import { SHED_RADIO, SHED_TASKS } from "../protect/table.js"
+import type { Command } from "../types.js"
+import { radioAdmitted } from "./admission.js"
+import { type Budget, countHarvest, createBudget, planBudget } from "./budget.js"
+
+export interface Task {
+  interval_ms: number
+  /** Time until it is due, ms. */
+  due_ms: number
+  /** Times done, and times put off by an unsafe bus. */
+  count: number
+  refused: number
+}
+
+export interface Schedule {
+  budget: Budget
+  /** One per sensor, then the radio. */
+  tasks: Task[]
+  planIn_ms: number
+  /** Set in the tick in which the radio shall fire; the module fills the payload. */
+  advertise: boolean
+}
+
+/** Intervals are recomputed this often. */
+const PLAN_MS = 60000
+
+/** A refused radio tries again after this. */
+const RETRY_MS = 5000
+
+export function createSchedule(config: ModuleConfig): Schedule {
+  const tasks: Task[] = []
+  for (let i = 0; i < config.sensors.length; i++) {
+    // Sensors start one tick apart so that their currents do not add up.
+    tasks.push({ interval_ms: config.sensors[i].slowest_ms, due_ms: (i + 1) * config.tick_ms, count: 0, refused: 0 })
+  }
+  tasks.push({ interval_ms: config.radio.slowest_ms, due_ms: config.radio.fastest_ms, count: 0, refused: 0 })
+  return { budget: createBudget(), tasks, planIn_ms: 0, advertise: false }
+}
+
+/** Interval that a share of the power pays for, within the task's bounds. */
+function affordable_ms(energy_uJ: number, spend_uW: number, share: number, fastest_ms: number, slowest_ms: number): number {
+  if (spend_uW <= 0) return slowest_ms
+  const interval_ms = Math.floor(energy_uJ * 1000 / (spend_uW * share))
+  return interval_ms < fastest_ms ? fastest_ms : interval_ms > slowest_ms ? slowest_ms : interval_ms
+}
+
+function planIntervals(schedule: Schedule, config: ModuleConfig): void {
+  let weights = config.radio.weight
+  for (let i = 0; i < config.sensors.length; i++) weights += config.sensors[i].weight
+  const spend_uW = schedule.budget.spend_uW
+  for (let i = 0; i < config.sensors.length; i++) {
+    const sensor = config.sensors[i]
+    schedule.tasks[i].interval_ms = affordable_ms(sensor.energy_uJ, spend_uW, sensor.weight / weights, sensor.fastest_ms, sensor.slowest_ms)
+  }
+  const radio = config.radio
+  schedule.tasks[config.sensors.length].interval_ms = affordable_ms(radio.energy_uJ, spend_uW, radio.weight / weights, radio.fastest_ms, radio.slowest_ms)
+}
+
+/** Next due time: keeps the rhythm, and does not catch up on what was missed. */
+function rearm(task: Task): void {
+  task.due_ms += task.interval_ms
+  if (task.due_ms <= 0) task.due_ms = task.interval_ms
+}
+
+/** One tick of scheduling.
+ *  @param grouping in force; undefined while the array is being changed: then nothing may draw current
+ *  @param shed actions of the protection room */
+export function updateSchedule(
+  schedule: Schedule, config: ModuleConfig, measured: Measured, gauge: Gauge,
+  grouping: Grouping | undefined, shed: number, commands: Command[],
+): void {
+  const elapsed_ms = measured.elapsed_ms
+  const tasks = schedule.tasks
+  const sensors = config.sensors.length
+  schedule.advertise = false
+  countHarvest(schedule.budget, measured.harvest_nA, measured.bus_uV, elapsed_ms)
+  schedule.planIn_ms -= elapsed_ms
+  if (schedule.planIn_ms <= 0) {
+    schedule.planIn_ms = PLAN_MS
+    planBudget(schedule.budget, config, gauge, measured.bus_uV)
+    planIntervals(schedule, config)
+  }
+  const quiet = grouping === undefined || (shed & SHED_TASKS) !== 0
+  for (let i = 0; i < sensors; i++) {
+    const task = tasks[i]
+    task.due_ms -= elapsed_ms
+    if (task.due_ms > 0 || quiet) continue
+    rearm(task)
+    task.count++
+    commands.push({ kind: "sample", value: i, bytes: [] })
+  }
+  const radio = tasks[sensors]
+  radio.due_ms -= elapsed_ms
+  if (radio.due_ms > 0 || quiet || grouping === undefined || (shed & SHED_RADIO) !== 0) return
+  if (!radioAdmitted(config, grouping, measured.bus_uV, measured.temperature_cC)) {
+    radio.refused++
+    radio.due_ms = RETRY_MS
+    return
+  }
+  rearm(radio)
+  radio.count++
+  schedule.advertise = true
+}
