@@ -1,0 +1,131 @@
+// The shape of boards/modules/*.json; `module.schema.json` beside them says the same to editors and to `loadModuleFile`.
+
+import type { Grouping } from "../src/core/config.js"
+
+/** The analog half of a wearable: everything but cells, microcontroller and person. */
+export interface ModuleFile {
+  id: string
+  title: string
+  /** Places for cells, numbered from 0 at the top of the ladder. */
+  cells: number
+  switches: SwitchMatrix
+  bus: {
+    capacitor_nF: number
+    /** At 3 V; proportional to voltage. */
+    capacitorLeakage_nA: number
+    max_mV: number
+  }
+  parallelLimit_mV: number
+  harvester: HarvesterChip
+  frontEnd: FrontEnd
+  journal: { pages: number, page_bytes: number }
+  sensors: ModuleSensor[]
+  radio: RadioProfile
+  /** Path of a figure, or of the group it is in, to where it comes from. */
+  sources: Record<string, string>
+}
+
+export interface SwitchMatrix {
+  /** The switches that exist, one gate line each: "S0".., "P0".., "BUS". */
+  lines: string[]
+  /** What is soldered instead. */
+  fixed?: Grouping
+  /** reset_mV: bus voltage below which the latches open. */
+  latch?: { chip: "pca9535", address: number, reset_mV: number, minSupply_mV: number }
+  on_mOhm: number
+  /** Leakage of one open switch. */
+  off_nA: number
+  settle_ms: number
+}
+
+/** A boost charger between panel and bus. */
+export interface HarvesterChip {
+  chip: string
+  minInput_mV: number
+  maxInput_mV: number
+  minPower_uW: number
+  /** Below `mainStart_mV` on the bus the charger needs this input and works this badly. */
+  coldStart_mV: number
+  coldStartPower_uW: number
+  coldStartEfficiency: number
+  mainStart_mV: number
+  quiescent_nA: number
+  overVoltage_mV: number
+  overVoltageHysteresis_mV: number
+  /** The input is held at this share of its open-circuit voltage, which is sampled once per period. */
+  mpptFraction: number
+  mpptPeriod_ms: number
+  mpptSample_ms: number
+  /** One value per bin; the edges are the lower ends of the bins. */
+  efficiency: { inputVoltage_mV: number[], inputCurrent_uA: number[], table: number[][] }
+}
+
+export interface VoltageChannel {
+  chip: "ads1115"
+  addresses?: number[]
+  fullScale_uV: number
+  lsb_uV: number
+  noise_uV: number
+  /** Largest errors before calibration. */
+  gainError_ppm: number
+  offset_uV: number
+  inputCurrent_nA: number
+}
+
+export interface FrontEnd {
+  /** What the module itself draws between scans, without microcontroller and charger. */
+  idle_nA: number
+  /** One reading of every cell, the bus and the current; between scans a sample repeats the last values. */
+  scan_uJ: number
+  scan_ms: number
+  scanInterval_ms: number
+  cell: VoltageChannel
+  bus: VoltageChannel
+  current: {
+    chip: "ina228"
+    address: number
+    /** In series with the whole array. */
+    shunt_mOhm: number
+    /** Time constant of the low-pass in front of the monitor. */
+    filter_ms: number
+    fullScale_nA: number
+    lsb_nA: number
+    noise_nA: number
+    gainError_ppm: number
+    offset_nA: number
+  }
+  temperature: {
+    chip: "tmp117"
+    address: number
+    lsb_cC: number
+    noise_cC: number
+    offset_cC: number
+    sample_uJ: number
+    interval_ms: number
+  }
+  /** What calibration leaves: the gauge must allow for it. */
+  residual: { cellError_uV: number, currentError_ppm: number, currentError_nA: number }
+}
+
+interface SensorCost {
+  name: string
+  /** One sample at the bus, microcontroller and warm-up included. */
+  energy_uJ: number
+  warmUp_ms: number
+  active_ms: number
+  /** Of the sensor itself while it is on. */
+  current_uA: number
+}
+
+export type ModuleSensor =
+  | SensorCost & { kind: "resistive", rest_Ohm: number, pressed_Ohm: number, divider_Ohm: number }
+  | SensorCost & { kind: "photocurrent", dark_nA: number, onOffRatio: number, fullScale_lux: number }
+
+/** One advertising event as a staircase of current at the bus. */
+export interface RadioProfile {
+  chip: string
+  power_dBm: number
+  supply_mV: number
+  payload_bytes: number
+  segments: { name: string, duration_us: number, current_uA: number }[]
+}
