@@ -1,0 +1,206 @@
+// Snapshots as records: the pack first, its cells after it, its counters last, with consecutive sequence numbers.
+// The sequence number of the pack is the mark of the whole: cell record i belongs to it if it is number mark + 1 + i.
+
+import type { JournalEvent } from "./event.js"
+import { decodeEvent } from "./event.js"
+import {
+  KIND_CELLS, KIND_COUNTS, KIND_EVENT, KIND_PACK,
+  beginRecord, endRecord, getSigned, getUnsigned, payloadOf, putInteger, readHead,
+} from "./record.js"
+import type { Snapshot } from "./snapshot.js"
+import { CELLS_PER_RECORD, MAX_COUNTS } from "./snapshot.js"
+
+const FLAG_CHARGING = 1
+const FLAG_LOW = 2
+const FLAG_HARVESTING = 4
+const FLAG_COPY = 8
+const FLAG_COUNTS = 16
+const BOOTS_AGO_AT = 5
+const BOOTS_AGO_MAX = 7
+
+const SOC_STEPS = 50000
+const ERROR_STEPS = 500
+const CAPACITY_STEPS = 200
+
+const U8_UNKNOWN = 255
+const U16_UNKNOWN = 65535
+const U24_UNKNOWN = 16777215
+const S16_UNKNOWN = -32768
+const S24_UNKNOWN = -8388608
+
+export interface PackRecord {
+  kind: "pack"
+  boot: number
+  sequence: number
+  time_ms: number
+  cells: number
+  hasCounts: boolean
+  /** A repetition of an earlier snapshot, at the start of a page. */
+  copy: boolean
+  /** Its arrays are empty until the cells have been found. */
+  snapshot: Snapshot
+}
+
+export interface CellsRecord {
+  kind: "cells"
+  boot: number
+  sequence: number
+  time_ms: number
+  /** 0 for the cells 0-2, 1 for the cells 3-5, .. */
+  index: number
+  cell_mV: number[]
+  soc: number[]
+  error: number[]
+  capacity: number[]
+}
+
+export interface CountsRecord {
+  kind: "counts"
+  boot: number
+  sequence: number
+  time_ms: number
+  counts: number[]
+}
+
+export interface EventRecord {
+  kind: "event"
+  boot: number
+  sequence: number
+  time_ms: number
+  event: JournalEvent
+}
+
+export type JournalRecord = PackRecord | CellsRecord | CountsRecord | EventRecord
+
+// NaN is the only value that differs from itself; isNaN would be a call.
+function toCode(value: number, steps: number, low: number, high: number, unknown: number): number {
+  if (value !== value) return unknown
+  const code = Math.floor(value * steps + 0.5)
+  return code < low ? low : code > high ? high : code
+}
+
+// A bound that is rounded down would no longer hold the truth. 1e-9 forgives 0.1 * 500 = 50.00000000000001.
+function toErrorCode(error: number): number {
+  if (error !== error) return U8_UNKNOWN
+  const code = Math.ceil(error * ERROR_STEPS - 1e-9)
+  return code < 0 ? 0 : code > 254 ? 254 : code
+}
+
+function fromCode(code: number, steps: number, unknown: number): number {
+  return code === unknown ? NaN : code / steps
+}
+
+/** Append the pack record of a snapshot.
+ *  @param boot the boot that writes; the snapshot's own may be earlier if it is a copy */
+export function encodePack(bytes: number[], snapshot: Snapshot, boot: number, sequence: number, copy: boolean): void {
+  let ago = (boot - snapshot.boot) & 65535
+  if (ago > BOOTS_AGO_MAX) ago = BOOTS_AGO_MAX
+  let flags = ago << BOOTS_AGO_AT
+  if (snapshot.charging) flags = flags | FLAG_CHARGING
+  if (snapshot.low) flags = flags | FLAG_LOW
+  if (snapshot.harvesting) flags = flags | FLAG_HARVESTING
+  if (copy) flags = flags | FLAG_COPY
+  if (snapshot.counts.length > 0) flags = flags | FLAG_COUNTS
+  beginRecord(bytes, KIND_PACK, boot, sequence, snapshot.time_ms)
+  putInteger(bytes, snapshot.modelId, 2)
+  putInteger(bytes, snapshot.soc.length, 1)
+  putInteger(bytes, snapshot.series, 1)
+  putInteger(bytes, flags, 1)
+  putInteger(bytes, toCode(snapshot.bus_mV, 1, 0, 65534, U16_UNKNOWN), 2)
+  putInteger(bytes, toCode(snapshot.current_nA, 0.1, -8388607, 8388607, S24_UNKNOWN), 3)
+  putInteger(bytes, toCode(snapshot.harvest_nA, 0.1, 0, 16777214, U24_UNKNOWN), 3)
+  putInteger(bytes, toCode(snapshot.temperature_cC, 1, -32767, 32767, S16_UNKNOWN), 2)
+  putInteger(bytes, toCode(snapshot.packSoc, SOC_STEPS, 0, SOC_STEPS, U16_UNKNOWN), 2)
+  putInteger(bytes, toErrorCode(snapshot.packError), 1)
+  endRecord(bytes)
+}
+
+/** Append the record of the cells 3 index to 3 index + 2; slots beyond the last cell are unknown. */
+export function encodeCells(bytes: number[], snapshot: Snapshot, index: number, boot: number, sequence: number): void {
+  beginRecord(bytes, KIND_CELLS + index, boot, sequence, snapshot.time_ms)
+  const first = index * CELLS_PER_RECORD
+  for (let i = first; i < first + CELLS_PER_RECORD; i++) {
+    const known = i < snapshot.soc.length
+    putInteger(bytes, toCode(known ? snapshot.cell_mV[i] : NaN, 1, -32767, 32767, S16_UNKNOWN), 2)
+    putInteger(bytes, toCode(known ? snapshot.soc[i] : NaN, SOC_STEPS, 0, SOC_STEPS, U16_UNKNOWN), 2)
+    putInteger(bytes, toErrorCode(known ? snapshot.error[i] : NaN), 1)
+    putInteger(bytes, toCode(known ? snapshot.capacity[i] : NaN, CAPACITY_STEPS, 0, 254, U8_UNKNOWN), 1)
+  }
+  endRecord(bytes)
+}
+
+/** Append the record of the counters. */
+export function encodeCounts(bytes: number[], snapshot: Snapshot, boot: number, sequence: number): void {
+  beginRecord(bytes, KIND_COUNTS, boot, sequence, snapshot.time_ms)
+  const n = snapshot.counts.length < MAX_COUNTS ? snapshot.counts.length : MAX_COUNTS
+  // 2^24 - 1 marks an unused counter, so that count is skipped: one event in 16.7 million.
+  for (let i = 0; i < n; i++) putInteger(bytes, snapshot.counts[i] % U24_UNKNOWN, 3)
+  endRecord(bytes)
+}
+
+function decodePack(bytes: number[], offset: number, boot: number, sequence: number, time_ms: number): PackRecord {
+  const at = payloadOf(offset)
+  const flags = bytes[at + 4]
+  const current = getSigned(bytes, at + 7, 3)
+  const harvest = getUnsigned(bytes, at + 10, 3)
+  return {
+    kind: "pack", boot: boot, sequence: sequence, time_ms: time_ms,
+    cells: bytes[at + 2],
+    hasCounts: (flags & FLAG_COUNTS) !== 0,
+    copy: (flags & FLAG_COPY) !== 0,
+    snapshot: {
+      time_ms: time_ms,
+      boot: (boot - (flags >> BOOTS_AGO_AT)) & 65535,
+      modelId: getUnsigned(bytes, at, 2),
+      series: bytes[at + 3],
+      charging: (flags & FLAG_CHARGING) !== 0,
+      low: (flags & FLAG_LOW) !== 0,
+      harvesting: (flags & FLAG_HARVESTING) !== 0,
+      bus_mV: fromCode(getUnsigned(bytes, at + 5, 2), 1, U16_UNKNOWN),
+      current_nA: current === S24_UNKNOWN ? NaN : current * 10,
+      harvest_nA: harvest === U24_UNKNOWN ? NaN : harvest * 10,
+      temperature_cC: fromCode(getSigned(bytes, at + 13, 2), 1, S16_UNKNOWN),
+      packSoc: fromCode(getUnsigned(bytes, at + 15, 2), SOC_STEPS, U16_UNKNOWN),
+      packError: fromCode(bytes[at + 17], ERROR_STEPS, U8_UNKNOWN),
+      soc: [], error: [], capacity: [], cell_mV: [], counts: [],
+    },
+  }
+}
+
+function decodeCells(bytes: number[], offset: number, index: number, boot: number, sequence: number, time_ms: number): CellsRecord {
+  const record: CellsRecord = {
+    kind: "cells", boot: boot, sequence: sequence, time_ms: time_ms, index: index,
+    cell_mV: [], soc: [], error: [], capacity: [],
+  }
+  for (let i = 0; i < CELLS_PER_RECORD; i++) {
+    const at = payloadOf(offset) + i * 6
+    record.cell_mV.push(fromCode(getSigned(bytes, at, 2), 1, S16_UNKNOWN))
+    record.soc.push(fromCode(getUnsigned(bytes, at + 2, 2), SOC_STEPS, U16_UNKNOWN))
+    record.error.push(fromCode(bytes[at + 4], ERROR_STEPS, U8_UNKNOWN))
+    record.capacity.push(fromCode(bytes[at + 5], CAPACITY_STEPS, U8_UNKNOWN))
+  }
+  return record
+}
+
+function decodeCounts(bytes: number[], offset: number, boot: number, sequence: number, time_ms: number): CountsRecord {
+  const counts: number[] = []
+  for (let i = 0; i < MAX_COUNTS; i++) {
+    const count = getUnsigned(bytes, payloadOf(offset) + i * 3, 3)
+    if (count !== U24_UNKNOWN) counts.push(count)
+  }
+  return { kind: "counts", boot: boot, sequence: sequence, time_ms: time_ms, counts: counts }
+}
+
+/** The record in the slot at `offset`, or nothing if the slot is blank, torn, damaged or of another version. */
+export function decodeRecord(bytes: number[], offset: number): JournalRecord | undefined {
+  const head = readHead(bytes, offset)
+  if (head === undefined) return undefined
+  if (head.kind === KIND_PACK) return decodePack(bytes, offset, head.boot, head.sequence, head.time_ms)
+  if (head.kind === KIND_COUNTS) return decodeCounts(bytes, offset, head.boot, head.sequence, head.time_ms)
+  if (head.kind !== KIND_EVENT) {
+    return decodeCells(bytes, offset, head.kind - KIND_CELLS, head.boot, head.sequence, head.time_ms)
+  }
+  const event = decodeEvent(bytes, offset, head)
+  if (event === undefined) return undefined
+  return { kind: "event", boot: head.boot, sequence: head.sequence, time_ms: head.time_ms, event: event }
+}

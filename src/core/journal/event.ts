@@ -1,0 +1,51 @@
+import type { RecordHead } from "./record.js"
+import { KIND_EVENT, beginRecord, endRecord, getSigned, payloadOf, putInteger } from "./record.js"
+
+/** - "boot":     subject = cause (0 power-on, 1 brown-out, 2 watchdog, 3 software), value = modelId
+ *  - "trip", "clear": subject = fault id, detail = severity, place = cell, value = what was measured
+ *  - "topology": subject = series before, detail = series after (0 = isolated), value = cause
+ *  - "note":     whatever an application wants to keep */
+export type EventKind = "boot" | "trip" | "clear" | "topology" | "note"
+
+// Position = code in flash; append only.
+const EVENT_KINDS: EventKind[] = ["boot", "trip", "clear", "topology", "note"]
+
+/** `place` of an event that belongs to no cell. */
+export const NO_PLACE = 255
+
+export interface JournalEvent {
+  time_ms: number
+  kind: EventKind
+  /** 0..255 each. */
+  subject: number
+  detail: number
+  place: number
+  /** 32 bits, signed. */
+  value: number
+}
+
+/** Append the 32 bytes of an event. */
+export function encodeEvent(bytes: number[], event: JournalEvent, boot: number, sequence: number): void {
+  beginRecord(bytes, KIND_EVENT, boot, sequence, event.time_ms)
+  putInteger(bytes, EVENT_KINDS.indexOf(event.kind), 1)
+  putInteger(bytes, event.subject, 1)
+  putInteger(bytes, event.detail, 1)
+  putInteger(bytes, event.place, 1)
+  putInteger(bytes, event.value, 4)
+  endRecord(bytes)
+}
+
+/** @returns nothing if this version does not know the event's code */
+export function decodeEvent(bytes: number[], offset: number, head: RecordHead): JournalEvent | undefined {
+  const at = payloadOf(offset)
+  const code = bytes[at]
+  if (code >= EVENT_KINDS.length) return undefined
+  return {
+    time_ms: head.time_ms,
+    kind: EVENT_KINDS[code],
+    subject: bytes[at + 1],
+    detail: bytes[at + 2],
+    place: bytes[at + 3],
+    value: getSigned(bytes, at + 4, 4),
+  }
+}

@@ -1,0 +1,123 @@
+// The ring of records. Its promises, each held by a test that cuts the power at every byte:
+// - a slot is programmed once between two erases of its page;
+// - a snapshot is whole or does not count, and never straddles two pages;
+// - a page begins with a whole snapshot, if there ever was one (a copy of the last, if an event opens the page), so
+//   erasing the oldest page never takes the last snapshot, whatever storm of events went through.
+
+import type { Command } from "../types.js"
+import { encodeCells, encodeCounts, encodePack } from "./codec.js"
+import type { JournalEvent } from "./event.js"
+import { encodeEvent } from "./event.js"
+import { RECORD_BYTES } from "./record.js"
+import type { JournalScan } from "./scan.js"
+import { SLOTS_PER_TRANSFER } from "./scan.js"
+import type { Snapshot } from "./snapshot.js"
+import { CELLS_PER_RECORD, copySnapshot, createSnapshot, snapshotRecords } from "./snapshot.js"
+
+export interface Journal {
+  pages: number
+  page_bytes: number
+  slots: number
+  /** Page being filled, -1 before the first; its next free slot. */
+  page: number
+  slot: number
+  /** Number of the next record. */
+  sequence: number
+  /** Number of this boot, written into each record. */
+  boot: number
+  /** The last snapshot and its page (-1: none), kept for the copy that opens a page. */
+  last: Snapshot | undefined
+  snapshotPage: number
+  /** The page holds nothing whole (a cut while it was opened): it is erased again instead of left. */
+  spoilt: boolean
+}
+
+/** A journal that goes on where the scan found the end.
+ *  @param scan complete, or never fed if the flash is known to be blank */
+export function createJournal(scan: JournalScan): Journal {
+  // A newest page without a snapshot was cut while it was opened, perhaps while it was erased a second time: then
+  // blank slots in it may have dirty ones behind them, so nothing more is written to it before an erase.
+  const unopened = scan.snapshotPage >= 0 && scan.snapshotPage !== scan.newest
+  return {
+    pages: scan.pages, page_bytes: scan.page_bytes, slots: scan.slots,
+    page: scan.newest, slot: unopened ? scan.slots : scan.tail, sequence: scan.sequence,
+    boot: (scan.boots + 1) & 65535,
+    last: scan.snapshot, snapshotPage: scan.snapshotPage,
+    spoilt: unopened && !scan.hasEvent,
+  }
+}
+
+function enterPage(journal: Journal, commands: Command[]): void {
+  let next = (journal.page + 1) % journal.pages
+  if (journal.spoilt || (next === journal.snapshotPage && journal.snapshotPage !== journal.page)) next = journal.page
+  commands.push({ kind: "erase", value: next, bytes: [] })
+  journal.page = next
+  journal.slot = 0
+  journal.spoilt = false
+}
+
+function program(journal: Journal, bytes: number[], commands: Command[]): void {
+  commands.push({ kind: "write", value: journal.page * journal.page_bytes + journal.slot * RECORD_BYTES, bytes: bytes })
+  journal.slot = journal.slot + bytes.length / RECORD_BYTES
+}
+
+function writeSnapshot(journal: Journal, snapshot: Snapshot, copy: boolean, commands: Command[]): void {
+  let bytes: number[] = []
+  encodePack(bytes, snapshot, journal.boot, journal.sequence, copy)
+  const groups = Math.ceil(snapshot.soc.length / CELLS_PER_RECORD)
+  for (let i = 0; i < groups; i++) {
+    // Not all in one command: bytes travel in packets on some runtimes.
+    if (bytes.length === SLOTS_PER_TRANSFER * RECORD_BYTES) {
+      program(journal, bytes, commands)
+      bytes = []
+    }
+    encodeCells(bytes, snapshot, i, journal.boot, journal.sequence + 1 + i)
+  }
+  if (snapshot.counts.length > 0) {
+    if (bytes.length === SLOTS_PER_TRANSFER * RECORD_BYTES) {
+      program(journal, bytes, commands)
+      bytes = []
+    }
+    encodeCounts(bytes, snapshot, journal.boot, journal.sequence + 1 + groups)
+  }
+  program(journal, bytes, commands)
+  journal.sequence = journal.sequence + snapshotRecords(snapshot)
+  journal.snapshotPage = journal.page
+}
+
+/** Write the state of the module.
+ *  @param snapshot copied; its `boot` is set to this boot
+ *  @returns records written; 0 if a page is too small for it, which `smallestPage_bytes` tells beforehand */
+export function appendSnapshot(journal: Journal, snapshot: Snapshot, commands: Command[]): number {
+  const records = snapshotRecords(snapshot)
+  if (records > journal.slots) return 0
+  if (journal.page < 0 || journal.slot + records > journal.slots) enterPage(journal, commands)
+  snapshot.boot = journal.boot
+  writeSnapshot(journal, snapshot, false, commands)
+  if (journal.last === undefined || journal.last.soc.length !== snapshot.soc.length || journal.last.counts.length !== snapshot.counts.length) {
+    journal.last = createSnapshot(snapshot.soc.length, snapshot.counts.length)
+  }
+  copySnapshot(journal.last, snapshot)
+  return records
+}
+
+/** Write one event.
+ *  @returns records written: 1, or more when it opens a page, which begins with a copy of the last snapshot;
+ *           0 if a page is too small to hold both */
+export function appendEvent(journal: Journal, event: JournalEvent, commands: Command[]): number {
+  const before = journal.sequence
+  const last = journal.last
+  if (last !== undefined && snapshotRecords(last) >= journal.slots) return 0
+  if (journal.page < 0 || journal.slot >= journal.slots) enterPage(journal, commands)
+  if (last !== undefined && journal.snapshotPage !== journal.page) writeSnapshot(journal, last, true, commands)
+  const bytes: number[] = []
+  encodeEvent(bytes, event, journal.boot, journal.sequence)
+  journal.sequence = journal.sequence + 1
+  program(journal, bytes, commands)
+  return journal.sequence - before
+}
+
+/** Least page size for a module: its snapshot and one event must fit. Two pages are the least number. */
+export function smallestPage_bytes(cells: number, counters: number): number {
+  return (1 + Math.ceil(cells / CELLS_PER_RECORD) + (counters > 0 ? 1 : 0) + 1) * RECORD_BYTES
+}

@@ -1,0 +1,107 @@
+// The 32 bytes of a record; docs/field.md has the table. Little-endian throughout.
+//   0 version (high nibble) and kind   1-2 boot   3-6 sequence   7-11 time_ms   12-29 payload   30-31 CRC
+
+import { crc16 } from "./crc.js"
+
+export const RECORD_BYTES = 32
+/** A reader refuses other versions; 15 would look like erased flash. */
+export const RECORD_VERSION = 1
+
+export const KIND_PACK = 1
+export const KIND_EVENT = 2
+export const KIND_COUNTS = 3
+/** Kinds 8 to 13 are the cells 0-2, 3-5, .. 15-17 of a snapshot. */
+export const KIND_CELLS = 8
+const KIND_CELLS_LAST = 13
+
+const PAYLOAD = 12
+const CRC_AT = 30
+
+/** What all kinds have in common. */
+export interface RecordHead {
+  kind: number
+  boot: number
+  sequence: number
+  time_ms: number
+}
+
+/** Append the first 12 bytes of a record. `time_ms` may reach 2^40 ms (34 years). */
+export function beginRecord(bytes: number[], kind: number, boot: number, sequence: number, time_ms: number): void {
+  // Split by division: a 32-bit shift would lose the top of a time beyond 24 days.
+  const low = time_ms % 16777216
+  const high = Math.floor(time_ms / 16777216)
+  bytes.push((RECORD_VERSION << 4) | kind)
+  bytes.push(boot & 255)
+  bytes.push((boot >> 8) & 255)
+  bytes.push(sequence & 255)
+  bytes.push((sequence >> 8) & 255)
+  bytes.push((sequence >> 16) & 255)
+  bytes.push((sequence >> 24) & 255)
+  bytes.push(low & 255)
+  bytes.push((low >> 8) & 255)
+  bytes.push((low >> 16) & 255)
+  bytes.push(high & 255)
+  bytes.push((high >> 8) & 255)
+}
+
+/** Append the `count` low bytes of an integer, two's complement if negative. */
+export function putInteger(bytes: number[], value: number, count: number): void {
+  let rest = value
+  for (let i = 0; i < count; i++) {
+    bytes.push(rest & 255)
+    rest = rest >> 8
+  }
+}
+
+/** Pad the payload with FFh, which programs no bit, and close the record with its CRC. */
+export function endRecord(bytes: number[]): void {
+  const used = bytes.length % RECORD_BYTES
+  for (let i = used; i < CRC_AT; i++) bytes.push(255)
+  const crc = crc16(bytes, bytes.length - CRC_AT, bytes.length)
+  bytes.push(crc & 255)
+  bytes.push(crc >> 8)
+}
+
+/** Unsigned integer of `count` bytes. */
+export function getUnsigned(bytes: number[], at: number, count: number): number {
+  let value = 0
+  for (let i = count - 1; i >= 0; i--) value = value * 256 + bytes[at + i]
+  return value
+}
+
+/** Two's complement integer of `count` bytes. */
+export function getSigned(bytes: number[], at: number, count: number): number {
+  let span = 1
+  for (let i = 0; i < count; i++) span = span * 256
+  const value = getUnsigned(bytes, at, count)
+  return value >= span / 2 ? value - span : value
+}
+
+/** Where the payload of the record at `offset` begins. */
+export function payloadOf(offset: number): number {
+  return offset + PAYLOAD
+}
+
+/** True when the slot at `offset` was never programmed since its page was erased. */
+export function isBlank(bytes: number[], offset: number): boolean {
+  for (let i = 0; i < RECORD_BYTES; i++) {
+    if (bytes[offset + i] !== 255) return false
+  }
+  return true
+}
+
+/** The head of the record at `offset`, or nothing if the slot is blank, torn, damaged or of another version. */
+export function readHead(bytes: number[], offset: number): RecordHead | undefined {
+  if (bytes.length < offset + RECORD_BYTES || bytes[offset] >> 4 !== RECORD_VERSION) return undefined
+  const kind = bytes[offset] & 15
+  if (kind !== KIND_PACK && kind !== KIND_EVENT && kind !== KIND_COUNTS && (kind < KIND_CELLS || kind > KIND_CELLS_LAST)) {
+    return undefined
+  }
+  if (crc16(bytes, offset, offset + CRC_AT) !== getUnsigned(bytes, offset + CRC_AT, 2)) return undefined
+  return {
+    kind: kind,
+    boot: getUnsigned(bytes, offset + 1, 2),
+    sequence: getUnsigned(bytes, offset + 3, 4),
+    time_ms: getUnsigned(bytes, offset + 7, 5),
+  }
+}
