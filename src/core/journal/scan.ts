@@ -124,7 +124,7 @@ function feedBack(scan: JournalScan, bytes: number[]): void {
       }
     }
   }
-  scan.end = scan.end - bytes.length / RECORD_BYTES
+  scan.end = scan.end - scan.length / RECORD_BYTES
 }
 
 /** @returns true: read `scan.length` bytes at `scan.offset` and feed them; false: the scan is complete */

@@ -37,7 +37,7 @@ export interface Snapshot {
   capacity: number[]
   /** Terminal voltage, may be negative. */
   cell_mV: number[]
-  /** Samples of each sensor in configuration order, then radio events, since boot; at most six, modulo 2^24.
+  /** Samples of each sensor in configuration order, then radio events, since boot; at most six, modulo 2^24 - 1.
    *  Empty costs no record. */
   counts: number[]
 }

@@ -1,0 +1,82 @@
+// Values of the Battery Service (0x180F): Battery Level 2A19h and Battery Energy Status 2BF0h. The latter's medfloat16
+// (SFLOAT of IEEE 11073-20601: 4-bit decimal exponent, 12-bit mantissa) is the one standard field that is fine
+// enough for micro-cells: 10 nW, and 10 µWh (1e-8 kWh).
+
+/** Battery Level of a battery whose charge is unknown: the specification allows 0 to 100 only, and 0 % would be a lie.
+ *  A runtime leaves the characteristic unpublished instead. */
+export const LEVEL_UNKNOWN = 255
+
+/** Bytes of Battery Level and Battery Energy Status together. */
+export const BATTERY_BYTES = 10
+
+const SFLOAT_NAN = 0x07ff
+const SFLOAT_PLUS_INFINITY = 0x07fe
+const SFLOAT_MINUS_INFINITY = 0x0802
+// The five mantissas around the sign change are the special values.
+const MANTISSA_MAX = 2045
+const EXPONENT_MIN = -8
+const EXPONENT_MAX = 7
+
+// Present Voltage, Available Energy, Available Battery Capacity, Charge Rate.
+const ENERGY_STATUS_FLAGS = 0x02 | 0x04 | 0x08 | 0x10
+
+/** NaN = unknown, sent as the NaN of the format. */
+export interface BatteryStatus {
+  /** 0..1 */
+  soc: number
+  bus_uV: number
+  /** Energy that the pack can still give, and what it can give when full. */
+  energy_uJ: number
+  capacity_uJ: number
+  /** Power into the pack, negative while it discharges. */
+  power_nW: number
+}
+
+/** @param value times 10^exponent is the number meant; any size, NaN and infinities too
+ *  @param exponent 7 at most
+ *  @returns the nearest SFLOAT, 0..65535; infinite beyond 2.045e10, 0 below half of 1e-8 */
+export function encodeSfloat(value: number, exponent: number): number {
+  if (value !== value) return SFLOAT_NAN
+  const magnitude = value < 0 ? -value : value
+  // One division or multiplication by an exact power of ten, so that nothing is rounded twice.
+  let divisor = 1
+  let factor = 1
+  let e = exponent
+  while (e <= EXPONENT_MAX && (e < EXPONENT_MIN || magnitude / divisor >= MANTISSA_MAX + 0.5)) {
+    divisor = divisor * 10
+    e = e + 1
+  }
+  if (e > EXPONENT_MAX) return value < 0 ? SFLOAT_MINUS_INFINITY : SFLOAT_PLUS_INFINITY
+  while (divisor === 1 && e > EXPONENT_MIN && Math.floor(magnitude * factor) !== magnitude * factor
+    && magnitude * factor * 10 < MANTISSA_MAX + 0.5) {
+    factor = factor * 10
+    e = e - 1
+  }
+  const mantissa = Math.floor(magnitude * factor / divisor + 0.5)
+  if (mantissa === 0) return 0
+  return ((e & 15) << 12) | ((value < 0 ? -mantissa : mantissa) & 0xfff)
+}
+
+function putSfloat(bytes: number[], value: number, exponent: number): void {
+  const code = encodeSfloat(value, exponent)
+  bytes.push(code & 255)
+  bytes.push(code >> 8)
+}
+
+/** Battery Level 0..100 %, or LEVEL_UNKNOWN. */
+export function encodeLevel(soc: number): number {
+  if (soc !== soc) return LEVEL_UNKNOWN
+  const percent = Math.floor(soc * 100 + 0.5)
+  return percent < 0 ? 0 : percent > 100 ? 100 : percent
+}
+
+/** The bytes of a "battery" command: Battery Level (1), then Battery Energy Status (flags, then V, kWh, kWh, W). */
+export function encodeBattery(status: BatteryStatus): number[] {
+  const bytes = [encodeLevel(status.soc), ENERGY_STATUS_FLAGS]
+  putSfloat(bytes, status.bus_uV, -6)
+  // 1 kWh = 3.6e12 µJ
+  putSfloat(bytes, status.energy_uJ / 3.6, -12)
+  putSfloat(bytes, status.capacity_uJ / 3.6, -12)
+  putSfloat(bytes, status.power_nW, -9)
+  return bytes
+}
