@@ -1,0 +1,67 @@
+// What the rows say about the firmware: was the truth inside the band it claimed, how low did the bus go.
+
+import type { RunResult, RunSeries } from "../../sim/result.js"
+import { clock, count, duration, grouped, percent } from "./humane.js"
+
+/** Share of rows whose true charge lies inside estimate ± error, 0..1; NaN without rows.
+ *  A millionth is forgiven: the columns come from two different additions of the same charge. */
+export function insideBand(series: RunSeries): number {
+  const rows = series.socTrue.length
+  let inside = 0
+  for (let row = 0; row < rows; row++) {
+    if (Math.abs(series.socEstimated[row] - series.socTrue[row]) <= series.socError[row] + 1e-6) inside++
+  }
+  return rows === 0 ? NaN : inside / rows
+}
+
+/** Largest distance between estimate and truth, and when. NaN without rows. */
+export function worstError(series: RunSeries): { error: number, time_s: number } {
+  let worst = { error: NaN, time_s: NaN }
+  for (let row = 0; row < series.socTrue.length; row++) {
+    const error = Math.abs(series.socEstimated[row] - series.socTrue[row])
+    if (!(error <= worst.error)) worst = { error, time_s: series.time_s[row] }
+  }
+  return worst
+}
+
+/** Lowest bus voltage of the run and when it was seen. NaN without rows. */
+export function lowestBus(series: RunSeries): { bus_V: number, time_s: number } {
+  let lowest = { bus_V: NaN, time_s: NaN }
+  for (let row = 0; row < series.busMin_V.length; row++) {
+    if (!(series.busMin_V[row] >= lowest.bus_V)) lowest = { bus_V: series.busMin_V[row], time_s: series.time_s[row] }
+  }
+  return lowest
+}
+
+/** Simulated seconds per second of waiting. */
+export function timesRealTime(result: RunResult): number {
+  return result.summary.simulated_s / Math.max(result.summary.wall_s, 1e-6)
+}
+
+/** "2s3p" for a number of cells in series; 0 reads "isolated". @param cells in the whole array */
+export function groupingName(series: number, cells: number): string {
+  return series === 0 ? "isolated" : `${series}s${Math.round(cells / series)}p`
+}
+
+/** The run in two or three plain sentences. */
+export function verdict(result: RunResult): string {
+  const { summary, series } = result
+  const { soc, samples } = summary
+  const parts: string[] = []
+  if (summary.interrupted) parts.push(`Stopped by hand after ${duration(summary.simulated_s)}.`)
+  parts.push(summary.brownouts + summary.resets === 0
+    ? `The bus stayed up for all of the ${duration(summary.simulated_s)}.`
+    : `The bus failed: ${count(summary.brownouts, "brown-out")} and ${count(summary.resets, "reset")} in ${duration(summary.simulated_s)}.`)
+  const start = series.socTrue[0]
+  const trend = start === undefined || Math.abs(soc.true - start) < 0.0005 ? ""
+    : `, ${grouped(Math.abs(soc.true - start) * 100, 1)} points ${soc.true > start ? "above" : "below"} where it began`
+  parts.push(`It ended ${percent(soc.true)} charged${trend}, and the firmware believed ${percent(soc.estimated)} ± ${percent(soc.bound)}.`)
+  parts.push(`It took ${count(samples.pressure, "pressure sample")} and ${count(samples.light, "light sample")} and was on air ${count(samples.ble, "time")}.`
+    .replace("was on air no times", "was never on air"))
+  if (summary.faults.length > 0) {
+    const named = summary.faults.slice(0, 3).map(fault => `${fault.id} (${grouped(fault.count)} ×, first ${clock(fault.first_s)})`)
+    const more = summary.faults.length - named.length
+    parts.push(`Faults: ${named.join(", ")}${more > 0 ? ` and ${count(more, "other kind")}` : ""}.`)
+  }
+  return parts.join(" ")
+}
