@@ -93,7 +93,7 @@ test("every complaint names the line", () => {
   expect(complaint('"on_mOhm"', '"fixed": { "series": 2, "parallel": 3 }, "on_mOhm"')).toContain("both soldered and switched")
   expect(complaint("[0, 131, 262,", "[0, 262, 131,")).toContain("131 does not rise above 262")
   expect(complaint("[0, 131, 262,", "[131, 262,")).toContain("12 rows for 11 voltages")
-  expect(complaint("[0.60, 0.80, ", "[0.80, ")).toMatch(/line 5\d, column 9: 11 values for 12 currents/)
+  expect(complaint("[0.60, 0.80, ", "[0.80, ")).toMatch(/line 4\d, column 9: 11 values for 12 currents/)
   expect(complaint('"kind": "resistive"', '"kind": "capacitive"')).toContain("sensors")
   expect(complaint('"latch": { "chip": "pca9535", "address": 32, "reset_mV": 1000, "minSupply_mV": 1650 },', "")).toContain("switches without a latch")
 })
