@@ -15,14 +15,15 @@ export interface CellModel {
   /** Open-circuit voltage at equal steps of state of charge 0..1 (same length both), µV, after charging / after discharging. */
   ocvCharge_uV: number[]
   ocvDischarge_uV: number[]
-  /** Series resistance felt within a millisecond, and the further slow (polarisation) resistance, mΩ, at 25 °C. */
+  /** Resistance at 25 °C, mΩ: felt within a millisecond (ESR); added within seconds; added within minutes. */
   esr_mOhm: number
+  fast_mOhm: number
   polarisation_mOhm: number
   /** Share of charging current that is stored, parts per million. */
   coulombicEfficiency_ppm: number
   /** Self-discharge current at rest, nA, at 50 % for batteries; capacitors: at full voltage, proportional to voltage. */
   selfDischarge_nA: number
-  /** How long a cell must rest before its voltage is near its open-circuit voltage, ms. */
+  /** How long a cell must rest before its voltage is near its open-circuit voltage, ms: four slow time constants. */
   rest_ms: number
   /** Three tiers per quantity: operating (inform), recommended (warn, act), safety (latch). */
   underVoltage_mV: number[]
@@ -54,6 +55,8 @@ export interface SensorTask {
 
 /** The radio as the scheduler needs it. */
 export interface RadioTask {
+  /** False on a board without radio: nothing is ever advertised. */
+  present: boolean
   energy_uJ: number
   fastest_ms: number
   slowest_ms: number
@@ -85,6 +88,8 @@ export interface PowerConfig {
   busMax_mV: number
   /** Hold-up capacitor on the bus, nF. */
   busCapacitor_nF: number
+  /** Charge that the bus capacitor must give while the array is apart, nC. */
+  transition_nC: number
   /** What the module draws when it does nothing (sleep, front end, leakage), µA. */
   idle_uA: number
   /** On-resistance of one closed array switch, mΩ. */

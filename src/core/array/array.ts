@@ -1,35 +1,35 @@
-// Keeps the array in the grouping that suits, one safe step a tick:
-//   steady -> (bus open, all open) isolated -> (parallel, series, bus) verify -> steady
-// While isolated every cell shows its own voltage; the microcontroller lives on the bus capacitor.
+// Keeps the array in the grouping that suits:
+//   boot -> (read the latches) -> steady -> (break, make) verify -> steady
+// A change is one burst of commands, bus first, so that the microcontroller lives on the bus capacitor for
+// milliseconds only; the next tick verifies it by measurement, and mends or reports what did not obey.
 
 import type { Measured } from "../calibrate.js"
 import type { Grouping, ModuleConfig } from "../config.js"
 import type { Command } from "../types.js"
 import { chooseGrouping } from "./planner.js"
-import { groupingMask, groupingOf, OPEN_MASK } from "./switches.js"
+import { groupingOf, OPEN_MASK } from "./switches.js"
 import { breakMasks, makeMasks, planTransition, type Refusal, type TransitionLimits } from "./transition.js"
 
-export type ArrayState = "boot" | "steady" | "isolated" | "verify"
+export type ArrayState = "boot" | "open" | "verify" | "steady"
 
 export interface ArrayControl {
   state: ArrayState
-  /** Index of the grouping in force (or aimed at while changing), -1 before the first. */
+  /** Index of the grouping in force, or being verified; -1 while all switches are open. */
   index: number
-  /** Index of the grouping that was left, to fall back on. */
-  from: number
   /** Latch mask that was last commanded. */
   mask: number
+  /** Time since the grouping was changed or last considered. */
   sinceChange_ms: number
-  /** Ticks that the latches read back differently, and attempts to put this right. */
+  /** Ticks in a row that the latches read back differently, and attempts to put this right. */
   mismatches: number
   attempts: number
   /** Changes made, and changes refused with the last reason. */
   changes: number
   refusals: number
-  refusal: Refusal | "none" | "hold-up"
+  refusal: Refusal
   /** True in the tick that a grouping was verified. */
   committed: boolean
-  /** Latches that do not obey: the fault room shows it. */
+  /** Switches that do not obey: the protection room shows it. */
   stuck: boolean
   cell_mV: number[]
   limits: TransitionLimits
@@ -42,6 +42,9 @@ const ATTEMPTS = 3
 /** Bus and cells may differ by this share when a closed grouping is verified. */
 const VERIFY_SHARE = 1 / 5
 
+/** Near brown-out the dwell time shrinks to this. */
+const HASTE_MS = 5000
+
 /** A refused change is not tried again before this has passed. */
 const REFUSED_WAIT_MS = 600000
 
@@ -49,16 +52,15 @@ export function createArray(config: ModuleConfig): ArrayControl {
   const cell_mV: number[] = []
   for (let i = 0; i < config.array.cells; i++) cell_mV.push(0)
   return {
-    state: "boot", index: -1, from: -1, mask: OPEN_MASK, sinceChange_ms: config.array.dwell_ms,
-    mismatches: 0, attempts: 0, changes: 0, refusals: 0, refusal: "none", committed: false, stuck: false, cell_mV,
+    state: "boot", index: -1, mask: OPEN_MASK, sinceChange_ms: 0, mismatches: 0, attempts: 0,
+    changes: 0, refusals: 0, refusal: "none", committed: false, stuck: false, cell_mV,
     limits: { parallel_mV: config.array.parallelLimit_mV, busMin_mV: 0, busMax_mV: config.power.busMax_mV },
   }
 }
 
-/** Grouping in force, or undefined while cells are isolated. */
+/** Grouping in force, or undefined while the switches are open or unread. */
 export function groupingInForce(array: ArrayControl, config: ModuleConfig): Grouping | undefined {
-  if (array.index < 0 || array.state === "isolated" || array.state === "boot") return undefined
-  return config.array.groupings[array.index]
+  return array.index < 0 ? undefined : config.array.groupings[array.index]
 }
 
 function setSwitches(array: ArrayControl, masks: number[], commands: Command[]): void {
@@ -69,41 +71,50 @@ function setSwitches(array: ArrayControl, masks: number[], commands: Command[]):
   }
 }
 
-/** Whether the bus capacitor carries the microcontroller through one open tick and a late one. */
+/** Whether the bus capacitor carries the microcontroller through the burst. */
 function holdsUp(config: ModuleConfig, bus_uV: number): boolean {
   const spare_mV = bus_uV / 1000 - config.power.brownOut_mV
-  // nF·mV = pC, µA·ms = nC
-  return config.power.busCapacitor_nF * spare_mV / 1000 >= 2 * config.power.idle_uA * config.tick_ms
+  return config.power.busCapacitor_nF * spare_mV >= config.power.transition_nC * 1000 // nF·mV = pC
 }
 
-function takeApart(array: ArrayControl, config: ModuleConfig, target: number, commands: Command[]): void {
-  array.from = array.index
+/** Break, then make, if the target is permitted. @returns whether commands were given */
+function change(array: ArrayControl, config: ModuleConfig, target: number, commands: Command[]): boolean {
+  const cells = config.array.cells
+  const grouping = config.array.groupings[target]
+  const plan = planTransition(array.cell_mV, grouping, array.limits)
+  if (plan.kind === "refused") {
+    array.refusals++
+    array.refusal = plan.reason
+    return false
+  }
+  setSwitches(array, breakMasks(cells, array.mask), commands)
+  setSwitches(array, makeMasks(cells, grouping), commands)
   array.index = target
-  setSwitches(array, breakMasks(config.array.cells, array.mask), commands)
-  array.state = "isolated"
+  array.state = "verify"
+  array.refusal = "none"
+  return true
 }
 
-/** First permitted grouping among: the target, the one that was left, any. Puts it together. */
-function putTogether(array: ArrayControl, config: ModuleConfig, commands: Command[]): void {
-  const groupings = config.array.groupings
-  const count = groupings.length
-  for (let trial = -2; trial < count; trial++) {
-    const index = trial === -2 ? array.index : trial === -1 ? array.from : trial
-    if (index < 0) continue
-    const plan = planTransition(array.cell_mV, groupings[index], array.limits)
-    if (plan.kind === "refused") {
-      if (index === array.index) {
-        array.refusals++
-        array.refusal = plan.reason
-      }
-      continue
-    }
-    array.index = index
-    setSwitches(array, makeMasks(config.array.cells, groupings[index]), commands)
-    array.state = "verify"
+/** From all open: the best grouping, or else any that is permitted. */
+function closeAny(array: ArrayControl, config: ModuleConfig, mean_mV: number, commands: Command[]): void {
+  const best = chooseGrouping(config, -1, mean_mV)
+  if (best >= 0 && change(array, config, best, commands)) return
+  for (let i = 0; i < config.array.groupings.length; i++) {
+    if (i !== best && change(array, config, i, commands)) return
+  }
+}
+
+/** Latches outlive the microcontroller: what they read is the truth, not what was meant before the reset. */
+function adoptLatches(array: ArrayControl, config: ModuleConfig, switches: number, commands: Command[]): void {
+  array.mask = switches
+  array.index = groupingOf(config.array.cells, config.array.groupings, switches)
+  if (array.index >= 0) {
+    array.state = "steady"
+    array.committed = true
     return
   }
-  // No permitted grouping: cells stay isolated; tried again every tick, since voltages move.
+  setSwitches(array, breakMasks(config.array.cells, switches), commands)
+  array.state = "open"
 }
 
 /** One tick of array control.
@@ -115,79 +126,62 @@ export function updateArray(
   const cells = config.array.cells
   array.committed = false
   array.sinceChange_ms += measured.elapsed_ms
-  let sum_mV = 0
-  for (let i = 0; i < cells; i++) {
-    array.cell_mV[i] = Math.floor(measured.cell_uV[i] / 1000)
-    sum_mV += array.cell_mV[i]
-  }
-  const mean_mV = sum_mV / cells
+  let sum_uV = 0
+  for (let i = 0; i < cells; i++) sum_uV += measured.cell_uV[i]
+  const mean_mV = sum_uV / cells / 1000
 
   if (array.state === "boot") {
-    // Latches outlive the microcontroller: what they read is the truth, not what was meant before the reset.
-    if (!readable || !measured.trusted) return
-    array.mask = switches
-    array.index = groupingOf(cells, config.array.groupings, switches)
-    if (array.index >= 0) {
-      array.state = "steady"
-      array.committed = true
-      return
-    }
-    const target = chooseGrouping(config, -1, mean_mV)
-    takeApart(array, config, target >= 0 ? target : 0, commands)
+    if (readable) adoptLatches(array, config, switches, commands)
     return
   }
-
-  if (array.state === "isolated") {
-    if (measured.trusted) putTogether(array, config, commands)
+  if (!measured.trusted) return
+  const low = measured.bus_uV < (config.power.brownOut_mV + config.power.guard_mV) * 1000
+  if (array.state === "steady" && switches === array.mask && array.sinceChange_ms < config.array.dwell_ms && !low) {
+    array.mismatches = 0
+    return
+  }
+  for (let i = 0; i < cells; i++) array.cell_mV[i] = Math.floor(measured.cell_uV[i] / 1000)
+  if (array.state === "open") {
+    closeAny(array, config, mean_mV, commands)
     return
   }
 
   if (readable && switches !== array.mask) array.mismatches++
   else array.mismatches = 0
-
   if (array.state === "verify") {
     const expected_uV = config.array.groupings[array.index].series * mean_mV * 1000
-    const off_uV = Math.abs(measured.bus_uV - expected_uV)
-    if (array.mismatches === 0 && off_uV <= expected_uV * VERIFY_SHARE) {
-      array.state = "steady"
+    array.state = "steady"
+    array.sinceChange_ms = 0
+    if (array.mismatches === 0 && Math.abs(measured.bus_uV - expected_uV) <= expected_uV * VERIFY_SHARE) {
       array.attempts = 0
       array.stuck = false
       array.committed = true
-      array.sinceChange_ms = 0
       array.changes++
       return
     }
+    array.mismatches = MISMATCH_TICKS
   }
-
   if (array.mismatches >= MISMATCH_TICKS && !array.stuck) {
-    array.attempts++
     array.mismatches = 0
+    array.attempts++
     if (array.attempts > ATTEMPTS) {
       array.stuck = true
-      array.state = "steady"
       return
     }
     array.mask = switches
-    takeApart(array, config, array.index, commands)
+    change(array, config, array.index, commands)
     return
   }
-  if (array.state !== "steady" || !measured.trusted) return
 
-  const wait_ms = array.refusal === "none" ? config.array.dwell_ms : REFUSED_WAIT_MS
+  const wait_ms = array.refusal !== "none" ? REFUSED_WAIT_MS : low ? HASTE_MS : config.array.dwell_ms
   if (array.sinceChange_ms < wait_ms || array.stuck) return
-  const choice = chooseGrouping(config, array.index, mean_mV)
-  if (choice === array.index || choice < 0) return
   array.sinceChange_ms = 0
-  array.refusal = "none"
-  if (!holdsUp(config, measured.bus_uV)) {
+  const choice = chooseGrouping(config, array.index, mean_mV)
+  if (choice < 0 || choice === array.index) return
+  if (holdsUp(config, measured.bus_uV)) {
+    change(array, config, choice, commands)
+  } else {
     array.refusals++
     array.refusal = "hold-up"
-    return
   }
-  takeApart(array, config, choice, commands)
-}
-
-/** The mask that a verified array must read back. */
-export function expectedMask(array: ArrayControl, config: ModuleConfig): number {
-  return array.index < 0 ? OPEN_MASK : groupingMask(config.array.cells, config.array.groupings[array.index])
 }

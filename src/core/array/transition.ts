@@ -1,14 +1,14 @@
-// From one grouping to another: break before make, with a look at every cell while all are isolated.
-// The plan is data; array.ts walks it, one tick a pause.
+// From one grouping to another: break before make, and only if the cells that would be paralleled agree.
+// Permission and masks are data; array.ts puts them in order.
 
 import type { Grouping } from "../config.js"
 import { busBit, dividesEqually, OPEN_MASK, parallelMask, seriesMask } from "./switches.js"
 
-export type Refusal = "unequal-shares" | "voltage-difference" | "bus-too-high" | "bus-too-low"
+export type Refusal = "none" | "unequal-shares" | "voltage-difference" | "bus-too-high" | "bus-too-low" | "hold-up"
 
 export interface TransitionPlan {
   kind: "ok" | "refused"
-  reason: Refusal | "none"
+  reason: Refusal
   /** Largest voltage difference between cells that would be paralleled, mV. */
   difference_mV: number
 }
@@ -21,7 +21,7 @@ export interface TransitionLimits {
 }
 
 /** May these cells be grouped so?
- *  @param cell_mV voltages of the cells at rest or isolated, mV
+ *  @param cell_mV voltages of the cells at no or small current, mV
  *  @returns "refused" with its reason; paralleling loses 1/2·C1·C2/(C1+C2)·(V1-V2)² whatever the resistance */
 export function planTransition(cell_mV: number[], target: Grouping, limits: TransitionLimits): TransitionPlan {
   const cells = cell_mV.length

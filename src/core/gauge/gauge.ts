@@ -86,7 +86,7 @@ function weighEvidence(gauge: Gauge, config: ModuleConfig, state: CellCharge, ce
   const cell = config.cell
   const evidence = gauge.evidence
   const relaxation = gauge.relaxation
-  const ohmic_uV = current_nA * cell.esr_mOhm / 1000000
+  const ohmic_uV = current_nA * (cell.esr_mOhm + cell.fast_mOhm) / 1000000
   const voltage_uV = cell_uV - ohmic_uV - relaxation.polarisation_uV
   // Resistances are taken as right within half of themselves: age and cold move them.
   const doubt_uV = config.calibration.cellError_uV + relaxation.doubt_uV

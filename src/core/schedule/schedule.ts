@@ -97,7 +97,7 @@ export function updateSchedule(
   }
   const radio = tasks[sensors]
   radio.due_ms -= elapsed_ms
-  if (radio.due_ms > 0 || quiet || grouping === undefined || (shed & SHED_RADIO) !== 0) return
+  if (!config.radio.present || radio.due_ms > 0 || quiet || grouping === undefined || (shed & SHED_RADIO) !== 0) return
   if (!radioAdmitted(config, grouping, measured.bus_uV, measured.temperature_cC)) {
     radio.refused++
     radio.due_ms = RETRY_MS

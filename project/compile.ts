@@ -1,0 +1,169 @@
+// From files to the firmware's integers: project + cell + board + module -> ModuleConfig.
+// The only place that decides a limit or a margin, each with its reason.
+
+import { createHash } from "node:crypto"
+import type { CellModel, ModuleConfig, RadioTask, SensorTask } from "../src/core/config.js"
+import { groupingMask } from "../src/core/array/switches.js"
+import { type Board, loadBoard } from "./boards.js"
+import { loadCellSheet, resolveCell } from "./cell-sheet.js"
+import { parseGrouping } from "./grouping.js"
+import { loadModuleFile } from "./module-file.js"
+import type { ModuleFile } from "./module-types.js"
+import type { Project } from "./project.js"
+import type { SimCell } from "./sim-cell.js"
+import { UserError } from "./user-error.js"
+
+/** Everything that one module is made of, found and checked. */
+export interface Assembly {
+  project: Project
+  cell: SimCell
+  board: Board
+  module: ModuleFile
+  config: ModuleConfig
+}
+
+/** Nominal bus voltage at which module files and datasheets state their energies. */
+const NOMINAL_V = 3
+
+/** Distance from brown-out: a tick's worth of surprise. */
+const GUARD_MV = 100
+
+/** Cells of one batch differ in capacity by a few percent (3.4 to 2.9 mAh/cm² between sizes of one paper, ref. 59):
+ *  three times the plant's default spread. */
+const CAPACITY_ERROR_PPM = 100000
+
+/** Writes to the latches while the bus is open: all open, parallel, series, bus; and one to spare. */
+const LATCH_WRITES = 5
+
+const milli = (value: number): number => Math.round(value * 1000)
+const micro = (value: number): number => Math.round(value * 1e6)
+
+/** A cell as the firmware needs it. */
+export function compileCell(cell: SimCell): CellModel {
+  const [empty_V, full_V] = cell.window_V
+  const span_V = full_V - empty_V
+  // Branches slower than a minute relax over a rest; faster ones follow the mean current of a tick.
+  const slow = cell.branches.filter(branch => branch.tau_s >= 60)
+  const fast = cell.branches.filter(branch => branch.tau_s < 60)
+  const sum = (branches: { resistance_Ohm: number }[]): number => branches.reduce((total, branch) => total + branch.resistance_Ohm, 0)
+  const slowest_s = Math.max(1, ...cell.branches.map(branch => branch.tau_s))
+  const limit_uA = milli(cell.maxCurrent_mA)
+  return {
+    id: cell.id,
+    chemistry: cell.chemistry,
+    capacity_uC: Math.round(cell.capacity_uC),
+    capacityError_ppm: CAPACITY_ERROR_PPM,
+    ocvCharge_uV: cell.ocvCharge_V.map(micro),
+    ocvDischarge_uV: cell.ocvDischarge_V.map(micro),
+    esr_mOhm: milli(cell.esr_Ohm),
+    fast_mOhm: milli(sum(fast)),
+    polarisation_mOhm: milli(sum(slow)),
+    coulombicEfficiency_ppm: micro(cell.coulombicEfficiency),
+    selfDischarge_nA: milli(cell.selfDischarge_uA),
+    rest_ms: Math.round(4000 * slowest_s),
+    // Operating: the last tenth; recommended: the window's end; safety: a twentieth beyond (never a reversed cell by much).
+    underVoltage_mV: [empty_V + span_V / 10, empty_V + span_V / 50, empty_V - span_V / 20].map(milli),
+    overVoltage_mV: [full_V - span_V / 50, full_V, full_V + span_V / 20].map(milli),
+    overCurrent_uA: [Math.round(limit_uA / 2), limit_uA, Math.round(limit_uA * 1.5)],
+    underTemperature_degC: [cell.temperature_degC[0] + 5, cell.temperature_degC[0], cell.temperature_degC[0] - 10].map(Math.round),
+    overTemperature_degC: [cell.temperature_degC[1] - 5, cell.temperature_degC[1], cell.temperature_degC[1] + 10].map(Math.round),
+  }
+}
+
+function compileRadio(project: Project, module: ModuleFile, board: Board): RadioTask {
+  const charge_pC = module.radio.segments.reduce((total, segment) => total + segment.duration_us * segment.current_uA, 0)
+  const peak_uA = Math.max(...module.radio.segments.map(segment => segment.current_uA))
+  return {
+    present: board.radio !== null,
+    energy_uJ: Math.ceil(charge_pC / 1e6 * NOMINAL_V),
+    fastest_ms: milli(project.radio.fastest_s),
+    slowest_ms: milli(project.radio.slowest_s),
+    weight: project.radio.weight,
+    peak_uA,
+    // The event is a staircase; for the dip of the bus only its charge counts.
+    peak_us: Math.ceil(charge_pC / peak_uA),
+  }
+}
+
+function compileSensors(project: Project, module: ModuleFile): SensorTask[] {
+  return project.sensors.map((wanted, index) => {
+    const sensor = module.sensors.find(candidate => candidate.name === wanted.name)
+    if (sensor === undefined) {
+      throw new UserError(project.file, `sensors[${index}]`, `module ${module.id} has no sensor "${wanted.name}"`,
+        `use one of ${module.sensors.map(known => known.name).join(", ")}`)
+    }
+    if (wanted.fastest_s > wanted.slowest_s) {
+      throw new UserError(project.file, `sensors[${index}]`, "fastest_s is larger than slowest_s", "swap them")
+    }
+    return { name: wanted.name, energy_uJ: sensor.energy_uJ, fastest_ms: milli(wanted.fastest_s), slowest_ms: milli(wanted.slowest_s), weight: wanted.weight }
+  })
+}
+
+/** Mean current of a module that only ticks, µA. */
+export function idleCurrent_uA(board: Board, module: ModuleFile, tick_ms: number): number {
+  const awake_uA = board.power.active_mA * 1000 * board.power.wake_ms / tick_ms
+  const scan_uA = module.frontEnd.scan_uJ / (module.frontEnd.scanInterval_ms / 1000) / NOMINAL_V
+  return Math.ceil(board.power.sleep_uA + awake_uA + module.frontEnd.idle_nA / 1000 + scan_uA)
+}
+
+/** Switch lines that a mask needs and a module lacks. */
+function missingLines(mask: number, cells: number, lines: string[]): string[] {
+  const names: string[] = []
+  for (let i = 0; i < cells - 1; i++) names.push(`S${i}`)
+  for (let i = 0; i < cells - 1; i++) names.push(`P${i}`)
+  names.push("BUS")
+  return names.filter((name, bit) => (mask & (1 << bit)) !== 0 && !lines.includes(name))
+}
+
+/** Finds and checks everything that a project names, and compiles it.
+ *  @throws UserError: unknown cell, board, module or sensor; a cell with missing parameters; a grouping that does not fit */
+export function assemble(project: Project): Assembly {
+  const board = loadBoard(project.board)
+  const module = loadModuleFile(project.module)
+  const sheet = loadCellSheet(project.cells.id)
+  const resolved = resolveCell(sheet, project.cells.area_cm2 === undefined ? {} : { area_cm2: project.cells.area_cm2 })
+  if ("missing" in resolved) {
+    throw new UserError(`cell ${project.cells.id}`, "", `cannot be simulated: ${resolved.missing.join("; ")}`,
+      "give these in a datasheet of your own, or choose another cell (zincwear cells list)")
+  }
+  const cells = project.cells.count
+  if (cells !== module.cells) {
+    throw new UserError(project.file, "cells.count", `${cells} cells do not fit module ${module.id}, which has ${module.cells} places`, `set it to ${module.cells}`)
+  }
+  const groupings = project.array.groupings.map((text, i) => {
+    const grouping = parseGrouping(text, cells, project.file, `array.groupings[${i}]`)
+    const fixed = module.switches.fixed
+    const lacking = fixed === undefined ? missingLines(groupingMask(cells, grouping), cells, module.switches.lines) : []
+    if (lacking.length > 0 || (fixed !== undefined && (fixed.series !== grouping.series || fixed.parallel !== grouping.parallel))) {
+      throw new UserError(project.file, `array.groupings[${i}]`, `module ${module.id} cannot make ${text}`,
+        fixed === undefined ? `it lacks ${lacking.join(", ")}` : `it is soldered as ${fixed.series}s${fixed.parallel}p`)
+    }
+    return grouping
+  })
+  const cell = compileCell(resolved.cell)
+  const zeros = Array.from({ length: cells }, () => 0)
+  const config: ModuleConfig = {
+    name: project.radio.name,
+    modelId: createHash("sha256").update(JSON.stringify([cell, cells, groupings])).digest().readUInt16LE(0),
+    tick_ms: project.tick_ms,
+    cell,
+    array: { cells, groupings, parallelLimit_mV: module.parallelLimit_mV, dwell_ms: milli(project.array.dwell_s) },
+    power: {
+      brownOut_mV: board.power.brownOut_mV,
+      guard_mV: GUARD_MV,
+      busMax_mV: Math.min(module.bus.max_mV, board.power.supplyMax_mV),
+      busCapacitor_nF: module.bus.capacitor_nF,
+      transition_nC: Math.ceil(board.power.active_mA * 1000 * module.switches.settle_ms * LATCH_WRITES),
+      idle_uA: idleCurrent_uA(board, module, project.tick_ms),
+      switch_mOhm: module.switches.on_mOhm,
+    },
+    calibration: {
+      cellGain_ppm: zeros, cellOffset_uV: zeros, currentGain_ppm: 0, currentOffset_nA: 0,
+      ...module.frontEnd.residual,
+    },
+    sensors: compileSensors(project, module),
+    radio: compileRadio(project, module, board),
+    journal: { ...module.journal, interval_ms: milli(project.journal.interval_s) },
+  }
+  return { project, cell: resolved.cell, board, module, config }
+}

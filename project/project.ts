@@ -1,0 +1,51 @@
+// devicescript.json: what this module is made of. Loading resolves the ids to files, nothing more;
+// compile.ts turns the whole into the firmware's integers.
+
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { readJsonFile } from "./json-file.js"
+import { packageRoot } from "./package-root.js"
+
+export interface ProjectFile {
+  board: string
+  module: string
+  cells: { id: string, count: number, area_cm2?: number }
+  array: { groupings: string[], dwell_s: number }
+  sensors: { name: string, fastest_s: number, slowest_s: number, weight: number }[]
+  radio: { name: string, fastest_s: number, slowest_s: number, weight: number }
+  journal: { interval_s: number }
+  tick_ms: number
+}
+
+export interface Project extends ProjectFile {
+  /** Path of the file that it came from, for messages. */
+  file: string
+}
+
+/** What a command line may override. */
+export interface ProjectOverrides {
+  board?: string | undefined
+  cell?: string | undefined
+  /** One grouping, such as "2s3p": the array is fixed to it. */
+  array?: string | undefined
+}
+
+/** Reads devicescript.json of a folder, or the package's own where there is none.
+ *  @throws UserError with the line of a mistake */
+export function loadProject(folder = process.cwd(), overrides: ProjectOverrides = {}): Project {
+  const own = join(folder, "devicescript.json")
+  const file = existsSync(own) ? own : join(packageRoot(), "devicescript.json")
+  const project = readJsonFile<ProjectFile>(file, join(packageRoot(), "devicescript.schema.json"))
+  const cells = { ...project.cells }
+  if (overrides.cell !== undefined && overrides.cell !== cells.id) {
+    cells.id = overrides.cell
+    delete cells.area_cm2
+  }
+  return {
+    ...project,
+    file,
+    cells,
+    board: overrides.board ?? project.board,
+    array: overrides.array === undefined ? project.array : { ...project.array, groupings: [overrides.array] },
+  }
+}

@@ -1,0 +1,103 @@
+// The power module: one sample in, what to do out. Five rooms in a fixed order, once per tick:
+// calibrate > gauge > protect > array > schedule; then what is worth keeping goes to the journal.
+// No clock, no I/O, no randomness: time comes in with the sample, wishes go out as commands.
+
+import { type ArrayControl, createArray, groupingInForce, updateArray } from "./array/array.js"
+import { calibrate, createMeasured, type Measured } from "./calibrate.js"
+import type { ModuleConfig } from "./config.js"
+import { createGauge, type Gauge, gaugeSwitched, restoreCharge, updateGauge } from "./gauge/gauge.js"
+import { createReporter, type Reporter, reportEvents, reportSnapshot, resumeReporter } from "./journal/reporter.js"
+import type { JournalScan } from "./journal/scan.js"
+import { createProtection, type Protection, updateProtection } from "./protect/protect.js"
+import { announce, type Announcer, createAnnouncer } from "./radio/announce.js"
+import { createSchedule, type Schedule, updateSchedule } from "./schedule/schedule.js"
+import { type Command, MISSING_SWITCHES, NO_READING, type Sample } from "./types.js"
+
+export interface PowerModule {
+  config: ModuleConfig
+  measured: Measured
+  gauge: Gauge
+  protection: Protection
+  array: ArrayControl
+  schedule: Schedule
+  reporter: Reporter
+  announcer: Announcer
+  /** Last reading of each sensor, NO_READING before the first. */
+  readings: number[]
+  harvesting: boolean
+  commands: Command[]
+}
+
+/** A journal is some minutes old when power fails, and nobody knows how long it was gone: a restored charge
+ *  is believed to this much less, until voltages confirm it. */
+const RESTORE_DOUBT = 1 / 20
+
+export function createModule(config: ModuleConfig): PowerModule {
+  const readings: number[] = []
+  for (let i = 0; i < config.sensors.length; i++) readings.push(NO_READING)
+  return {
+    config,
+    measured: createMeasured(config),
+    gauge: createGauge(config),
+    protection: createProtection(config),
+    array: createArray(config),
+    schedule: createSchedule(config),
+    reporter: createReporter(config),
+    announcer: createAnnouncer(config),
+    readings,
+    harvesting: false,
+    commands: [],
+  }
+}
+
+/** Take up what the journal remembers; call once, after the scan is complete and before the first step.
+ *  A journal of another module or cell (other modelId) only tells where to write on. */
+export function restore(module: PowerModule, scan: JournalScan): void {
+  resumeReporter(module.reporter, scan)
+  const snapshot = scan.snapshot
+  if (snapshot === undefined || snapshot.modelId !== module.config.modelId) return
+  for (let i = 0; i < module.gauge.cells.length && i < snapshot.soc.length; i++) {
+    restoreCharge(module.gauge, module.config.cell, i, snapshot.soc[i], snapshot.error[i] + RESTORE_DOUBT)
+  }
+}
+
+/** One tick.
+ *  @param sample what the drivers measured; not kept
+ *  @returns what to do now, in this order; the array is reused by the next step */
+export function step(module: PowerModule, sample: Sample): Command[] {
+  const config = module.config
+  const measured = module.measured
+  const array = module.array
+  const commands = module.commands
+  while (commands.length > 0) commands.pop()
+
+  calibrate(config, sample, measured)
+  for (let i = 0; i < module.readings.length; i++) {
+    if (sample.readings[i] !== NO_READING) module.readings[i] = sample.readings[i]
+  }
+
+  // Charge since the last sample flowed in the grouping that was in force until now.
+  const before = groupingInForce(array, config)
+  const parallel = before === undefined ? 1 : before.parallel
+  const current_nA = before === undefined ? 0 : measured.current_nA / parallel
+  updateGauge(module.gauge, config, measured, current_nA, parallel)
+
+  updateProtection(module.protection, measured, current_nA, sample.missing, array.stuck)
+  const actions = module.protection.actions
+  const mayHarvest = (actions & 1) === 0
+  if (mayHarvest !== module.harvesting) {
+    module.harvesting = mayHarvest
+    commands.push({ kind: "harvest", value: mayHarvest ? 1 : 0, bytes: [] })
+  }
+
+  updateArray(array, config, measured, sample.switches, (sample.missing & MISSING_SWITCHES) === 0, commands)
+  if (array.committed) gaugeSwitched(module.gauge)
+
+  const grouping = array.state === "steady" ? groupingInForce(array, config) : undefined
+  updateSchedule(module.schedule, config, measured, module.gauge, grouping, actions, commands)
+  if (module.schedule.advertise) announce(module.announcer, module, commands)
+
+  reportEvents(module.reporter, module, commands)
+  reportSnapshot(module.reporter, module, commands)
+  return commands
+}

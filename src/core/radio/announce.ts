@@ -1,0 +1,65 @@
+// What the module tells the world: one BTHome advertisement per permitted event, and new Battery Service
+// values when they differ. What is not known is left out, never sent as 0.
+
+import type { ModuleConfig } from "../config.js"
+import type { PowerModule } from "../module.js"
+import { SHED_RADIO } from "../protect/table.js"
+import type { Command } from "../types.js"
+import { type BatteryStatus, encodeBattery, encodeLevel } from "./gatt.js"
+import { type Broadcast, encodeAdvertisement } from "./bthome.js"
+
+export interface Announcer {
+  broadcast: Broadcast
+  battery: BatteryStatus
+  /** Energy of the full pack, µJ. */
+  full_uJ: number
+  level: number
+}
+
+/** An estimate this wide says nothing. */
+const UNKNOWN_ERROR = 2 / 5
+
+export function createAnnouncer(config: ModuleConfig): Announcer {
+  const table_uV = config.cell.ocvDischarge_uV
+  const last = table_uV.length - 1
+  let sum_uV = (table_uV[0] + table_uV[last]) / 2
+  for (let i = 1; i < last; i++) sum_uV += table_uV[i]
+  return {
+    broadcast: {
+      packetId: 0, soc: NaN, temperature_cC: NaN, light_lx: NaN, bus_mV: NaN,
+      low: false, charging: false, current_uA: NaN, energy_uWh: NaN,
+    },
+    battery: { soc: NaN, bus_uV: NaN, energy_uJ: NaN, capacity_uJ: NaN, power_nW: NaN },
+    full_uJ: sum_uV / last * config.cell.capacity_uC / 1000000 * config.array.cells,
+    level: -1,
+  }
+}
+
+/** Fill and push the "advertise" command, and a "battery" command when the level has changed. */
+export function announce(announcer: Announcer, module: PowerModule, commands: Command[]): void {
+  const measured = module.measured
+  const gauge = module.gauge
+  const known = gauge.error < UNKNOWN_ERROR
+  const energy_uJ = known ? module.schedule.budget.store_uJ : NaN
+  const broadcast = announcer.broadcast
+  broadcast.packetId = (broadcast.packetId + 1) & 255
+  broadcast.soc = known ? gauge.soc : NaN
+  broadcast.temperature_cC = measured.temperature_cC
+  broadcast.bus_mV = measured.bus_uV / 1000
+  broadcast.low = (module.protection.actions & SHED_RADIO) !== 0
+  broadcast.charging = measured.current_nA > 0
+  broadcast.current_uA = measured.current_nA / 1000
+  broadcast.energy_uWh = energy_uJ / 3600
+  commands.push({ kind: "advertise", value: 1, bytes: encodeAdvertisement(broadcast) })
+
+  const level = encodeLevel(broadcast.soc)
+  if (level === announcer.level) return
+  announcer.level = level
+  const battery = announcer.battery
+  battery.soc = broadcast.soc
+  battery.bus_uV = measured.bus_uV
+  battery.energy_uJ = energy_uJ
+  battery.capacity_uJ = announcer.full_uJ
+  battery.power_nW = measured.current_nA * (measured.bus_uV / 1000000)
+  commands.push({ kind: "battery", value: level, bytes: encodeBattery(battery) })
+}
