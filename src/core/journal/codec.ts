@@ -72,16 +72,15 @@ export interface EventRecord {
 
 export type JournalRecord = PackRecord | CellsRecord | CountsRecord | EventRecord
 
-// NaN is the only value that differs from itself; isNaN would be a call.
 function toCode(value: number, steps: number, low: number, high: number, unknown: number): number {
-  if (value !== value) return unknown
+  if (isNaN(value)) return unknown
   const code = Math.floor(value * steps + 0.5)
   return code < low ? low : code > high ? high : code
 }
 
 // A bound that is rounded down would no longer hold the truth. 1e-9 forgives 0.1 * 500 = 50.00000000000001.
 function toErrorCode(error: number): number {
-  if (error !== error) return U8_UNKNOWN
+  if (isNaN(error)) return U8_UNKNOWN
   const code = Math.ceil(error * ERROR_STEPS - 1e-9)
   return code < 0 ? 0 : code > 254 ? 254 : code
 }

@@ -34,7 +34,7 @@ export interface Broadcast {
 
 // Little-endian, clamped to the range of the field; nothing at all if unknown.
 function putObject(bytes: number[], id: number, value: number, count: number, low: number, high: number): void {
-  if (value !== value) return
+  if (isNaN(value)) return
   let rest = Math.floor(value + 0.5)
   if (rest < low) rest = low
   if (rest > high) rest = high
@@ -52,7 +52,7 @@ export function encodeAdvertisement(broadcast: Broadcast): number[] {
   const bytes = [0x02, 0x01, 0x06, 0, 0x16, 0xd2, 0xfc, 0x40]
   const warm = broadcast.temperature_cC
   const light = broadcast.light_lx
-  const lightNow = light === light && (warm !== warm || (broadcast.packetId & 1) === 1)
+  const lightNow = !isNaN(light) && (isNaN(warm) || (broadcast.packetId & 1) === 1)
   putObject(bytes, OBJECT_PACKET, broadcast.packetId & 255, 1, 0, 255)
   putObject(bytes, OBJECT_BATTERY, broadcast.soc * 100, 1, 0, 100)
   if (!lightNow) putObject(bytes, OBJECT_TEMPERATURE, warm, 2, -32768, 32767)

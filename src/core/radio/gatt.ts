@@ -36,7 +36,7 @@ export interface BatteryStatus {
  *  @param exponent 7 at most
  *  @returns the nearest SFLOAT, 0..65535; infinite beyond 2.045e10, 0 below half of 1e-8 */
 export function encodeSfloat(value: number, exponent: number): number {
-  if (value !== value) return SFLOAT_NAN
+  if (isNaN(value)) return SFLOAT_NAN
   const magnitude = value < 0 ? -value : value
   // One division or multiplication by an exact power of ten, so that nothing is rounded twice.
   let divisor = 1
@@ -65,7 +65,7 @@ function putSfloat(bytes: number[], value: number, exponent: number): void {
 
 /** Battery Level 0..100 %, or LEVEL_UNKNOWN. */
 export function encodeLevel(soc: number): number {
-  if (soc !== soc) return LEVEL_UNKNOWN
+  if (isNaN(soc)) return LEVEL_UNKNOWN
   const percent = Math.floor(soc * 100 + 0.5)
   return percent < 0 ? 0 : percent > 100 ? 100 : percent
 }

@@ -1,0 +1,62 @@
+// Files appear whole or not at all: everything is written under temporary names beside the targets, and renamed
+// when all of it is there.
+
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
+import { UserError } from "../project/user-error.js"
+
+/** One file to be. `write` puts its content under the name it is given. */
+export interface Output {
+  path: string
+  write: (temporary: string) => void | Promise<void>
+}
+
+function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
+}
+
+function mended(path: string, error: unknown): Error {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === undefined) return error instanceof Error ? error : new Error(String(error))
+  if (code === "ENOENT" || code === "ENOTDIR") return new UserError(path, "", "its folder does not exist", "create it or name another")
+  if (code === "EISDIR") return new UserError(path, "", "is a folder", "name a file")
+  return new UserError(path, "", `cannot be written (${code})`, "choose a place that you may write to")
+}
+
+function requireTarget(path: string): void {
+  if (!existsSync(dirname(path))) throw new UserError(path, "", "its folder does not exist", "create it or name another")
+}
+
+/** Write a text file, whole or not at all.
+ *  @throws UserError if the place cannot be written */
+export function writeWhole(path: string, text: string): void {
+  const temporary = temporaryName(path)
+  try {
+    writeFileSync(temporary, text)
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw mended(path, error)
+  }
+}
+
+/** Write several files; if one of them fails, none appears and none that was there before is touched.
+ *  @throws UserError if a place cannot be written */
+export async function writeTogether(outputs: Output[]): Promise<void> {
+  let path = ""
+  try {
+    for (const output of outputs) {
+      path = output.path
+      requireTarget(path)
+      rmSync(temporaryName(path), { force: true })
+      await output.write(temporaryName(path))
+    }
+    for (const output of outputs) {
+      path = output.path
+      renameSync(temporaryName(path), path)
+    }
+  } catch (error) {
+    for (const output of outputs) rmSync(temporaryName(output.path), { force: true })
+    throw mended(path, error)
+  }
+}
