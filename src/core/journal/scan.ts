@@ -64,6 +64,7 @@ export function createScan(config: JournalConfig): JournalScan {
 
 function aim(scan: JournalScan, page: number, slot: number, slots: number): void {
   scan.offset = page * scan.page_bytes + slot * RECORD_BYTES
+  // eslint-disable-next-line zincwear/intersection -- a field of this object, not the length of an array
   scan.length = slots * RECORD_BYTES
 }
 

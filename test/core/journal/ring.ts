@@ -1,0 +1,131 @@
+// A ring on fake flash, driven by scripts of appends, and what must be true of it whenever the power went.
+
+import { appendEvent, appendSnapshot, createJournal, type Journal } from "../../../src/core/journal/journal.js"
+import { decodeRecord, type JournalRecord } from "../../../src/core/journal/codec.js"
+import { RECORD_BYTES } from "../../../src/core/journal/record.js"
+import { createScan, feedRead, type JournalScan, nextRead } from "../../../src/core/journal/scan.js"
+import { createSnapshot } from "../../../src/core/journal/snapshot.js"
+import type { Command } from "../../../src/core/types.js"
+import { FakeFlash, PowerCut } from "../../../sim/chips/flash.js"
+
+export type Op = "snapshot" | "event"
+
+/** What was written to the end, in the order of writing. `mark` tells the records apart. */
+export interface Written {
+  op: Op
+  mark: number
+  /** Pages that its write commands touched. */
+  page: number
+}
+
+export class Ring {
+  readonly flash: FakeFlash
+  journal: Journal
+  /** All whole writes that no later erase of their page has begun to remove. */
+  kept: Written[] = []
+  lastSnapshot = -1
+  /** The append that a cut stopped, if any. */
+  torn: Written | undefined
+  mark = 0
+  boots = 0
+  lastScan: JournalScan
+
+  constructor(readonly pages: number, readonly page_bytes: number, readonly cells: number, readonly counters: number, seed = 1) {
+    this.flash = new FakeFlash(pages, page_bytes, seed)
+    this.lastScan = this.scan()
+    this.journal = createJournal(this.lastScan)
+  }
+
+  scan(): JournalScan {
+    const scan = createScan({ pages: this.pages, page_bytes: this.page_bytes, interval_ms: 60_000 })
+    while (nextRead(scan)) {
+      if (scan.length > 192 || scan.length <= 0) throw new Error(`a read of ${scan.length} bytes`)
+      feedRead(scan, this.flash.read(scan.offset, scan.length))
+    }
+    return scan
+  }
+
+  /** Power returns: recover, and go on with a new journal. */
+  reboot(): void {
+    this.flash.powerUp()
+    this.lastScan = this.scan()
+    this.journal = createJournal(this.lastScan)
+  }
+
+  /** @returns false if the power went */
+  append(op: Op): boolean {
+    const mark = ++this.mark
+    const commands: Command[] = []
+    if (op === "snapshot") {
+      const snapshot = createSnapshot(this.cells, this.counters)
+      snapshot.bus_mV = mark
+      snapshot.time_ms = mark * 1000
+      for (let i = 0; i < this.cells; i++) snapshot.soc[i] = ((mark * 7 + i) % 100) / 100
+      appendSnapshot(this.journal, snapshot, commands)
+    } else {
+      appendEvent(this.journal, { time_ms: mark * 1000, kind: "note", subject: 1, detail: 2, place: 3, value: mark }, commands)
+    }
+    try {
+      for (const command of commands) this.execute(command)
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error
+      this.torn = { op, mark, page: this.journal.page }
+      return false
+    }
+    this.torn = undefined
+    this.kept.push({ op, mark, page: this.journal.page })
+    if (op === "snapshot") this.lastSnapshot = mark
+    return true
+  }
+
+  private execute(command: Command): void {
+    if (command.kind === "erase") {
+      this.kept = this.kept.filter(written => written.page !== command.value)
+      this.flash.erase(command.value)
+      return
+    }
+    if (command.kind !== "write") throw new Error(`the journal asked for ${command.kind}`)
+    const end = command.value + command.bytes.length
+    if (Math.floor(command.value / this.page_bytes) !== Math.floor((end - 1) / this.page_bytes)) throw new Error("a write across pages")
+    for (let i = command.value; i < end; i++) {
+      if (this.flash.bytes[i] !== 0xff) throw new Error(`byte ${i} would be programmed twice`)
+    }
+    this.flash.program(command.value, command.bytes)
+  }
+
+  records(): JournalRecord[] {
+    const bytes = Array.from(this.flash.bytes)
+    const found: JournalRecord[] = []
+    for (let page = 0; page < this.pages; page++) {
+      for (let at = 0; at + RECORD_BYTES <= this.page_bytes; at += RECORD_BYTES) {
+        const record = decodeRecord(bytes, page * this.page_bytes + at)
+        if (record !== undefined) found.push(record)
+      }
+    }
+    return found
+  }
+
+  /** Throw unless everything that was committed is there, and is what the scan finds. */
+  check(): void {
+    const marks = new Set<string>()
+    for (const record of this.records()) {
+      if (record.kind === "event") marks.add(`event ${record.event.value}`)
+      if (record.kind === "pack") marks.add(`snapshot ${record.snapshot.bus_mV}`)
+    }
+    for (const written of this.kept) {
+      if (!marks.has(`${written.op} ${written.mark}`)) throw new Error(`${written.op} ${written.mark} was committed and is lost`)
+    }
+    const found = this.lastScan.snapshot
+    // A cut after the last cleared bit of a write leaves it whole although nobody was told.
+    const wholeAfterAll = this.torn?.op === "snapshot" && found?.bus_mV === this.torn.mark
+    if (wholeAfterAll) this.lastSnapshot = this.torn!.mark
+    if ((found?.bus_mV ?? -1) !== this.lastSnapshot) {
+      throw new Error(`recovered snapshot ${found?.bus_mV}, committed was ${this.lastSnapshot}`)
+    }
+    if (found !== undefined && found.soc.length !== this.cells) throw new Error(`recovered ${found.soc.length} cells`)
+    for (let i = 0; found !== undefined && i < this.cells; i++) {
+      const soc = ((found.bus_mV * 7 + i) % 100) / 100
+      if (Math.abs(found.soc[i] - soc) > 1e-5) throw new Error(`cell ${i}: ${found.soc[i]} instead of ${soc}`)
+    }
+  }
+}
