@@ -1,4 +1,4 @@
-import { assumedNumber, printedNumber, printedRange, type CellSheet, type OcvAssumption, type Range } from "./cell-types.js"
+import { assumedNumber, printedFigure, printedNumber, printedRange, type CellSheet, type OcvAssumption, type Range } from "./cell-types.js"
 import type { SimCell } from "./sim-cell.js"
 
 const OCV_POINTS = 21
@@ -71,10 +71,9 @@ export function resolveCell(sheet: CellSheet, options: ResolveOptions = {}): Res
     temperature_degC: temperature,
     maxCurrent_mA: maxCurrent * area_cm2,
   }
-  const retention = sheet.printed["retention_fraction"]
-  if (retention !== undefined && "cycles" in retention && typeof retention.value === "number" && retention.cycles !== undefined) {
-    cell.retention = { fraction: retention.value, cycles: retention.cycles }
-  }
+  const fraction = printedNumber(sheet, "retention_fraction")
+  const cycles = printedFigure(sheet, "retention_fraction")?.cycles
+  if (fraction !== undefined && cycles !== undefined) cell.retention = { fraction, cycles }
   return { cell, notes }
 }
 

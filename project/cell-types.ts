@@ -113,11 +113,16 @@ export interface CellSheet {
   references: Source[]
 }
 
+/** A printed figure with its conditions and source, or undefined where the sheet has none. */
+export function printedFigure(sheet: CellSheet, name: string): Figure | Figure<Range> | undefined {
+  const figure = sheet.printed[name]
+  return figure === undefined || Array.isArray(figure) || !("value" in figure) ? undefined : figure
+}
+
 /** A printed number, or undefined where the sheet has none. */
 export function printedNumber(sheet: CellSheet, name: string): number | undefined {
-  const figure = sheet.printed[name]
-  if (figure === undefined || Array.isArray(figure) || !("value" in figure)) return undefined
-  return typeof figure.value === "number" ? figure.value : undefined
+  const value = printedFigure(sheet, name)?.value
+  return typeof value === "number" ? value : undefined
 }
 
 /** A printed pair of limits, or undefined where the sheet has none. */
