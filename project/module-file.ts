@@ -90,7 +90,16 @@ function checkSwitches(module: ModuleFile, complain: (path: Path, problem: strin
     }
   })
   if (lines.length > 0 && !latch) complain(["switches"], "switches without a latch", "say which chip drives them, or remove the lines")
-  if (lines.length > 16) complain(["switches", "lines"], `${lines.length} lines on a latch of 16`, "remove lines, or solder some")
+  if (latch) {
+    // Lines keep the place they have in a full matrix, so a soldered array still has BUS where a switched one has it.
+    const highest = Math.floor(Math.log2(closableMask(module)))
+    if (highest > 15) complain(["switches", "lines"], `the last line would be pin ${highest} of a latch of 16`, "one latch serves at most seven cells")
+    for (const name of ["harvestLine", "railLine"] as const) {
+      if ((closableMask(module) & (1 << latch[name])) !== 0 || latch.harvestLine === latch.railLine) {
+        complain(["switches", "latch", name], `pin ${latch[name]} has another use`, `pins above ${highest} are free`)
+      }
+    }
+  }
   if (fixed && !dividesEqually(module.cells, fixed)) {
     complain(["switches", "fixed"], `${fixed.series}s${fixed.parallel}p does not make ${module.cells} cells`, "series times parallel must be the number of cells")
   }

@@ -30,8 +30,16 @@ export interface SwitchMatrix {
   lines: string[]
   /** What is soldered instead. */
   fixed?: Grouping
-  /** reset_mV: bus voltage below which the latches open. */
-  latch?: { chip: "pca9535", address: number, reset_mV: number, minSupply_mV: number }
+  latch?: {
+    chip: "pca9535"
+    address: number
+    /** Bus voltage below which the latches open. */
+    reset_mV: number
+    minSupply_mV: number
+    /** Latch pins beyond the switch lines: high connects the harvester, high powers converters and current monitor. */
+    harvestLine: number
+    railLine: number
+  }
   on_mOhm: number
   /** Leakage of one open switch. */
   off_nA: number

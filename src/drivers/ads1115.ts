@@ -2,7 +2,7 @@
 // single-shot conversion each; between conversions the chip powers itself down to 0.5 µA.
 
 import { NO_READING } from "../core/types.js"
-import { clamp, readRegister, signed16, unsigned16, writeRegister16 } from "./transfer.js"
+import { clamp, nearest, readRegister, signed16, unsigned16, writeRegister16 } from "./transfer.js"
 import type { Transfer } from "./transfer.js"
 
 // Register map, "Register Map" section: address pointer.
@@ -89,7 +89,7 @@ export function ads1115Voltage_uV(replies: number[][], gain: number): number {
   if (replies.length !== 2 || replies[0].length !== 2 || (unsigned16(replies[0]) & OS_IDLE) === 0) return NO_READING
   const raw = signed16(replies[1])
   if (raw === NO_READING) return NO_READING
-  return Math.round(raw * LSB_NV[clamp(gain, 0, 5)] / 1000)
+  return nearest(raw * LSB_NV[clamp(gain, 0, 5)] / 1000)
 }
 
 /** True at the end codes 7FFFh and 8000h: the input is at full scale or anywhere beyond it. */

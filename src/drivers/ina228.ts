@@ -2,7 +2,7 @@
 // between; benches let it run and read its 40-bit charge register (640 µA all the time).
 
 import { NO_READING } from "../core/types.js"
-import { clamp, readRegister, unsigned16, writeRegister16 } from "./transfer.js"
+import { clamp, nearest, readRegister, unsigned16, writeRegister16 } from "./transfer.js"
 import type { Transfer } from "./transfer.js"
 
 // Register map, section 7.6.1.
@@ -51,7 +51,7 @@ export interface Ina228Config {
  *  @returns the register value, held to its 15 bits */
 export function ina228ShuntCal(config: Ina228Config): number {
   const scale = config.range === 1 ? 4 : 1
-  return clamp(Math.round(config.currentLsb_pA * config.shunt_mOhm * scale * 0.0000131072), 0, 0x7fff)
+  return clamp(nearest(config.currentLsb_pA * config.shunt_mOhm * scale * 0.0000131072), 0, 0x7fff)
 }
 
 function configWord(config: Ina228Config): number {
@@ -128,14 +128,14 @@ function signed20(bytes: number[]): number {
  *  @returns nA, or NO_READING after a broken reply */
 export function ina228Current_nA(bytes: number[], config: Ina228Config): number {
   const raw = signed20(bytes)
-  return raw === NO_READING ? NO_READING : Math.round(raw * config.currentLsb_pA / 1000)
+  return raw === NO_READING ? NO_READING : nearest(raw * config.currentLsb_pA / 1000)
 }
 
 /** @param bytes VBUS: 195.3125 µV per step, never negative (section 7.3.1)
  *  @returns µV, or NO_READING after a broken reply */
 export function ina228Bus_uV(bytes: number[]): number {
   const raw = signed20(bytes)
-  return raw === NO_READING ? NO_READING : clamp(Math.round(raw * 3125 / 16), 0, 85000000)
+  return raw === NO_READING ? NO_READING : clamp(nearest(raw * 3125 / 16), 0, 85000000)
 }
 
 /** @param bytes CHARGE: 40 bits, two's complement, steps of the current step times one second (equation 7).
@@ -146,5 +146,5 @@ export function ina228Charge_nC(bytes: number[], config: Ina228Config): number {
   let raw = 0
   for (let i = 0; i < 5; i++) raw = raw * 256 + bytes[i]
   if (raw >= 549755813888) raw -= 1099511627776
-  return Math.round(raw * config.currentLsb_pA / 1000)
+  return nearest(raw * config.currentLsb_pA / 1000)
 }

@@ -1,7 +1,7 @@
 // TMP117 temperature sensor, Texas Instruments SNOSD82D. Used in one-shot mode: 15.5 ms at 135 µA, then 0.15 µA.
 
 import { NO_READING } from "../core/types.js"
-import { clamp, readRegister, signed16, unsigned16, writeRegister16 } from "./transfer.js"
+import { clamp, nearest, readRegister, signed16, unsigned16, writeRegister16 } from "./transfer.js"
 import type { Transfer } from "./transfer.js"
 
 // Register map, section 7.6.
@@ -54,5 +54,5 @@ export function tmp117Sleep(address: number): Transfer[] {
 export function tmp117Temperature_cC(bytes: number[]): number {
   const raw = signed16(bytes)
   if (raw === NO_READING || raw === NOT_YET) return NO_READING
-  return clamp(Math.round(raw * 25 / 32), -5500, 15000) // 7.8125 m°C per LSB, section 7.3.3
+  return clamp(nearest(raw * 25 / 32), -5500, 15000) // 7.8125 m°C per LSB, section 7.3.3
 }

@@ -38,3 +38,8 @@ export function clamp(value: number, low: number, high: number): number {
   if (value < low) return low
   return value > high ? high : value
 }
+
+/** The nearest whole number, halves upwards: `Math.round` disagrees between the interpreters. */
+export function nearest(value: number): number {
+  return Math.floor(value + 0.5)
+}
