@@ -1,7 +1,7 @@
 // The energy account. Every entry is integrated where it happens; the stored energy is read off the state; nothing is the remainder.
 
 export const LOSS_NAMES = [
-  "conversion", "quiescent", "bus_leakage", "switch", "esr", "polarisation", "hysteresis",
+  "conversion", "quiescent", "bus_leakage", "shunt", "switch", "esr", "polarisation", "hysteresis",
   "coulombic", "self_discharge", "overcharge", "reversal", "short",
 ] as const
 
@@ -22,8 +22,8 @@ export interface EnergyLedger {
 
 /** Index of each loss in a flat array of joules, so that the hot path adds without names. */
 export const LOSS = {
-  conversion: 0, quiescent: 1, bus_leakage: 2, switch: 3, esr: 4, polarisation: 5, hysteresis: 6,
-  coulombic: 7, self_discharge: 8, overcharge: 9, reversal: 10, short: 11,
+  conversion: 0, quiescent: 1, bus_leakage: 2, shunt: 3, switch: 4, esr: 5, polarisation: 6,
+  hysteresis: 7, coulombic: 8, self_discharge: 9, overcharge: 10, reversal: 11, short: 12,
 } as const satisfies Record<LossName, number>
 
 /** Closes the account.

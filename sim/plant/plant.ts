@@ -23,6 +23,13 @@ export interface AnalogChannel {
 }
 
 export interface FrontEnd {
+  /** A scan reads everything; a `sample` within this time of it repeats its values. 0 = every sample is a scan. */
+  scanInterval_ms: number
+  /** What a scan draws on top of idle and for how long, after the `sample` that caused it. */
+  scan_uA: number
+  scan_ms: number
+  /** Time constant of the low-pass in front of the current converter; 0 = it reads the true mean since the last scan. */
+  currentFilter_ms: number
   cell: AnalogChannel
   bus: AnalogChannel
   current: AnalogChannel
@@ -30,28 +37,42 @@ export interface FrontEnd {
   temperature: AnalogChannel
 }
 
-/** Single-diode photovoltaic module; the photocurrent follows the light as currentAt1klx · (lux / 1000)^exponent. */
+/** Single-diode photovoltaic module with the recombination sink of amorphous silicon (Merten et al., IEEE T-ED 45, 1998, 423):
+ *  I = Iph·(1 - collection / (builtIn - x)) - I0·(exp(x / thermal) - 1), x = V + I·series, Iph = currentAt1klx·(lux/1000)^exponent. */
 export interface PvPanel {
   currentAt1klx_uA: number
   exponent: number
-  /** Diode saturation current of the whole junction stack, nA, and its thermal voltage (cells in series · ideality · kT/q), V. */
+  /** Built-in voltage of the whole junction stack, and thickness² over mobility-lifetime product, V; 0 = crystalline silicon. */
+  builtIn_V: number
+  collection_V: number
+  /** Diode saturation current, nA, and thermal voltage (junctions in series · ideality · kT/q), V. */
   saturation_nA: number
   thermalVoltage_V: number
   series_Ohm: number
-  /** Shunt at 1 klx; amorphous silicon's shunt is photoconductive, so it scales with the inverse of the photocurrent. */
-  shuntAt1klx_kOhm: number
+}
+
+/** A panel known by its measured curves, one entry per light level, rising; `loadIvCurves` (panel.ts) makes it. */
+export interface MeasuredPanel {
+  lux: number[]
+  /** Each curve: voltage rising, current delivered. */
+  curves: { voltage_V: number[], current_uA: number[] }[]
 }
 
 /** Boost charger between panel and bus. */
 export interface BoostConverter {
-  /** Share of the maximum power that its tracker finds, 0..1. */
-  tracking: number
-  /** Efficiency over input voltage (rows) and input current (columns, logarithmic); outside it the nearest edge holds. */
+  /** The input is held at this share of the panel's open-circuit voltage; 0 = at the true maximum-power point. */
+  mpptFraction: number
+  /** Share of the time it harvests (the rest goes to looking at the open-circuit voltage), 0..1. */
+  duty: number
+  /** Efficiency by bin of input voltage (rows) and input current (columns); the edges are the lower ends of the bins. */
   efficiency: { input_V: number[], input_uA: number[], value: number[][] }
-  /** Drawn from the bus whenever the converter is connected, nA. */
+  /** Below this it harvests nothing. */
+  minimumInput_mV: number
+  minimumInput_uW: number
+  /** Drawn from the bus while that is above `mainStart_mV`, nA. */
   quiescent_nA: number
-  /** Below this bus voltage it runs in its poor start-up mode, if the panel gives at least `coldStart_uW`. */
-  coldStart_mV: number
+  /** Bus voltage from which the table holds; below it a start-up circuit works, if the panel gives `coldStart_uW`. */
+  mainStart_mV: number
   coldStartEfficiency: number
   coldStart_uW: number
   /** Charging is throttled at this bus voltage, so that the bus stays there. */
@@ -65,10 +86,14 @@ export interface PlantModule {
   busLeakage_MOhm: number
   /** On-resistance of each closed switch. */
   switch_mOhm: number
-  /** Supply current of the analog front end and the switch latches, drawn while the microcontroller is supplied. */
-  frontEnd_uA: number
+  /** Current shunt in series with the whole array. */
+  shunt_mOhm: number
+  /** Below this bus voltage the switch latches lose their state and all switches open; 0 = never. */
+  latchReset_mV: number
+  /** What front end and latches draw between scans, while the bus is above the brown-out voltage. */
+  idle_nA: number
   frontEnd: FrontEnd
-  panel: PvPanel
+  panel: PvPanel | MeasuredPanel
   converter: BoostConverter
 }
 
