@@ -77,6 +77,8 @@ export interface RunEvent {
 
 export interface RunResult {
   summary: RunSummary
+  /** Time of day at which the run began, seconds after midnight; midnight where absent. Times in here count from the start. */
+  start_s?: number
   series: RunSeries
   events: RunEvent[]
   config: ModuleConfig

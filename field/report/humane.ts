@@ -8,7 +8,7 @@ const GAP = "\u00a0"
 export function significant(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return "–"
   if (value === 0) return "0"
-  const whole = Math.floor(Math.log10(Math.abs(value))) + 1
+  const whole = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits))))) + 1
   const decimals = Math.max(0, Math.min(12, digits - whole))
   return grouped(value, decimals)
 }
@@ -30,10 +30,10 @@ export function energy(energy_uJ: number): string {
 
 /** The same energy as an engineer orders it: 1 mWh = 3.6 J. @param energy_uJ microjoules */
 export function wattHours(energy_uJ: number): string {
-  const size_mWh = energy_uJ / 3.6e6
-  return Math.abs(size_mWh) >= 0.09995 || energy_uJ === 0
-    ? `${significant(size_mWh)}${GAP}mWh`
-    : `${significant(size_mWh * 1000)}${GAP}µWh`
+  const size = Math.abs(energy_uJ)
+  if (size >= 0.09995 * 3.6e6 || size === 0) return `${significant(energy_uJ / 3.6e6)}${GAP}mWh`
+  if (size >= 0.09995 * 3.6e3) return `${significant(energy_uJ / 3.6e3)}${GAP}µWh`
+  return `${significant(energy_uJ / 3.6)}${GAP}nWh`
 }
 
 /** A share as a percentage. @param share 0..1 */
@@ -44,6 +44,7 @@ export function percent(share: number, decimals = 1): string {
 /** A duration in the two largest units that say something: "24 h", "1 h 30 min", "850 ms". @param span_s seconds */
 export function duration(span_s: number): string {
   if (!Number.isFinite(span_s)) return "–"
+  if (span_s === 0) return `0${GAP}s`
   if (span_s < 0.9995) return `${significant(span_s * 1000)}${GAP}ms`
   if (span_s < 59.95) return `${significant(span_s)}${GAP}s`
   const minutes = Math.round(span_s / 60)
@@ -60,6 +61,11 @@ export function clock(time_s: number): string {
   const two = (n: number) => String(n).padStart(2, "0")
   const time = `${two(Math.floor(minute / 60) % 24)}:${two(minute % 60)}`
   return day === 0 ? time : `day${GAP}${day + 1}, ${time}`
+}
+
+/** The same for the end of a stretch, which belongs to the day before it: "24:00", "day 2, 24:00". */
+export function until(time_s: number): string {
+  return time_s > 0 && time_s % 86_400 === 0 ? clock(time_s - 60).replace("23:59", "24:00") : clock(time_s)
 }
 
 /** "1 reset", "2 resets", "no resets". */

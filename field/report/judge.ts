@@ -3,12 +3,15 @@
 import type { RunResult, RunSeries } from "../../sim/result.js"
 import { clock, count, duration, grouped, percent } from "./humane.js"
 
-/** Share of rows whose true charge lies inside estimate ± error, 0..1; NaN without rows.
+/** Share of rows whose true charge lies inside estimate ± error, 0..1, of those in which the firmware was awake to have
+ *  an estimate; NaN without any.
  *  A millionth is forgiven: the columns come from two different additions of the same charge. */
 export function insideBand(series: RunSeries): number {
-  const rows = series.socTrue.length
+  let rows = 0
   let inside = 0
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < series.socTrue.length; row++) {
+    if (!Number.isFinite(series.socEstimated[row])) continue
+    rows++
     if (Math.abs(series.socEstimated[row] - series.socTrue[row]) <= series.socError[row] + 1e-6) inside++
   }
   return rows === 0 ? NaN : inside / rows
@@ -19,7 +22,7 @@ export function worstError(series: RunSeries): { error: number, time_s: number }
   let worst = { error: NaN, time_s: NaN }
   for (let row = 0; row < series.socTrue.length; row++) {
     const error = Math.abs(series.socEstimated[row] - series.socTrue[row])
-    if (!(error <= worst.error)) worst = { error, time_s: series.time_s[row] }
+    if (Number.isFinite(error) && !(error <= worst.error)) worst = { error, time_s: series.time_s[row] }
   }
   return worst
 }
@@ -43,6 +46,11 @@ export function groupingName(series: number, cells: number): string {
   return series === 0 ? "isolated" : `${series}s${Math.round(cells / series)}p`
 }
 
+/** What the firmware believed at the end, if it was awake to believe. */
+export function belief(soc: { estimated: number, bound: number }): string {
+  return Number.isFinite(soc.estimated) ? `believed ${percent(soc.estimated)} ± ${percent(soc.bound)}` : "the firmware was off"
+}
+
 /** The run in two or three plain sentences. */
 export function verdict(result: RunResult): string {
   const { summary, series } = result
@@ -55,7 +63,7 @@ export function verdict(result: RunResult): string {
   const start = series.socTrue[0]
   const trend = start === undefined || Math.abs(soc.true - start) < 0.0005 ? ""
     : `, ${grouped(Math.abs(soc.true - start) * 100, 1)} points ${soc.true > start ? "above" : "below"} where it began`
-  parts.push(`It ended ${percent(soc.true)} charged${trend}, and the firmware believed ${percent(soc.estimated)} ± ${percent(soc.bound)}.`)
+  parts.push(`It ended ${percent(soc.true)} charged${trend}, and ${belief(soc).replace("believed", "the firmware believed")}.`)
   parts.push(`It took ${count(samples.pressure, "pressure sample")} and ${count(samples.light, "light sample")} and was on air ${count(samples.ble, "time")}.`
     .replace("was on air no times", "was never on air"))
   if (summary.faults.length > 0) {

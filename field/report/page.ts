@@ -3,7 +3,7 @@
 import type { RunEvent, RunResult } from "../../sim/result.js"
 import type { Assets } from "./assets.js"
 import { clock, count, duration, energy, grouped, percent, significant, wattHours, words } from "./humane.js"
-import { insideBand, lowestBus, timesRealTime, verdict, worstError } from "./judge.js"
+import { belief, insideBand, lowestBus, timesRealTime, verdict, worstError } from "./judge.js"
 import { ledger, type LedgerLine } from "./ledger.js"
 
 /** @param data JSON that is safe inside a script element */
@@ -31,7 +31,7 @@ export function page(result: RunResult, { script, style }: Assets, data: string)
 <dl class="cards">${cards(result)}</dl>
 <section class="ledger" aria-labelledby="ledger-title">${ledgerSection(result)}</section>
 <section class="charts" aria-labelledby="charts-title">
-<h2 id="charts-title">The day</h2>
+<h2 id="charts-title">Hour by hour</h2>
 <p class="hint">Drag across a chart to zoom, double-click for the whole run; keys: arrows, + − 0. Click a name to hide its line.</p>
 <div id="charts" tabindex="0" role="group" aria-label="Charts. Left and right move the cursor, with shift the stretch shown; plus and minus zoom; 0 shows the whole run.">
 <div class="row ruler-row">
@@ -72,7 +72,7 @@ function cards(result: RunResult): string {
     ["Simulated", duration(summary.simulated_s), `in ${duration(summary.wall_s)}, ${grouped(timesRealTime(result))} × real time`, "Time on the simulated body, and how long it took here"],
     ["Brown-outs", grouped(summary.brownouts), `lowest bus ${significant(lowest.bus_V)} V at ${clock(lowest.time_s)}`, "Times the bus fell below what the microcontroller needs", summary.brownouts > 0],
     ["Resets", grouped(summary.resets), count(summary.faults.reduce((sum, fault) => sum + fault.count, 0), "fault"), "Times the firmware started again", summary.resets > 0],
-    ["Charge at the end", percent(soc.true), `believed ${percent(soc.estimated)} ± ${percent(soc.bound)}`, "True state of charge, and the firmware's estimate with its own error band"],
+    ["Charge at the end", percent(soc.true), belief(soc), "True state of charge, and the firmware's estimate with its own error band"],
     ["Truth inside the band", percent(insideBand(series)), `worst error ${percent(worst.error)} at ${clock(worst.time_s)}`, "Share of the run in which the true charge lay within estimate ± bound"],
     ["Samples", grouped(samples.pressure + samples.light), `${grouped(samples.pressure)} pressure, ${grouped(samples.light)} light`, "Sensor readings taken"],
     ["BLE events", grouped(samples.ble), `${significant(samples.ble / Math.max(summary.simulated_s / 3600, 1e-9))} an hour`, "Advertisements sent"],

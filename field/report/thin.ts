@@ -4,7 +4,6 @@ import type { RunSeries } from "../../sim/result.js"
 
 type Merge = (column: number[], from: number, to: number) => number
 
-const first: Merge = (column, from) => column[from]
 const last: Merge = (column, _from, to) => column[to - 1]
 const lowest: Merge = (column, from, to) => Math.min(...column.slice(from, to))
 const mean: Merge = (column, from, to) => {
@@ -14,7 +13,7 @@ const mean: Merge = (column, from, to) => {
 }
 
 /** The same run in at most `most` rows. Means stay means (energy is kept), the lowest bus voltage stays the lowest,
- *  states and counts are those at the end of the merged step. */
+ *  time, states and counts are those at the end of the merged step. */
 export function thin(series: RunSeries, most: number): RunSeries {
   const rows = series.time_s.length
   const size = Math.ceil(rows / most)
@@ -22,7 +21,7 @@ export function thin(series: RunSeries, most: number): RunSeries {
   const merge = (column: number[], how: Merge) =>
     Array.from({ length: Math.ceil(rows / size) }, (_, i) => how(column, i * size, Math.min(rows, (i + 1) * size)))
   return {
-    time_s: merge(series.time_s, first),
+    time_s: merge(series.time_s, last),
     lux: merge(series.lux, mean),
     temperature_degC: merge(series.temperature_degC, mean),
     motion: merge(series.motion, mean),

@@ -2,9 +2,10 @@
 
 import uPlot from "uplot"
 import type { RunEvent } from "../../../sim/result.js"
-import { clock } from "../humane.js"
+import { until } from "../humane.js"
 import { paint, veil } from "./paint.js"
 import type { Line, Panel } from "./panels.js"
+import { timeScale } from "./span.js"
 
 /** All charts with this key move their cursors and zoom together. */
 export const SYNC = "run"
@@ -19,7 +20,7 @@ export const TIME_STEPS_s = [
 
 /** Room for the numbers of the vertical axis: the same in all charts, so that a minute is at the same place in all. */
 export function gutter(): number {
-  return innerWidth < 720 ? 46 : 54
+  return innerWidth < 720 ? 50 : 54
 }
 
 export const FONT = "11px system-ui, sans-serif"
@@ -45,14 +46,14 @@ export function drawChart(panel: Panel, host: HTMLElement, time_s: number[], log
   if (panel.band !== undefined) {
     const { low, high, colour } = panel.band
     columns.push(high, low)
-    const edge: uPlot.Series = { width: 0, points: { show: false }, stroke: "transparent" }
+    const edge: uPlot.Series = { width: 0, points: { show: false }, stroke: "transparent", pxAlign: 0 }
     series.push(edge, { ...edge })
     bands.push({ series: [series.length - 2, series.length - 1], fill: () => veil(colour(), 0.2) })
   }
   const options: uPlot.Options = {
-    width: host.clientWidth, height: panel.height, padding: [7, 10, 3, 0],
+    width: host.clientWidth, height: panel.height, padding: [7, 18, 3, 0],
     legend: { show: false }, cursor: cursorOptions(panel.focus === true), focus: { alpha: 0.18 },
-    scales: { x: { time: false }, y: log ? logScale() : linearScale(panel) },
+    scales: { x: timeScale(time_s), y: log ? logScale() : linearScale(panel) },
     axes: [
       { size: 0, incrs: TIME_STEPS_s, space: 64, values: (_u, splits) => splits.map(() => ""), grid: grid(), ticks: { show: false } },
       {
@@ -69,7 +70,7 @@ export function drawChart(panel: Panel, host: HTMLElement, time_s: number[], log
 
 function lineOptions(line: Line): uPlot.Series {
   const options: uPlot.Series = {
-    label: line.label, stroke: line.colour, width: 1.5,
+    label: line.label, stroke: line.colour, width: 1.5, pxAlign: 0,
     points: { show: (u, _index, from, to) => to - from < u.width / 14 },
   }
   if (line.style === "area") options.fill = () => veil(line.colour(), 0.22)
@@ -177,5 +178,5 @@ function drawAlarms(u: uPlot, alarms: RunEvent[]): void {
 
 /** Where on a ruler a moment is written: "13:40", on later days "d2 13:40". */
 export function tick(time_s: number): string {
-  return clock(time_s).replace(/day.(\d+), /, "d$1 ")
+  return until(time_s).replace(/day.(\d+), /, "d$1 ")
 }

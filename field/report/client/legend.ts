@@ -41,17 +41,21 @@ export function legend(panel: Panel, list: HTMLElement, time_s: number[], toggle
   }
 
   function update(u: uPlot): void {
-    const row = u.cursor.idx
-    const read = row != null && (u.cursor.left ?? -1) >= 0
-    for (const { line, value } of entries) value.textContent = read ? valueAt(line, row) : range(line, time_s, u, shown.length > 3)
+    const row = pointedRow(u)
+    for (const { line, value } of entries) value.textContent = row >= 0 ? valueAt(line, row) : range(line, time_s, u)
   }
 
   function summary(u: uPlot): string {
-    return shown.map(line => `${line.label} ${range(line, time_s, u, false)}`).join(", ")
+    return shown.map(line => `${line.label} ${range(line, time_s, u)}`).join(", ")
   }
 
   recolour()
   return { update, recolour, summary }
+}
+
+/** The row under the cursor, or -1 where there is no cursor. */
+export function pointedRow(u: uPlot): number {
+  return (u.cursor.left ?? -1) >= 0 ? u.cursor.idx ?? -1 : -1
 }
 
 /** A cell's true and estimated lines have one name and go together. */
@@ -64,7 +68,7 @@ function valueAt(line: Line, row: number): string {
   return value === null || value === undefined ? "–" : line.read(value)
 }
 
-function range(line: Line, time_s: number[], u: uPlot, brief: boolean): string {
+function range(line: Line, time_s: number[], u: uPlot): string {
   let low = Infinity
   let high = -Infinity
   for (let row = 0; row < time_s.length; row++) {
@@ -76,7 +80,8 @@ function range(line: Line, time_s: number[], u: uPlot, brief: boolean): string {
   }
   if (low > high) return "–"
   if (line.read(low) === line.read(high)) return line.read(low)
-  // "1.215 V" and "1.466 V" share their unit: 1.215 – 1.466 V. In a narrow column the highest has to do.
+  // "1.215 V" and "1.466 V" share their unit: 1.215 – 1.466 V.
+  if (line.brief !== undefined) return `${line.brief(low)}–${line.brief(high)}`
   const unit = line.read(high).match(/[\s\u00a0][^\d\s]+$/)?.[0] ?? ""
-  return brief ? line.read(high) : `${line.read(low).replace(unit, "")} – ${line.read(high)}`
+  return `${line.read(low).replace(unit, "")} – ${line.read(high)}`
 }

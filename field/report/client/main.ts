@@ -2,13 +2,13 @@
 
 import type uPlot from "uplot"
 import type { ReportData } from "../payload.js"
-import { clock, duration } from "../humane.js"
+import { clock, duration, until } from "../humane.js"
 import { drawChart } from "./chart.js"
 import { listenToFingers, listenToKeys } from "./hands.js"
-import { legend } from "./legend.js"
+import { legend, pointedRow } from "./legend.js"
 import { panels, type Panel } from "./panels.js"
 import { drawRuler, eventNear } from "./ruler.js"
-import { makeSpan } from "./span.js"
+import { makeSpan, stretch } from "./span.js"
 
 const data = JSON.parse(document.getElementById("run")!.textContent!) as ReportData
 const byId = (id: string) => document.getElementById(id)!
@@ -17,13 +17,14 @@ if (data.series.time_s.length > 0) start()
 
 function start(): void {
   const { series, events } = data
+  const run = stretch(series.time_s)
   const alarms = events.filter(event => event.kind === "brownout" || event.kind === "reset" || event.kind === "fault")
   const charts = new Map<string, uPlot>()
   const redrawn: (() => void)[] = []
   const all = () => [ruler, ...charts.values()]
 
   const ruler = drawRuler(byId("ruler"), series.time_s, events, { setCursor: [readOut], setScale: [readOut] })
-  const span = makeSpan(all, series.time_s)
+  const span = makeSpan(all, run)
   listenToFingers(ruler, span)
   for (const panel of panels(data)) addPanel(panel)
   listenToKeys(byId("charts"), () => ruler, span)
@@ -70,11 +71,12 @@ function start(): void {
 
   function readOut(u: uPlot): void {
     const { min, max } = u.scales.x
-    if (min == null || max == null) return
-    const row = u.cursor.idx
+    if (typeof min !== "number" || typeof max !== "number") return
+    const row = pointedRow(u)
     const near = eventNear(u, events)
-    byId("time").textContent = row == null || (u.cursor.left ?? -1) < 0 ? duration(max - min) : clock(series.time_s[row])
-    byId("shown").textContent = near === undefined ? `${clock(min)} – ${clock(max)}` : `${clock(near.time_s)} ${near.text}`
+    const whole = max - min >= run.end_s - run.start_s
+    byId("time").textContent = row >= 0 ? until(series.time_s[row]) : whole ? "whole run" : duration(max - min)
+    byId("shown").textContent = near === undefined ? `${clock(min)} – ${until(max)}` : `${clock(near.time_s)} ${near.text}`
   }
 
   function listenToButtons(): void {

@@ -10,6 +10,8 @@ export interface Line {
   colour: () => string
   /** How the value under the cursor reads, unit included. */
   read: (value: number) => string
+  /** Shorter still, for a range in half the width. */
+  brief?: (value: number) => string
   style?: "area" | "step" | "faint" | "dashed"
 }
 
@@ -36,16 +38,21 @@ const fixed = (decimals: number, unit: string) => (value: number) => `${grouped(
 const digits = (unit: string) => (value: number) => `${significant(value)} ${unit}`
 const whole = (value: number) => grouped(value)
 const colour = (name: string) => () => paint(name)
-const asPercent = (value: number) => `${Number((value * 100).toFixed(2))}`
+const asPercent = (value: number) => `${Number((value * 100).toFixed(2))}`.replace("-", "−")
+const asWhole = (value: number) => grouped(value * 100)
 
 /** Every chart of the report, for the columns of one run. */
 export function panels(data: ReportData): Panel[] {
   const { series, cells } = data
-  const error = series.socEstimated.map((estimated, row) => estimated - series.socTrue[row])
-  const shift = (sign: number) => series.socEstimated.map((value, row) => Math.min(1, Math.max(0, value + sign * series.socError[row])))
-  const eachCell = (columns: number[][], read: Line["read"], style?: Line["style"]): Line[] => columns.map((values, cell) => ({
-    label: `${cell + 1}`, values, colour: () => cellColour(cell, cells), read, ...(style === undefined ? {} : { style }),
-  }))
+  // Unknown comes out of JSON as null, which arithmetic would take for zero and charts leave blank.
+  const known = (row: number, value: number) => series.socEstimated[row] === null ? null as unknown as number : value
+  const error = series.socEstimated.map((estimated, row) => known(row, estimated - series.socTrue[row]))
+  const shift = (sign: number) => series.socEstimated.map((value, row) =>
+    known(row, Math.min(1, Math.max(0, value + sign * series.socError[row]))))
+  const eachCell = (columns: number[][], read: Line["read"], brief: Line["read"], style?: Line["style"]): Line[] =>
+    columns.map((values, cell) => ({
+      label: `${cell + 1}`, values, colour: () => cellColour(cell, cells), read, brief, ...(style === undefined ? {} : { style }),
+    }))
   const levels = new Map(data.groupings.map((level, index) => [level.series, index]))
   const levelName = (index: number) => data.groupings[index]?.name ?? ""
 
@@ -55,7 +62,7 @@ export function panels(data: ReportData): Panel[] {
       lines: [{ label: "light", values: series.lux, colour: colour("light"), read: digits("lx"), style: "area" }],
     },
     {
-      id: "power", title: "Power", help: "at the bus, mean of each step, µW", height: 132, scale: "linear", span: { floor: 0 },
+      id: "power", title: "Power", help: "at the bus, mean of steps, µW", height: 132, scale: "linear", span: { floor: 0 },
       lines: [
         { label: "harvested", values: series.harvest_uW, colour: colour("harvest"), read: digits("µW"), style: "area" },
         { label: "loads", values: series.load_uW, colour: colour("load"), read: digits("µW") },
@@ -67,7 +74,7 @@ export function panels(data: ReportData): Panel[] {
       lines: [{ label: "current", values: series.current_uA, colour: colour("store"), read: digits("µA") }],
     },
     {
-      id: "charge", title: "State of charge", help: "truth, what the firmware believes, and the band it stands for, %", height: 156,
+      id: "charge", title: "State of charge", help: "true, believed, and the band, %", height: 156,
       span: { least: 0.1, floor: 0, ceiling: 1 }, axis: asPercent,
       band: { low: shift(-1), high: shift(1), colour: colour("store") },
       lines: [
@@ -76,9 +83,9 @@ export function panels(data: ReportData): Panel[] {
       ],
     },
     {
-      id: "error", title: "Error of the estimate", help: "estimated less true, in the claimed band, %", height: 92, axis: asPercent,
+      id: "error", title: "Error of the estimate", help: "estimated less true, in the band, %", height: 92, axis: asPercent,
       span: { least: 0.01 }, marks: [{ value: 0, label: "" }],
-      band: { low: series.socError.map(bound => -bound), high: series.socError, colour: colour("store") },
+      band: { low: series.socError.map((bound, row) => known(row, -bound)), high: series.socError, colour: colour("store") },
       lines: [
         { label: "error", values: error, colour: colour("store"), read: value => percent(value, 2) },
         { label: "± bound", values: series.socError, colour: colour("store"), read: value => percent(value, 2), style: "faint" },
@@ -102,14 +109,14 @@ export function panels(data: ReportData): Panel[] {
     },
     {
       id: "cell-voltage", title: "Cell voltages", help: "at the terminals, V", height: 132, marks: data.cellMarks, focus: true,
-      span: { least: 0.05 }, lines: eachCell(series.cell_V, fixed(3, "V")),
+      span: { least: 0.05 }, lines: eachCell(series.cell_V, fixed(3, "V"), value => grouped(value, 2)),
     },
     {
       id: "cell-charge", title: "Cell charge", help: "true, %; dashed: estimated", height: 132, focus: true, axis: asPercent,
       span: { least: 0.02, floor: 0, ceiling: 1 },
       lines: [
-        ...eachCell(series.cellSocTrue, value => percent(value)),
-        ...eachCell(series.cellSocEstimated, value => percent(value), "dashed"),
+        ...eachCell(series.cellSocTrue, value => percent(value), asWhole),
+        ...eachCell(series.cellSocEstimated, value => percent(value), asWhole, "dashed"),
       ],
     },
     {

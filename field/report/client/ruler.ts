@@ -4,27 +4,28 @@ import uPlot from "uplot"
 import type { RunEvent } from "../../../sim/result.js"
 import { cursorOptions, FONT, gutter, tick, TIME_STEPS_s } from "./chart.js"
 import { paint } from "./paint.js"
+import { timeScale } from "./span.js"
 
 type Kind = RunEvent["kind"]
 
 /** Each kind has a lane, a shape and a colour: never colour alone. */
 const SIGNS: Record<Kind, { lane: number, colour: string, shape: "down" | "up" | "hollow" | "cross" | "tick" | "diamond" }> = {
   brownout: { lane: 0, colour: "alarm", shape: "down" },
-  reset: { lane: 0, colour: "alarm", shape: "cross" },
-  fault: { lane: 1, colour: "load", shape: "up" },
-  clear: { lane: 1, colour: "muted", shape: "hollow" },
-  topology: { lane: 2, colour: "array", shape: "tick" },
-  scenario: { lane: 2, colour: "ink", shape: "diamond" },
+  reset: { lane: 1, colour: "alarm", shape: "cross" },
+  fault: { lane: 2, colour: "load", shape: "up" },
+  clear: { lane: 2, colour: "muted", shape: "hollow" },
+  topology: { lane: 3, colour: "array", shape: "tick" },
+  scenario: { lane: 3, colour: "ink", shape: "diamond" },
 }
 
-const LANES = ["power", "faults", "array"]
-const LANE_px = 14
+const LANES = ["bus", "reset", "fault", "array"]
+const LANE_px = 12
 
 export function drawRuler(host: HTMLElement, time_s: number[], events: RunEvent[], hooks: uPlot.Hooks.Arrays): uPlot {
   return new uPlot({
-    width: host.clientWidth, height: 26 + LANES.length * LANE_px, padding: [0, 10, 2, 0], legend: { show: false },
+    width: host.clientWidth, height: 26 + LANES.length * LANE_px, padding: [0, 18, 2, 0], legend: { show: false },
     cursor: { ...cursorOptions(false), points: { show: false } },
-    scales: { x: { time: false }, y: { range: [0, 1] } },
+    scales: { x: timeScale(time_s), y: { range: [0, 1] } },
     axes: [
       {
         side: 0, size: 22, gap: 4, font: FONT, stroke: () => paint("muted"), incrs: TIME_STEPS_s, space: 64,

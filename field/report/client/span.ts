@@ -2,6 +2,24 @@
 
 import type uPlot from "uplot"
 
+/** A run in time. Rows stand at the end of their step, so it starts one step before the first. */
+export interface Stretch {
+  start_s: number
+  end_s: number
+  step_s: number
+}
+
+export function stretch(time_s: number[]): Stretch {
+  const step_s = time_s.length > 1 ? time_s[1] - time_s[0] : Math.min(60, time_s[0])
+  return { start_s: time_s[0] - step_s, end_s: time_s[time_s.length - 1], step_s }
+}
+
+/** The time scale of every chart: all of the run unless zoomed. */
+export function timeScale(time_s: number[]): uPlot.Scale {
+  const { start_s } = stretch(time_s)
+  return { time: false, range: (_u, from, to) => [from === time_s[0] ? start_s : from, to] }
+}
+
 export interface Span {
   /** Shows from..to, s, kept inside the run and at least `least_s` long. */
   show(from_s: number, to_s: number): void
@@ -12,10 +30,8 @@ export interface Span {
 }
 
 /** @param charts asked anew each time, since a chart may have been replaced */
-export function makeSpan(charts: () => uPlot[], time_s: number[]): Span {
-  const start_s = time_s[0]
-  const end_s = time_s[time_s.length - 1]
-  const least_s = Math.min(end_s - start_s, 5 * (time_s.length > 1 ? time_s[1] - time_s[0] : 1))
+export function makeSpan(charts: () => uPlot[], { start_s, end_s, step_s }: Stretch): Span {
+  const least_s = Math.min(end_s - start_s, 5 * step_s)
 
   function now(): [number, number] {
     const { min, max } = charts()[0].scales.x
