@@ -6,7 +6,7 @@ import { plugin as zincwear } from "./lint/plugin.js"
 const FIRMWARE = ["src/core/**/*.ts", "src/drivers/**/*.ts"]
 
 export default defineConfig(
-  globalIgnores(["dist", "out", "src/generated", ".devicescript", "coverage", "test/**/fixtures"]),
+  globalIgnores(["dist", "out", "src/generated", ".devicescript", "coverage"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   tseslint.configs.recommended,
   {

@@ -87,6 +87,12 @@ export const syntax = [
     name: "number-printing", selector: `BinaryExpression[operator='+']:has(> Literal[raw=/^["']/]):has(> ${NUMERIC})`,
     why: "1/3 prints as 0.333333 on DeviceScript and 0.33333333333 on Espruino", instead: "numbers and codes, which the host prints",
   }, {
+    name: "case-after-default", selector: "SwitchCase[test=null]:not(:last-child)",
+    why: "Espruino: CASE after DEFAULT unsupported", instead: "default last",
+  }, {
+    name: "named-function-expression", selector: "FunctionExpression[id!=null]",
+    why: "DeviceScript does not know the name inside", instead: "a function declaration",
+  }, {
     name: "label", selector: "LabeledStatement",
     why: "both reject it", instead: "a function with return",
   }, {

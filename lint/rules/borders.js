@@ -1,8 +1,8 @@
 import { posix, relative, sep } from "node:path"
 import { borders } from "../borders.js"
 
-const isInside = (file, place) => file === place || file.startsWith(`${place}/`)
 const matches = (name, pattern) => pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern
+const isInside = (file, place) => matches(file, place) || file.startsWith(`${place}/`)
 
 /** Holds the table in ../borders.js: resolves a relative import to its file in the tree and looks both ends up. */
 export const borderRule = {

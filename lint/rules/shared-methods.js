@@ -19,7 +19,9 @@ export const sharedMethods = {
     return {
       "CallExpression > MemberExpression.callee[computed=false]"(node) {
         const name = node.property.name
-        if (node.object.type === "ThisExpression" || !builtin.has(name) || methods.includes(name)) return
+        // Methods of `this` are the firmware's own; those of a name like Object are judged by shared-globals.
+        const isKnown = node.object.type === "ThisExpression" || node.object.type === "Identifier" && /^[A-Z]/.test(node.object.name)
+        if (isKnown || !builtin.has(name) || methods.includes(name)) return
         context.report({ node: node.property, messageId: "missing", data: { name, instead: methodAdvice[name] ?? "a loop" } })
       },
     }
