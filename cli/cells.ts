@@ -52,10 +52,14 @@ function check(given: string[], json: boolean): void {
   } else {
     const lines = checked.flatMap(({ file, findings }) => findings.map((finding) =>
       `${file}:${finding.line}:${finding.column}: ${finding.severity} ${finding.code}: ${finding.message}; ${finding.mend}`))
-    const total = `${files.length} ${files.length === 1 ? "file" : "files"}: ${errors} errors, ${count("warning")} warnings, ${count("note")} notes`
+    const total = `${several(files.length, "file")}: ${several(errors, "error")}, ${several(count("warning"), "warning")}, ${several(count("note"), "note")}`
     process.stdout.write(`${[...lines, total].join("\n")}\n`)
   }
   if (errors > 0) process.exitCode = 2
+}
+
+function several(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`
 }
 
 /** Relative to where the user stands, if the file lies below. */

@@ -30,9 +30,12 @@ export function checkCellFile(path: string): Finding[] {
   checkRanges(sheet, report)
   checkWindow(sheet, report)
   checkOcv(sheet, report)
-  checkEnergy(sheet, report)
-  checkMeasurements(sheet, report)
-  checkDerived(sheet, (id) => sibling(id, dirname(file)), report)
+  // With a reversed window every equation fails: one finding is enough.
+  if (!findings.some((finding) => finding.code === "reversed")) {
+    checkEnergy(sheet, report)
+    checkMeasurements(sheet, report)
+    checkDerived(sheet, (id) => sibling(id, dirname(file)), report)
+  }
   if (!findings.some((finding) => finding.severity === "error")) checkSimulatable(sheet, report)
   return findings.sort((a, b) => a.line - b.line || a.column - b.column)
 }

@@ -99,7 +99,7 @@ function schemaFinding(error: ErrorObject, root: Node, lines: number[], place: (
       return at("negative", `${name} is ${String(error.data)}`, `it must be ${String(params["comparison"])} ${String(params["limit"])}`)
     case "maximum":
       return Number(error.data) > 1.5
-        ? at("percent", `${name} is ${String(error.data)}, but a fraction is at most 1`, `a percentage? write ${Number(error.data) / 100}`)
+        ? at("percent", `${name} is ${String(error.data)}, but a fraction is at most 1`, `a percentage? write ${Number((Number(error.data) / 100).toPrecision(12))}`)
         : at("fraction", `${name} is ${String(error.data)}, but a fraction is at most 1`, "write the share, 0..1")
     case "type":
       return at("wrong-type", `${name} is ${describe(error.data)}`, `it must be ${[params["type"]].flat().join(" or ")}`)
