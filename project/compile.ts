@@ -25,15 +25,15 @@ export interface Assembly {
 /** Nominal bus voltage at which module files and datasheets state their energies. */
 const NOMINAL_V = 3
 
-/** Distance from brown-out: a tick's worth of surprise. */
-const GUARD_MV = 100
+/** Distance from brown-out that is always kept: a tick's worth of surprise. The change of grouping comes on top. */
+const GUARD_MV = 50
 
 /** Cells of one batch differ in capacity by a few percent (3.4 to 2.9 mAh/cm² between sizes of one paper, ref. 59):
  *  three times the plant's default spread. */
 const CAPACITY_ERROR_PPM = 100000
 
-/** Writes to the latches while the bus is open: all open, parallel, series, bus; and one to spare. */
-const LATCH_WRITES = 5
+/** Writes to the latches while the bus is open: all open, parallel, series, bus. */
+const LATCH_WRITES = 4
 
 const milli = (value: number): number => Math.round(value * 1000)
 const micro = (value: number): number => Math.round(value * 1e6)
@@ -141,6 +141,7 @@ export function assemble(project: Project): Assembly {
     return grouping
   })
   const cell = compileCell(resolved.cell)
+  const transition_nC = Math.ceil(board.power.active_mA * 1000 * module.switches.settle_ms * LATCH_WRITES)
   const zeros = Array.from({ length: cells }, () => 0)
   const config: ModuleConfig = {
     name: project.radio.name,
@@ -150,10 +151,10 @@ export function assemble(project: Project): Assembly {
     array: { cells, groupings, parallelLimit_mV: module.parallelLimit_mV, dwell_ms: milli(project.array.dwell_s) },
     power: {
       brownOut_mV: board.power.brownOut_mV,
-      guard_mV: GUARD_MV,
+      guard_mV: GUARD_MV + Math.ceil(transition_nC * 1000 / module.bus.capacitor_nF),
       busMax_mV: Math.min(module.bus.max_mV, board.power.supplyMax_mV),
       busCapacitor_nF: module.bus.capacitor_nF,
-      transition_nC: Math.ceil(board.power.active_mA * 1000 * module.switches.settle_ms * LATCH_WRITES),
+      transition_nC,
       idle_uA: idleCurrent_uA(board, module, project.tick_ms),
       switch_mOhm: module.switches.on_mOhm,
     },

@@ -1,0 +1,140 @@
+// The closed loop: plant -> sample -> firmware -> commands -> plant, until the time is up. Knows neither
+// which engine runs the firmware nor what the day is like.
+
+import type { Command, Sample } from "../src/core/types.js"
+import { NO_READING } from "../src/core/types.js"
+import type { Assembly } from "../project/compile.js"
+import { FakeFlash } from "./chips/flash.js"
+import type { FaultName, FaultPlace } from "./plant/faults.js"
+import type { Environment, Plant } from "./plant/plant.js"
+import { createRecorder } from "./recorder.js"
+import type { RunResult, RuntimeName } from "./result.js"
+import type { Runtime } from "./runtimes/runtime.js"
+
+export interface PlannedFault {
+  name: FaultName | "reset"
+  time_s: number
+  place: FaultPlace
+}
+
+export interface RunOptions {
+  scenario: string
+  seed: number
+  hours: number
+  assembly: Assembly
+  plant: Plant
+  environment: Environment
+  runtime: Runtime
+  runtimeName: RuntimeName
+  faults: PlannedFault[]
+  /** Seconds per row of the series. */
+  report_s: number
+  /** Called now and then with the share done; the run stops early when it returns false. */
+  onProgress?: (share: number) => boolean
+  /** Called for every tick the firmware ran: sample, and its commands (reused by the next tick). */
+  onTick?: (sample: Sample, commands: Command[]) => void
+}
+
+/** Ticks between two looks at the event loop, so that a progress bar moves and Ctrl-C is heard. */
+const TICKS_PER_BREATH = 2000
+
+function emptySample(cells: number, sensors: number): Sample {
+  return {
+    time_ms: 0, cell_uV: new Array<number>(cells).fill(0), bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 2500,
+    motion: 0, switches: 0, missing: 0, readings: new Array<number>(sensors).fill(NO_READING),
+  }
+}
+
+function applyToFlash(flash: FakeFlash, command: Command): void {
+  if (command.kind === "erase") flash.erase(command.value)
+  else if (command.kind === "write") flash.program(command.value, command.bytes)
+}
+
+/** Runs a scenario to its end, or until `onProgress` says stop. */
+export async function runSimulation(options: RunOptions): Promise<RunResult> {
+  const { assembly: { config, board }, plant, runtime } = options
+  const flash = new FakeFlash(config.journal.pages, config.journal.page_bytes, options.seed)
+  const sample = emptySample(config.array.cells, config.sensors.length)
+  const recorder = createRecorder(config, plant, options.environment)
+  const pending = [...options.faults].sort((a, b) => a.time_s - b.time_s)
+  const rowEvery = Math.max(1, Math.round(options.report_s * 1000 / config.tick_ms))
+  const ticks = Math.round(options.hours * 3600000 / config.tick_ms)
+  const storedAtStart = plant.ledger().stored_end
+  const started = performance.now()
+  let boots = 0
+  let resets = 0
+  let brownouts = 0
+  let interrupted = false
+  let wantReset = false
+
+  let done = 0
+  for (; done < ticks; done++) {
+    const time_s = plant.time_ms / 1000
+    while (pending[0] !== undefined && pending[0].time_s <= time_s) {
+      const fault = pending.shift()
+      if (fault === undefined) break
+      recorder.event(time_s, "scenario", fault.name)
+      if (fault.name === "reset") wantReset = true
+      else plant.inject(fault.name, fault.place)
+    }
+    if (plant.powered) {
+      if (plant.bootCount !== boots || wantReset) {
+        if (boots > 0) {
+          resets++
+          recorder.event(time_s, "reset", wantReset ? "asked for" : "power came back")
+        }
+        boots = plant.bootCount
+        wantReset = false
+        await runtime.boot((offset, length) => flash.bytes.slice(offset, offset + length))
+      }
+      plant.sample(sample)
+      const answer = runtime.step(sample)
+      const commands = Array.isArray(answer) ? answer : await answer
+      for (const command of commands) {
+        applyToFlash(flash, command)
+        plant.apply(command)
+        recorder.command(time_s, command)
+      }
+      options.onTick?.(sample, commands)
+    }
+    plant.advance(config.tick_ms)
+    if ((done + 1) % rowEvery === 0) {
+      recorder.row(plant.powered && boots > 0 ? await runtime.observe() : [])
+      const now = plant.truth().brownouts
+      if (now > brownouts) recorder.event(plant.time_ms / 1000, "brownout", `${now - brownouts} since the last row`)
+      brownouts = now
+    }
+    if (options.onProgress !== undefined && (done + 1) % TICKS_PER_BREATH === 0) {
+      await new Promise(resolve => setImmediate(resolve))
+      if (!options.onProgress((done + 1) / ticks)) {
+        interrupted = true
+        done++
+        break
+      }
+    }
+  }
+
+  const wall_s = (performance.now() - started) / 1000
+  const truth = plant.truth()
+  const ledger = plant.ledger()
+  const numbers = plant.powered && boots > 0 ? await runtime.observe() : []
+  const count = (name: string): number => truth.sensorSamples[config.sensors.findIndex(sensor => sensor.name === name)] ?? 0
+  return {
+    summary: {
+      scenario: options.scenario, runtime: options.runtimeName, seed: options.seed,
+      board: board.id, cell: config.cell.id,
+      simulated_s: done * config.tick_ms / 1000, wall_s, interrupted,
+      brownouts: truth.brownouts, resets,
+      samples: { pressure: count("pressure"), light: count("light"), ble: truth.radioEvents },
+      energy_uJ: {
+        harvested: ledger.harvested,
+        delivered: Object.values(ledger.delivered).reduce((sum, energy) => sum + energy, 0),
+        stored_start: storedAtStart, stored_end: ledger.stored_end,
+        losses: { ...ledger.losses }, balance_error: ledger.balance_error,
+      },
+      soc: { true: truth.soc, estimated: numbers[0] ?? NaN, bound: numbers[1] ?? NaN },
+      faults: recorder.faults,
+    },
+    series: recorder.series, events: recorder.events, config, journal: flash.bytes.slice(),
+  }
+}

@@ -1,0 +1,124 @@
+import { expect, test } from "vitest"
+import { createArray, updateArray } from "../../../src/core/array/array.js"
+import { chooseGrouping } from "../../../src/core/array/planner.js"
+import { calibrate, createMeasured } from "../../../src/core/calibrate.js"
+import type { Command } from "../../../src/core/types.js"
+import { batteryConfig, calmSample, MASK_2S3P, MASK_3S2P } from "../../helpers/config.js"
+
+/** An array under test whose latches obey, unless `stuck` holds bits. */
+function bench(config = batteryConfig()) {
+  const array = createArray(config)
+  const measured = createMeasured(config)
+  const state = { latches: MASK_2S3P, stuckClosed: 0, time_ms: 0, masks: [] as number[] }
+  const tick = (cell_mV: number | number[], bus_mV?: number, readable = true): void => {
+    const commands: Command[] = []
+    const sample = calmSample(config, state.time_ms)
+    if (Array.isArray(cell_mV)) cell_mV.forEach((v, i) => { sample.cell_uV[i] = v * 1000 })
+    else sample.cell_uV.fill(cell_mV * 1000)
+    const mean_mV = Array.isArray(cell_mV) ? cell_mV.reduce((a, b) => a + b) / cell_mV.length : cell_mV
+    const series = state.latches === MASK_3S2P ? 3 : 2
+    sample.bus_uV = (bus_mV ?? mean_mV * series) * 1000
+    calibrate(config, sample, measured)
+    updateArray(array, config, measured, state.latches | state.stuckClosed, readable, commands)
+    for (const command of commands) {
+      state.latches = command.value
+      state.masks.push(command.value)
+    }
+    state.time_ms += 1000
+  }
+  return { array, state, tick, config }
+}
+
+test("boot to steady: the latches tell the grouping, nothing is switched", () => {
+  const { array, state, tick } = bench()
+  tick(1200)
+  expect(array.state).toBe("steady")
+  expect(array.index).toBe(0)
+  expect(state.masks).toEqual([])
+})
+
+test("boot stays boot while the latches cannot be read", () => {
+  const { array, tick } = bench()
+  tick(1200, 2400, false)
+  expect(array.state).toBe("boot")
+})
+
+test("boot to open to verify to steady: unknown latches are opened, then the best grouping is closed", () => {
+  const { array, state, tick } = bench()
+  state.latches = 0b10
+  tick(1200, 2000)
+  expect(array.state).toBe("open")
+  expect(state.latches).toBe(0)
+  tick(1200, 2000)
+  expect(array.state).toBe("verify")
+  expect(state.latches).toBe(MASK_2S3P)
+  tick(1200)
+  expect(array.state).toBe("steady")
+})
+
+test("steady to verify to steady: low cells are put three in series after the dwell time, not before", () => {
+  const { array, state, tick } = bench()
+  for (let i = 0; i < 60; i++) tick(920) // 1.84 V at 2s3p; 5 mA over the pack takes 48 mV
+  expect(state.masks.length).toBe(0)
+  tick(920)
+  tick(920)
+  expect(state.masks[0] & (1 << 10)).toBe(0) // the bus opens first
+  expect(state.latches).toBe(MASK_3S2P)
+  tick(920)
+  expect(array.state).toBe("steady")
+  expect(array.changes).toBe(1)
+})
+
+test("a change whose cells differ too much is refused, counted, and not tried again at once", () => {
+  const { array, state, tick } = bench()
+  const uneven = [925, 925, 925, 840, 840, 840] // 3s2p would parallel cell 2 with cell 3
+  for (let i = 0; i < 200; i++) tick(uneven)
+  expect(array.refusals).toBe(1)
+  expect(array.refusal).toBe("voltage-difference")
+  expect(state.masks).toEqual([])
+})
+
+test("a change is refused while the bus capacitor could not carry the microcontroller through it", () => {
+  const config = batteryConfig()
+  config.power.transition_nC = 1e6
+  const { array, tick } = bench(config)
+  for (let i = 0; i < 70; i++) tick(920)
+  expect(array.refusal).toBe("hold-up")
+  expect(array.changes).toBe(0)
+})
+
+test("a latch that does not follow is set anew three times, then reported as stuck, and never shorts a cell", () => {
+  const { array, state, tick } = bench()
+  tick(1200)
+  state.stuckClosed = 1 // S0 closed beside P0
+  for (let i = 0; i < 30; i++) tick(1200)
+  expect(array.stuck).toBe(true)
+  expect(array.attempts).toBe(4)
+})
+
+test("a verified grouping whose bus voltage is wrong is not called steady and committed", () => {
+  const { array, state, tick } = bench()
+  state.latches = 0
+  tick(1200, 2000)
+  tick(1200, 2000)
+  expect(array.state).toBe("verify")
+  tick(1200, 1500) // 2.4 V expected
+  expect(array.committed).toBe(false)
+})
+
+test("the planner takes the fewest cells in series that clear brown-out under the radio", () => {
+  const config = batteryConfig()
+  expect(chooseGrouping(config, -1, 1200)).toBe(0)
+  expect(chooseGrouping(config, -1, 850)).toBe(1)
+  expect(chooseGrouping(config, -1, 550)).toBe(2)
+})
+
+test("and comes back to fewer only with a tenth to spare", () => {
+  const config = batteryConfig()
+  expect(chooseGrouping(config, 1, 950)).toBe(1)
+  expect(chooseGrouping(config, 1, 1040)).toBe(0)
+})
+
+test("where no grouping clears brown-out, the highest allowed voltage is kept", () => {
+  expect(chooseGrouping(batteryConfig(), 0, 250)).toBe(2)
+})
