@@ -1,0 +1,60 @@
+// The firmware as one script that Espruino can run: no modules, no ES6, nothing used before it is defined.
+// esbuild puts the modules in order of need and names apart; TypeScript's ES5 target takes ES6 out of the result
+// (esbuild cannot); esbuild shortens what is left. Espruino's own minifier (ESPRIMA) renames classes and their
+// uses differently, and says nothing when it fails, so it is not used.
+
+import { join } from "node:path"
+import type { ModuleConfig } from "../src/core/config.js"
+import type { EspruinoBoard } from "../src/hal/contract.js"
+import { packageRoot } from "./package-root.js"
+
+export interface EspruinoBundle {
+  /** Readable: ES5, no comments. */
+  code: string
+  /** The same program, shortened: what goes onto a board. */
+  minified: string
+}
+
+export interface BundleOptions {
+  /** What `onInit` needs. Without it only the plain functions work: all that simulation and conformance tests call. */
+  board?: EspruinoBoard
+}
+
+/** Bundles src/espruino.ts for one module.
+ *  @throws Error if the source needs a helper that ES5 lacks (see the language table in CONTRIBUTING) */
+export async function bundleEspruino(config: ModuleConfig, options: BundleOptions = {}): Promise<EspruinoBundle> {
+  const [esbuild, ts] = await Promise.all([import("esbuild"), import("typescript")])
+  const generated: Record<string, string> = {
+    config: `export const config = ${JSON.stringify(config)}`,
+    board: `export const board = ${JSON.stringify(options.board ?? null)}`,
+  }
+  const bundled = await esbuild.build({
+    entryPoints: [join(packageRoot(), "src", "espruino.ts")],
+    bundle: true, write: false, format: "cjs", external: ["Storage", "Flash"], target: "esnext", charset: "ascii", treeShaking: true, logLevel: "silent",
+    tsconfigRaw: { compilerOptions: { target: "es2022" } },
+    plugins: [{
+      name: "generated",
+      setup(build) {
+        build.onResolve({ filter: /\/generated\/(config|board)\.js$/ }, found => ({
+          path: found.path.slice(found.path.lastIndexOf("/") + 1, -".js".length), namespace: "generated",
+        }))
+        build.onLoad({ filter: /.*/, namespace: "generated" }, found => ({ contents: generated[found.path]!, loader: "js" }))
+      },
+    }],
+  })
+  const lowered = ts.default.transpileModule(bundled.outputFiles[0]!.text, {
+    compilerOptions: {
+      target: ts.default.ScriptTarget.ES5, module: ts.default.ModuleKind.None, removeComments: true, noEmitHelpers: true,
+      alwaysStrict: false, newLine: ts.default.NewLineKind.LineFeed, ignoreDeprecations: "5.0",
+    },
+  }).outputText
+  const helper = /\b__(?:extends|spreadArray|assign|rest|read|values|awaiter|generator|makeTemplateObject)\b/.exec(lowered)
+  if (helper !== null) {
+    const line = lowered.slice(0, helper.index).split("\n").length
+    throw new Error(`the Espruino bundle needs ${helper[0]} at line ${line}: the source uses something outside the language intersection`)
+  }
+  const short = await esbuild.transform(lowered, {
+    minify: true, target: "es5", format: "iife", charset: "ascii", legalComments: "none",
+  })
+  return { code: lowered, minified: short.code }
+}

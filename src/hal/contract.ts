@@ -1,0 +1,50 @@
+// What a runtime must give the firmware, and what it promises. A new board or engine is done when it keeps these
+// promises; test/hal runs them against register-level fakes.
+
+import type { Transfer } from "../drivers/transfer.js"
+
+/** The I²C bus. 7-bit right-aligned address; all of `write`, then after a repeated start `readLength` bytes.
+ *  A NACK or a time-out is an answer, not an exception: undefined. The bus is idle on return. */
+export type TransferRunner = (transfer: Transfer) => number[] | undefined
+
+/** The flash ring of the journal, addressed from 0 as in `JournalConfig`.
+ *  - what `program` returned from survives any later loss of power; a cut inside it spoils only the bytes it programs
+ *  - `erase` makes a whole page FFh; a cut inside it leaves that page undefined and no other
+ *  - nothing else ever writes there, not even while a new firmware is loaded without having been asked to */
+export interface JournalFlash {
+  read(offset: number, length: number): number[]
+  program(offset: number, bytes: number[]): void
+  erase(page: number): void
+}
+
+/** The radio. Both calls return at once. */
+export interface RadioPort {
+  /** One advertising event with this payload, and silence after it. */
+  advertise(bytes: number[]): void
+  /** Battery Level (1 byte) and Battery Energy Status (the rest), for whoever connects. */
+  battery(bytes: number[]): void
+}
+
+/** Where things are on the module's bus: the reference hardware of boards/modules, as the firmware needs it. */
+export interface FrontEndConfig {
+  /** Converters of the cells, four inputs each; the input after the last cell reads the bus through a halving divider. */
+  cellAdcs: number[]
+  current: { address: number, shunt_mOhm: number, lsb_pA: number }
+  temperatureAddress: number
+  latch: { address: number, lines: number, harvestLine: number }
+  /** How often voltages and current, and how often the temperature are measured; ticks between repeat the last values. */
+  scan_ms: number
+  temperature_ms: number
+}
+
+/** What the Espruino firmware knows of its board; the build writes it beside the module's configuration. */
+export interface EspruinoBoard {
+  sda: string
+  scl: string
+  bitrate: number
+  /** Analog inputs of the sensors, in configuration order; a sensor without one is never read. */
+  analog: string[]
+  /** Where Storage lies in flash. */
+  storage: { address: number, page_bytes: number, pages: number }
+  frontEnd: FrontEndConfig
+}

@@ -1,0 +1,92 @@
+// The firmware on an Espruino board: one tick = sense, step, do. Synchronous throughout; between ticks the
+// interpreter sleeps by itself. Nothing here is specific to one board: pins and addresses are data.
+
+import type { ModuleConfig } from "../core/config.js"
+import { createScan, feedRead, nextRead } from "../core/journal/scan.js"
+import { createModule, restore, step } from "../core/module.js"
+import { type Command, NO_READING } from "../core/types.js"
+import { pca9535Configure, pca9535Identify, pca9535Switch, pca9535Topology } from "../drivers/pca9535.js"
+import type { Transfer } from "../drivers/transfer.js"
+import type { EspruinoBoard, JournalFlash, RadioPort } from "./contract.js"
+import { openJournal } from "./espruino-journal.js"
+import { openRadio } from "./espruino-radio.js"
+import { createSenses, runPlan, sense } from "./espruino-sense.js"
+
+/** Somebody set the clock: a tick cannot have taken longer than this. */
+const JUMP_MS = 3600000
+
+/** Runs one transfer on I2C1; Espruino throws on a NACK. */
+function transfer(wanted: Transfer): number[] | undefined {
+  const bytes: number[] = []
+  try {
+    const read = wanted.readLength > 0
+    if (wanted.write.length > 0) I2C1.writeTo(read ? { address: wanted.address, stop: false } : wanted.address, wanted.write)
+    if (read) {
+      const found = I2C1.readFrom(wanted.address, wanted.readLength)
+      for (let i = 0; i < wanted.readLength; i++) bytes.push(found[i])
+    }
+  } catch (nack) {
+    return undefined
+  }
+  return bytes
+}
+
+/** Starts the hardware loop; called from onInit, once. */
+export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void {
+  I2C1.setup({ sda: new Pin(board.sda), scl: new Pin(board.scl), bitrate: board.bitrate })
+  const latch = board.frontEnd.latch
+  const harvestBit = 1 << latch.harvestLine
+  const used = latch.lines | harvestBit
+  const journal: JournalFlash | undefined = openJournal(config.journal, board)
+  const radio: RadioPort | undefined = openRadio()
+  const senses = createSenses(config, board.frontEnd, transfer)
+  const module = createModule(config)
+  const asked: boolean[] = []
+  for (let i = 0; i < config.sensors.length; i++) asked.push(false)
+
+  const scan = createScan(config.journal)
+  while (nextRead(scan)) {
+    if (journal === undefined) break
+    feedRead(scan, journal.read(scan.offset, scan.length))
+  }
+  restore(module, scan)
+
+  // A reset of ours leaves the latches as they were; a loss of power leaves them floating.
+  let closed = pca9535Topology(runPlan(transfer, pca9535Identify(latch.address)), used)
+  if (closed === NO_READING) {
+    runPlan(transfer, pca9535Configure(latch.address, used))
+    closed = 0
+  }
+
+  const set = function (mask: number): void {
+    const plan = pca9535Switch(latch.address, closed, mask)
+    if (runPlan(transfer, plan).length === plan.length) closed = mask
+  }
+  const perform = function (command: Command): void {
+    if (command.kind === "switches") set(command.value | (closed & harvestBit))
+    else if (command.kind === "harvest") set(command.value === 1 ? closed | harvestBit : closed & ~harvestBit)
+    else if (command.kind === "sample") asked[command.value] = true
+    else if (command.kind === "advertise" && radio !== undefined) radio.advertise(command.bytes)
+    else if (command.kind === "battery" && radio !== undefined) radio.battery(command.bytes)
+    else if (command.kind === "erase" && journal !== undefined) journal.erase(command.value)
+    else if (command.kind === "write" && journal !== undefined) journal.program(command.value, command.bytes)
+  }
+
+  let time_ms = 0
+  let last_s = getTime()
+  const tick = function (): void {
+    const now_s = getTime()
+    const elapsed_ms = Math.floor((now_s - last_s) * 1000)
+    time_ms += elapsed_ms > 0 && elapsed_ms < JUMP_MS ? elapsed_ms : config.tick_ms
+    last_s = now_s
+    const sample = sense(senses, time_ms)
+    for (let i = 0; i < asked.length; i++) {
+      sample.readings[i] = asked[i] && i < board.analog.length ? Math.floor(analogRead(new Pin(board.analog[i])) * 65535) : NO_READING
+      asked[i] = false
+    }
+    const commands = step(module, sample)
+    for (let i = 0; i < commands.length; i++) perform(commands[i])
+  }
+  setInterval(tick, config.tick_ms)
+  tick()
+}
