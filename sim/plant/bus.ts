@@ -12,6 +12,8 @@ export class Bus {
   integral_Vs = 0
   pack_A = 0
   deviation_A2s = 0
+  /** Work of the current's transient against the ramp of the emf, J: the cells, which see mean current and mean emf, do not book it. */
+  transient_J = 0
   private start_V = 0
   private particular_V = 0
   private ramp_V_s = 0
@@ -46,6 +48,7 @@ export class Bus {
     this.integral_Vs = (mean_V + R * pack_A) * dt
     const spread = 0.5 * faded * (2 - faded) - faded * faded / ratio
     this.deviation_A2s = Math.max(0, distance_A * distance_A * tau * spread)
+    this.transient_J = rise_V * distance_A * tau * (faded / ratio - 1 + faded / 2)
   }
 
   /** No pack: the capacitor alone carries the net current. */
@@ -56,6 +59,7 @@ export class Bus {
     this.tau_s = 1
     this.pack_A = 0
     this.deviation_A2s = 0
+    this.transient_J = 0
     this.end_V = start_V + this.ramp_V_s * dt
     this.integral_Vs = (start_V + this.end_V) / 2 * dt
   }

@@ -209,10 +209,12 @@ export class Electrics {
     losses_J[LOSS.shunt] += this.shunt_Ohm * (pack_A * pack_A * dt + bus.deviation_A2s)
     losses_J[network.illegal ? LOSS.short : LOSS.switch] += network.switchPower(pack_A) * dt + this.nowSwitch_Ohm * bus.deviation_A2s
     const esrLoss = network.illegal ? LOSS.short : LOSS.esr
+    losses_J[LOSS.polarisation] += bus.transient_J
     if (network.connected) losses_J[esrLoss] += (this.momentary.resistance - this.nowSwitch_Ohm - this.shunt_Ohm) * bus.deviation_A2s
     this.cells.commit(duration_us, losses_J, esrLoss)
     this.pack_A = pack_A
-    this.bus_V = bus.end_V
+    // A dead bus decays for ever; below a picovolt it is dead.
+    this.bus_V = Math.abs(bus.end_V) < 1e-12 ? 0 : bus.end_V
     this.packCharge_C += pack_A * dt
     this.harvestCharge_C += harvest_A * dt
   }

@@ -1,0 +1,119 @@
+// Light recorded by a logger, from CSV. Two shapes: one column per person beside `minute`, or `t_s,lux[,temp_C,pim]`; lines that
+// begin with # are comments ("# start.. 2023-08-28 08:47:54" gives the clock). The simulated day needs every step of it, so a gap
+// is an error and says which row is missing.
+
+import { readFileSync } from "node:fs"
+import { parse } from "csv-parse/sync"
+import { UserError } from "../project/user-error.js"
+
+export interface LightTrace {
+  step_s: number
+  lux: Float64Array
+  /** Clock time of the first row, s after local midnight. */
+  startOfDay_s: number
+  /** As the file's comment has it. */
+  start?: string
+  temperature_degC?: Float64Array
+  /** Raw counts of the logger's activity channel. */
+  activity?: Float64Array
+}
+
+interface Row {
+  record: string[]
+  line: number
+}
+
+/** Reads a light trace.
+ *  @param options.column which person of a wide file; may be left out where there is only one, or a column called `lux`
+ *  @throws UserError with file, line and mend for anything that is not a gapless table of numbers from 0 up */
+export function openLight(file: string, options: { column?: string } = {}): LightTrace {
+  const text = readText(file)
+  const rows = readRows(file, text)
+  const header = rows[0].record.map(name => name.trim())
+  const timeName = header[0]
+  if (timeName !== "minute" && timeName !== "t_s") {
+    throw new UserError(file, `line ${rows[0].line}`, `the first column is "${timeName}"`, "it must be `minute` (whole minutes) or `t_s` (seconds)")
+  }
+  const unit_s = timeName === "minute" ? 60 : 1
+  const lux = column(file, rows, columnIndex(file, header, rows[0].line, options.column), 0)
+  const step_s = checkTimes(file, rows, column(file, rows, 0, -Infinity), timeName, unit_s)
+  const start = /^#.*?(\d{4}-\d\d-\d\d[ T](\d\d):(\d\d)(?::(\d\d))?)/m.exec(text)
+  const trace: LightTrace = { step_s, lux, startOfDay_s: 0 }
+  if (start !== null) {
+    trace.start = start[1]
+    trace.startOfDay_s = Number(start[2]) * 3600 + Number(start[3]) * 60 + Number(start[4] ?? 0)
+  } else {
+    trace.startOfDay_s = Number(rows[1].record[0]) * unit_s % 86_400
+  }
+  const temperature = header.indexOf("temp_C")
+  if (temperature > 0) trace.temperature_degC = column(file, rows, temperature, -Infinity)
+  const activity = header.indexOf("pim")
+  if (activity > 0) trace.activity = column(file, rows, activity, 0)
+  return trace
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8")
+  } catch (error) {
+    throw new UserError(file, "", `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, "name a CSV file with a lux column")
+  }
+}
+
+function readRows(file: string, text: string): Row[] {
+  let rows: Row[]
+  try {
+    const found = parse(text, { comment: "#", comment_no_infix: true, info: true, skip_empty_lines: true, trim: true, bom: true })
+    rows = (found as unknown as { record: string[], info: { lines: number } }[]).map(({ record, info }) => ({ record, line: info.lines }))
+  } catch (error) {
+    const { lines, message } = error as { lines?: number, message: string }
+    throw new UserError(file, lines === undefined ? "" : `line ${lines}`, `not a table (${message})`, "every row needs as many values as the header")
+  }
+  if (rows.length < 3) throw new UserError(file, "", `${Math.max(0, rows.length - 1)} rows of data`, "give a header and at least two rows")
+  return rows
+}
+
+function columnIndex(file: string, header: string[], line: number, wanted: string | undefined): number {
+  const others = header.slice(1)
+  const list = others.join(", ")
+  if (wanted !== undefined) {
+    const index = others.indexOf(wanted)
+    if (index === -1) throw new UserError(file, `line ${line}`, `no column "${wanted}"`, others.length > 0 ? `choose one of ${list}` : "the file has only a time column")
+    return index + 1
+  }
+  if (others.includes("lux")) return others.indexOf("lux") + 1
+  if (others.length === 1) return 1
+  throw new UserError(file, `line ${line}`, `${others.length} columns to choose from`, others.length > 0 ? `say which with --column: ${list}` : "add a column of lux values")
+}
+
+function column(file: string, rows: Row[], index: number, least: number): Float64Array {
+  const values = new Float64Array(rows.length - 1)
+  for (let i = 0; i < values.length; i++) {
+    const { record, line } = rows[i + 1]
+    const text = record[index]
+    const value = Number(text)
+    if (text === "" || !Number.isFinite(value)) {
+      throw new UserError(file, `line ${line}, column ${rows[0].record[index]}`, text === "" ? "no value" : `"${text}" is not a number`, "fill in a number")
+    }
+    if (value < least) {
+      throw new UserError(file, `line ${line}, column ${rows[0].record[index]}`, `${text} is negative`, "light and activity are 0 or more")
+    }
+    values[i] = value
+  }
+  return values
+}
+
+/** @returns the step, s */
+function checkTimes(file: string, rows: Row[], times: Float64Array, name: string, unit_s: number): number {
+  const step = times[1] - times[0]
+  if (!(step > 0)) throw new UserError(file, `line ${rows[2].line}`, `${name} goes from ${times[0]} to ${times[1]}`, "times must rise")
+  for (let i = 2; i < times.length; i++) {
+    const gap = times[i] - times[i - 1]
+    if (Math.abs(gap - step) < 1e-6 * step) continue
+    const line = `line ${rows[i + 1].line}`
+    if (!(gap > 0)) throw new UserError(file, line, `${name} goes from ${times[i - 1]} to ${times[i]}`, "times must rise; remove the repeated row")
+    if (gap < step) throw new UserError(file, line, `${name} goes from ${times[i - 1]} to ${times[i]}, in steps of ${step} before`, "use one step throughout")
+    throw new UserError(file, line, `a gap: ${name} ${times[i - 1] + step} is missing`, `fill it in, or cut the file before ${name} ${times[i]}`)
+  }
+  return step * unit_s
+}
