@@ -29,16 +29,23 @@ function compareEnergy(sheet: CellSheet, pair: EnergyPair, printed: number, repo
   const other = printed / pair.halfCdV2
   if (Math.abs(ratio - 1) <= SAME) return
   const path = ["printed", pair.name, "value"]
-  const message = `printed ${printed}, eq. (9) gives ${round(pair.eq9)} (ratio ${round(ratio)}), 1/2 C (U2-U1)^2 gives ${round(pair.halfCdV2)} (ratio ${round(other)})`
+  const message = `printed ${printed}, eq. (9) gives ${round(pair.eq9)} (ratio ${round(ratio)}), `
+    + `1/2 C (U2-U1)^2 gives ${round(pair.halfCdV2)} (ratio ${round(other)})`
   if (near(ratio, 1000, 0.5) || near(ratio, 0.001, 0.5)) {
     // Even where a conflict is carried: its resolution must not be the misprint.
-    report(path, "error", "energy-unit", `${message}: a thousandfold`, "µWh or mWh? correct the value, keep the misprint in asPrinted and in a conflict")
+    report(path, "error", "energy-unit",
+      `${message}: a thousandfold`,
+      "µWh or mWh? correct the value, keep the misprint in asPrinted and in a conflict")
   } else if (hasConflict(sheet, `printed.${pair.name}`)) {
     report(path, "note", "energy", message, "carried as a conflict")
   } else if (near(ratio, 3600, SAME) || near(ratio, 3.6, SAME)) {
-    report(path, "error", "joules", `${message}: the factor between joules and watt-hours`, "eq. (9) gives joules: divide by 3600 (F/cm2) or 3.6 (F/g)")
+    report(path, "error", "joules",
+      `${message}: the factor between joules and watt-hours`,
+      "eq. (9) gives joules: divide by 3600 (F/cm2) or 3.6 (F/g)")
   } else {
-    report(path, Math.abs(ratio - 1) > CURVED ? "error" : "warning", "energy", message, `correct one of them, or carry a conflict with "printed.${pair.name}" among its figures`)
+    report(path, Math.abs(ratio - 1) > CURVED ? "error" : "warning", "energy",
+      message,
+      `correct one of them, or carry a conflict with "printed.${pair.name}" among its figures`)
   }
 }
 
@@ -51,7 +58,9 @@ function checkMeanVoltageIsPossible(sheet: CellSheet, report: Report): void {
     if (energy === undefined || capacity === undefined) continue
     const mean = energy / capacity
     if (mean >= MEAN_VOLTAGE_V[0] && mean <= MEAN_VOLTAGE_V[1]) continue
-    report(["printed", energyName, "value"], "error", "energy-unit", `energy over capacity means ${round(mean)} V on average`, "µWh or mWh, µAh or mAh? correct the unit prefix")
+    report(["printed", energyName, "value"], "error", "energy-unit",
+      `energy over capacity means ${round(mean)} V on average`,
+      "µWh or mWh, µAh or mAh? correct the unit prefix")
   }
 }
 
@@ -65,7 +74,9 @@ export function checkMeasurements(sheet: CellSheet, report: Report): void {
     const width = window[1] - window[0]
     if (time_s !== undefined && current !== undefined) {
       const computed = current * time_s / width
-      if (!near(capacitance, computed, SAME)) report(["printed", "capacitance_mF_cm2", "value"], "error", "eq7", `printed ${capacitance} mF/cm2, eq. (7) gives ${round(computed)} from ${current} mA/cm2 for ${time_s} s over ${round(width)} V`, "correct current, time, window or capacitance")
+      if (!near(capacitance, computed, SAME)) report(["printed", "capacitance_mF_cm2", "value"], "error", "eq7",
+        `printed ${capacitance} mF/cm2, eq. (7) gives ${round(computed)} from ${current} mA/cm2 for ${time_s} s over ${round(width)} V`,
+        "correct current, time, window or capacitance")
     }
     const loop = printedNumber(sheet, "cvLoop_mW_cm2")
     const rate = printedFigure(sheet, "cvLoop_mW_cm2")?.at?.scanRate_mV_s
@@ -75,8 +86,12 @@ export function checkMeasurements(sheet: CellSheet, report: Report): void {
   const energy = printedNumber(sheet, "energy_uWh_cm2")
   if (power !== undefined && energy !== undefined && time_s !== undefined) {
     const computed = 3.6 * energy / time_s
-    if (near(power / computed, 3600, SAME)) report(["printed", "power_mW_cm2", "value"], "error", "joules", `printed ${power} mW/cm2, eq. (10) gives ${round(computed)}: 3600 times too high`, "eq. (10) wants the energy in Wh, not in J as eq. (9) gives it")
-    else if (!near(power, computed, SAME)) report(["printed", "power_mW_cm2", "value"], "error", "eq10", `printed ${power} mW/cm2, eq. (10) gives ${round(computed)} from ${energy} µWh/cm2 in ${time_s} s`, "correct energy, time or power")
+    if (near(power / computed, 3600, SAME)) report(["printed", "power_mW_cm2", "value"], "error", "joules",
+      `printed ${power} mW/cm2, eq. (10) gives ${round(computed)}: 3600 times too high`,
+      "eq. (10) wants the energy in Wh, not in J as eq. (9) gives it")
+    else if (!near(power, computed, SAME)) report(["printed", "power_mW_cm2", "value"], "error", "eq10",
+      `printed ${power} mW/cm2, eq. (10) gives ${round(computed)} from ${energy} µWh/cm2 in ${time_s} s`,
+      "correct energy, time or power")
   }
   checkPowerOverCurrent(sheet, power, report)
 }
@@ -84,7 +99,9 @@ export function checkMeasurements(sheet: CellSheet, report: Report): void {
 function checkLoop(capacitance: number, computed: number, report: Report): void {
   if (near(capacitance, computed, SAME)) return
   const twice = near(capacitance, 2 * computed, SAME) || near(capacitance, computed / 2, SAME)
-  report(["printed", "capacitance_mF_cm2", "value"], "error", "eq8", `printed ${capacitance} mF/cm2, eq. (8) gives ${round(computed)}${twice ? ": a factor 2" : ""}`, twice ? "the 2 in eq. (8) belongs to the closed loop, both sweeps" : "correct loop area, scan rate, window or capacitance")
+  report(["printed", "capacitance_mF_cm2", "value"], "error", "eq8",
+    `printed ${capacitance} mF/cm2, eq. (8) gives ${round(computed)}${twice ? ": a factor 2" : ""}`,
+    twice ? "the 2 in eq. (8) belongs to the closed loop, both sweeps" : "correct loop area, scan rate, window or capacitance")
 }
 
 function checkPowerOverCurrent(sheet: CellSheet, power: number | undefined, report: Report): void {
@@ -95,7 +112,9 @@ function checkPowerOverCurrent(sheet: CellSheet, power: number | undefined, repo
   const limit = Math.max(top ?? MEAN_VOLTAGE_V[1], printedFigure(sheet, "window_V")?.value === null ? MEAN_VOLTAGE_V[1] : 0)
   if (mean <= limit) return
   const joules = mean / 3600 <= limit && mean / 3600 > limit / 10
-  report(["printed", "power_mW_cm2", "value"], "error", joules ? "joules" : "eq10", `power over current is ${round(mean)} V, above the ${limit} V of the cell`, joules ? "3600 times too high: eq. (10) wants the energy in Wh, not in J" : "correct power or current")
+  report(["printed", "power_mW_cm2", "value"], "error", joules ? "joules" : "eq10",
+    `power over current is ${round(mean)} V, above the ${limit} V of the cell`,
+    joules ? "3600 times too high: eq. (10) wants the energy in Wh, not in J" : "correct power or current")
 }
 
 export function checkDerived(sheet: CellSheet, lookup: Lookup, report: Report): void {
@@ -105,13 +124,17 @@ export function checkDerived(sheet: CellSheet, lookup: Lookup, report: Report): 
     const path = ["derived", name, "value"]
     const computed = compute(sheet, lookup)
     if (computed === undefined) {
-      report(path, "error", "derived", `${name} cannot be recomputed: a printed figure that it needs is missing`, "print its inputs, or remove it")
+      report(path, "error", "derived",
+        `${name} cannot be recomputed: a printed figure that it needs is missing`,
+        "print its inputs, or remove it")
       continue
     }
     const wrong = Math.abs(figure.value - computed) > roundingOf(figure.value)
     if (!wrong) continue
     const slip = [3600, 1 / 3600, 3.6, 1 / 3.6].some((factor) => near(figure.value as number, computed * factor, 0.005))
-    report(path, "error", slip ? "joules" : "derived", `${name} is ${figure.value}, recomputed ${round(computed)}`, slip ? "joules and watt-hours differ by 3600 (eqs (9) and (10))" : `write ${round(computed)}, or correct the printed figures`)
+    report(path, "error", slip ? "joules" : "derived",
+      `${name} is ${figure.value}, recomputed ${round(computed)}`,
+      slip ? "joules and watt-hours differ by 3600 (eqs (9) and (10))" : `write ${round(computed)}, or correct the printed figures`)
   }
   checkFormulaName(sheet, report)
 }
@@ -124,7 +147,9 @@ function checkFormulaName(sheet: CellSheet, report: Report): void {
   const fits9 = Math.abs(ratio - 1) <= SAME
   const fitsHalf = Math.abs(other - 1) <= SAME
   const found = fits9 && fitsHalf ? "both, the lower limit being 0" : fits9 ? "eq. (9)" : fitsHalf ? "1/2 C dV^2" : "neither"
-  if (found !== stated) report(["derived", "energyFormula", "value"], "error", "derived", `energyFormula is "${stated}", recomputed "${found}"`, `write "${found}"`)
+  if (found !== stated) report(["derived", "energyFormula", "value"], "error", "derived",
+    `energyFormula is "${stated}", recomputed "${found}"`,
+    `write "${found}"`)
 }
 
 /** Half a unit of the last digit written, at least a thousandth, at most half a percent. */

@@ -30,7 +30,9 @@ export function checkRanges(sheet: CellSheet, report: Report): void {
   const assumed = sheet.assumed ?? {}
   for (const name of Object.keys(assumed)) {
     if (hasPrintedValue(sheet, name) && !hasConflict(sheet, `printed.${name}`)) {
-      report(["assumed", name], "error", "silent-override", `assumed.${name} replaces a printed value silently`, `add a conflict with "printed.${name}" among its figures, or remove the assumption`)
+      report(["assumed", name], "error", "silent-override",
+        `assumed.${name} replaces a printed value silently`,
+        `add a conflict with "printed.${name}" among its figures, or remove the assumption`)
     }
   }
 }
@@ -41,9 +43,13 @@ function hasPrintedValue(sheet: CellSheet, name: string): boolean {
 }
 
 function checkUncertainty(value: unknown, range: Range, path: Path, report: Report): void {
-  if (range[0] > range[1]) report([...path, "range"], "error", "reversed", `the range of ${path.join(".")} runs downward`, "write [lower, upper]")
+  if (range[0] > range[1]) report([...path, "range"], "error", "reversed",
+    `the range of ${path.join(".")} runs downward`,
+    "write [lower, upper]")
   else if (typeof value === "number" && (value < range[0] || value > range[1])) {
-    report([...path, "value"], "error", "outside-range", `${path.join(".")} ${value} lies outside its own range ${range[0]}-${range[1]}`, "widen the range or change the value")
+    report([...path, "value"], "error", "outside-range",
+      `${path.join(".")} ${value} lies outside its own range ${range[0]}-${range[1]}`,
+      "widen the range or change the value")
   }
 }
 
@@ -54,10 +60,14 @@ export function checkWindow(sheet: CellSheet, report: Report): void {
     const path = [block, "window_V", "value"]
     if (window[0] < 0) {
       const carried = block === "printed" && hasConflict(sheet, "printed.window_V")
-      report(path, carried ? "note" : "error", "reversal", `the window begins at ${window[0]} V: below 0 V a cell is reversed`, "give the limit of the full cell, or carry a conflict that names printed.window_V and assume a usable window")
+      report(path, carried ? "note" : "error", "reversal",
+        `the window begins at ${window[0]} V: below 0 V a cell is reversed`,
+        "give the limit of the full cell, or carry a conflict that names printed.window_V and assume a usable window")
     }
     if (window[1] > AQUEOUS_LIMIT_V) {
-      report(path, "warning", "electrolyte-limit", `the window ends at ${window[1]} V: aqueous electrolytes decompose above ${AQUEOUS_LIMIT_V} V`, "check the limit; keep it only for a non-aqueous or water-in-salt electrolyte")
+      report(path, "warning", "electrolyte-limit",
+        `the window ends at ${window[1]} V: aqueous electrolytes decompose above ${AQUEOUS_LIMIT_V} V`,
+        "check the limit; keep it only for a non-aqueous or water-in-salt electrolyte")
     }
   }
 }
@@ -66,7 +76,9 @@ export function checkOcv(sheet: CellSheet, report: Report): void {
   const ocv = sheet.assumed?.ocv
   if (ocv === undefined || ocv.shape !== "table") return
   if (ocv.charge_V === undefined || ocv.discharge_V === undefined) {
-    report(["assumed", "ocv"], "error", "missing-field", "an open-circuit table needs charge_V and discharge_V", `add both, ${OCV_POINTS} values each`)
+    report(["assumed", "ocv"], "error", "missing-field",
+      "an open-circuit table needs charge_V and discharge_V",
+      `add both, ${OCV_POINTS} values each`)
     return
   }
   let sound = true
@@ -74,13 +86,17 @@ export function checkOcv(sheet: CellSheet, report: Report): void {
   if (!sound) return
   const crossing = ocv.charge_V.findIndex((value, i) => value < ocv.discharge_V![i])
   if (crossing >= 0) {
-    report(["assumed", "ocv", "charge_V", crossing], "error", "ocv-branches", `after charging the cell rests at ${ocv.charge_V[crossing]} V, below the ${ocv.discharge_V[crossing]} V after discharging`, "the charge branch is the upper one")
+    report(["assumed", "ocv", "charge_V", crossing], "error", "ocv-branches",
+      `after charging the cell rests at ${ocv.charge_V[crossing]} V, below the ${ocv.discharge_V[crossing]} V after discharging`,
+      "the charge branch is the upper one")
   }
   const window = sheet.assumed?.window_V?.value ?? sheet.printed.window_V?.value ?? undefined
   const low = ocv.discharge_V[0]
   const high = ocv.charge_V[OCV_POINTS - 1]
   if (window !== undefined && (low < window[0] - 1e-9 || high > window[1] + 1e-9)) {
-    report(["assumed", "ocv"], "error", "ocv-window", `the open-circuit curve spans ${low}-${high} V, the window ${window[0]}-${window[1]} V`, "full and empty must be reachable inside the window")
+    report(["assumed", "ocv"], "error", "ocv-window",
+      `the open-circuit curve spans ${low}-${high} V, the window ${window[0]}-${window[1]} V`,
+      "full and empty must be reachable inside the window")
   }
   checkMeanVoltage(sheet, ocv.discharge_V, report)
 }
@@ -88,11 +104,15 @@ export function checkOcv(sheet: CellSheet, report: Report): void {
 function checkBranch(ocv: OcvAssumption, name: "charge_V" | "discharge_V", report: Report): boolean {
   const values = ocv[name]!
   if (values.length !== OCV_POINTS) {
-    report(["assumed", "ocv", name], "error", "ocv-length", `${name} has ${values.length} values`, `give ${OCV_POINTS}, at equal steps of state of charge from 0 to 1`)
+    report(["assumed", "ocv", name], "error", "ocv-length",
+      `${name} has ${values.length} values`,
+      `give ${OCV_POINTS}, at equal steps of state of charge from 0 to 1`)
     return false
   }
   const fall = values.findIndex((value, i) => i > 0 && value <= values[i - 1])
-  if (fall > 0) report(["assumed", "ocv", name, fall], "error", "ocv-not-rising", `${name} does not rise from ${values[fall - 1]} to ${values[fall]} V`, "open-circuit voltage rises with charge; sort or smooth the values")
+  if (fall > 0) report(["assumed", "ocv", name, fall], "error", "ocv-not-rising",
+    `${name} does not rise from ${values[fall - 1]} to ${values[fall]} V`,
+    "open-circuit voltage rises with charge; sort or smooth the values")
   return fall < 0
 }
 
@@ -111,7 +131,9 @@ function checkMeanVoltage(sheet: CellSheet, discharge_V: number[], report: Repor
   const assumed = meanOcv(discharge_V)
   const prefixSlip = printed / assumed > 100 || printed / assumed < 0.01   // another finding
   if (!prefixSlip && Math.abs(assumed / printed - 1) > 0.02) {
-    report(["assumed", "ocv", "discharge_V"], "warning", "mean-voltage", `the discharge branch means ${assumed.toFixed(3)} V, printed energy over capacity ${printed.toFixed(3)} V`, "shift the curve so that the cell delivers its printed energy")
+    report(["assumed", "ocv", "discharge_V"], "warning", "mean-voltage",
+      `the discharge branch means ${assumed.toFixed(3)} V, printed energy over capacity ${printed.toFixed(3)} V`,
+      "shift the curve so that the cell delivers its printed energy")
   }
 }
 
@@ -123,7 +145,9 @@ export function checkTranscription(sheet: CellSheet, report: Report): void {
     const seen = numbersIn(figure.asPrinted)
     const values = Array.isArray(figure.value) ? figure.value : [figure.value]
     const lost = values.find((value) => !seen.some((number) => samePrefixApart(number, Math.abs(value))))
-    if (lost !== undefined) report(["printed", name, "value"], "warning", "as-printed", `${lost} does not occur in "${figure.asPrinted}"`, "one of the two was mistyped")
+    if (lost !== undefined) report(["printed", name, "value"], "warning", "as-printed",
+      `${lost} does not occur in "${figure.asPrinted}"`,
+      "one of the two was mistyped")
   }
 }
 

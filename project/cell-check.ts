@@ -42,7 +42,9 @@ export function checkCellFile(path: string): Finding[] {
 
 function checkIdentity(sheet: CellSheet, file: string, report: Report): void {
   const name = basename(file, ".json")
-  if (sheet.id !== name) report(["id"], "error", "id-file", `the id "${sheet.id}" is not the name of the file`, `rename the file to ${sheet.id}.json, or the id to "${name}"`)
+  if (sheet.id !== name) report(["id"], "error", "id-file",
+    `the id "${sheet.id}" is not the name of the file`,
+    `rename the file to ${sheet.id}.json, or the id to "${name}"`)
   const here = realpathSync(resolve(file))
   const shipped = join(cellsFolder(), `${sheet.id}.json`)
   if (existsSync(shipped) && realpathSync(shipped) !== here) {
@@ -57,12 +59,16 @@ function checkReferences(sheet: CellSheet, folder: string, report: Report): void
     items.forEach((item, i) => {
       if (item === undefined || known.has(sourceKey(item.source))) return
       const path = Array.isArray(figure) ? ["printed", name, i, "source"] : ["printed", name, "source"]
-      report(path, "error", "bad-reference", `the source of printed.${name}, ${sourceText(item.source)}, is not among the references`, "add it to references, or correct document and number")
+      report(path, "error", "bad-reference",
+        `the source of printed.${name}, ${sourceText(item.source)}, is not among the references`,
+        "add it to references, or correct document and number")
     })
   }
   if (sheet.baselineOf !== undefined && sibling(sheet.baselineOf, folder) === undefined) {
     const ids = [...sheetIds(folder), ...sheetIds(cellsFolder())]
-    report(["baselineOf"], "error", "bad-reference", `there is no cell "${sheet.baselineOf}"`, `nearest: ${nearest(sheet.baselineOf, ids).join(", ")}`)
+    report(["baselineOf"], "error", "bad-reference",
+      `there is no cell "${sheet.baselineOf}"`,
+      `nearest: ${nearest(sheet.baselineOf, ids).join(", ")}`)
   }
 }
 
@@ -70,13 +76,17 @@ function checkConflicts({ sheet }: LocatedSheet, report: Report): void {
   sheet.conflicts.forEach((conflict, i) => conflict.figures.forEach((figure, j) => {
     const [block, name] = figure.split(".")
     const found = (block === "printed" || block === "assumed" || block === "derived") && sheet[block]?.[name] !== undefined
-    if (!found) report(["conflicts", i, "figures", j], "error", "bad-reference", `the conflict is about ${figure}, which this sheet has not`, "write block.name, as printed.capacitance_mF_cm2")
+    if (!found) report(["conflicts", i, "figures", j], "error", "bad-reference",
+      `the conflict is about ${figure}, which this sheet has not`,
+      "write block.name, as printed.capacitance_mF_cm2")
   }))
 }
 
 function checkSimulatable(sheet: CellSheet, report: Report): void {
   const resolved = resolveCell(sheet)
-  if ("missing" in resolved) report([], "note", "not-simulatable", `can be listed, not simulated: lacks ${resolved.missing.join(", ")}`, "print them, or assume them with a reason")
+  if ("missing" in resolved) report([], "note", "not-simulatable",
+    `can be listed, not simulated: lacks ${resolved.missing.join(", ")}`,
+    "print them, or assume them with a reason")
 }
 
 function sibling(id: string, folder: string): CellSheet | undefined {

@@ -126,7 +126,8 @@ export const DERIVATIONS: Record<string, Compute> = {
   zincUse_fraction: (sheet, lookup) => from([charge(sheet, lookup), anodeLimit(sheet, lookup)], ([q, limit]) => q / 1000 / limit),
   cellCapacity_mAh: (sheet) => from([printedNumber(sheet, "capacity_uAh_cm2"), printedNumber(sheet, "footprint_cm2")], ([q, a]) => q * a / 1000),
   rateRetention_fraction: (sheet) => from([rates(sheet)], ([r]) => r.fast.capacity_uAh_cm2 / r.slow.capacity_uAh_cm2),
-  rate_exponent: (sheet) => from([rates(sheet)], ([r]) => Math.log(r.slow.capacity_uAh_cm2 / r.fast.capacity_uAh_cm2) / Math.log(r.fast.current_mA_cm2 / r.slow.current_mA_cm2)),
+  rate_exponent: (sheet) => from([rates(sheet)], ([{ slow, fast }]) =>
+    Math.log(slow.capacity_uAh_cm2 / fast.capacity_uAh_cm2) / Math.log(fast.current_mA_cm2 / slow.current_mA_cm2)),
   densityFromEnergy_g_cm3: (sheet) => from([printedNumber(sheet, "energy_mWh_cm3"), printedNumber(sheet, "energy_Wh_kg")], ([v, g]) => v / g),
   capacityFromThickness_uAh_cm2: (sheet) => from([printedNumber(sheet, "capacity_mAh_cm3"), printedNumber(sheet, "cathodeThickness_um")], ([q, t]) => q * t / 10),
   capacitanceFromRatio_mF_cm2: (sheet, lookup) => ofSibling(sheet, lookup, C),

@@ -38,7 +38,9 @@ export function readSheetText(text: string): { located?: LocatedSheet, findings:
     mend: "mend the punctuation here or just before",
   }))
   if (root === undefined || root.type !== "object") {
-    if (findings.length === 0) findings.push({ line: 1, column: 1, code: "syntax", severity: "error", message: "not a JSON object", mend: "a datasheet is one object, { ... }" })
+    if (findings.length === 0) {
+      findings.push({ line: 1, column: 1, code: "syntax", severity: "error", message: "not a JSON object", mend: "a datasheet is one object, { ... }" })
+    }
     return { findings }
   }
   if (findings.length > 0) return { findings }
@@ -82,7 +84,9 @@ function schemaFinding(error: ErrorObject, root: Node, lines: number[], place: (
   switch (error.keyword) {
     case "required": {
       const field = String(params["missingProperty"])
-      if (field === "source") return at("no-source", `${name} has no source`, "say where it is printed: { document, reference, section, line }")
+      if (field === "source") return at("no-source",
+        `${name} has no source`,
+        "say where it is printed: { document, reference, section, line }")
       if (field === "reason") return at("no-reason", `${name} has no reason`, "say why this value was assumed")
       return at("missing-field", `${name} lacks "${field}"`, `add "${field}"`)
     }
@@ -91,7 +95,10 @@ function schemaFinding(error: ErrorObject, root: Node, lines: number[], place: (
       const key = position(lines, keyOffset(root, [...path, field]))
       const known = Object.keys((error.parentSchema as { properties: object }).properties)
       const sameQuantity = known.filter((other) => quantity(other) === quantity(field) && other.includes("_"))
-      if (sameQuantity.length > 0) return at("unit", `${name}.${field}: no such unit for this quantity`, `use ${sameQuantity.join(" or ")}`, key)
+      if (sameQuantity.length > 0) return at("unit",
+        `${name}.${field}: no such unit for this quantity`,
+        `use ${sameQuantity.join(" or ")}`,
+        key)
       return at("unknown-field", `${name} has no field "${field}"`, `did you mean ${nearest(field, known).join(" or ")}?`, key)
     }
     case "exclusiveMinimum":
@@ -99,7 +106,9 @@ function schemaFinding(error: ErrorObject, root: Node, lines: number[], place: (
       return at("negative", `${name} is ${String(error.data)}`, `it must be ${String(params["comparison"])} ${String(params["limit"])}`)
     case "maximum":
       return Number(error.data) > 1.5
-        ? at("percent", `${name} is ${String(error.data)}, but a fraction is at most 1`, `a percentage? write ${Number((Number(error.data) / 100).toPrecision(12))}`)
+        ? at("percent",
+          `${name} is ${String(error.data)}, but a fraction is at most 1`,
+          `a percentage? write ${Number((Number(error.data) / 100).toPrecision(12))}`)
         : at("fraction", `${name} is ${String(error.data)}, but a fraction is at most 1`, "write the share, 0..1")
     case "type":
       return at("wrong-type", `${name} is ${describe(error.data)}`, `it must be ${[params["type"]].flat().join(" or ")}`)
@@ -126,7 +135,12 @@ function duplicateKeys(node: Node, lines: number[], findings: Finding[]): void {
   for (const child of node.children ?? []) {
     if (node.type === "object" && child.children !== undefined) {
       const key = String(child.children[0].value)
-      if (seen.has(key)) findings.push({ ...position(lines, child.offset), code: "duplicate-key", severity: "error", message: `"${key}" stands twice in one object`, mend: "remove one; only the last would count" })
+      if (seen.has(key)) {
+        findings.push({
+          ...position(lines, child.offset), code: "duplicate-key", severity: "error",
+          message: `"${key}" stands twice in one object`, mend: "remove one; only the last would count",
+        })
+      }
       seen.add(key)
     }
     duplicateKeys(child, lines, findings)

@@ -1,5 +1,7 @@
-import { readdirSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
+import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { checkCellFile } from "../../project/cell-check.js"
 import { cellFiles } from "../../project/cell-sheet.js"
@@ -72,6 +74,21 @@ describe("a datasheet with one planted error", () => {
   test.each(["good-capacitor", "good-battery"])("%s, from which they were made, has no finding at all", (name) => {
     expect(checkCellFile(join(FIXTURES, `${name}.json`))).toEqual([])
   })
+})
+
+test("whatever is torn out of a sheet or pasted over it, the checker answers with places inside the file", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "cells-")), "good-battery.json")
+  const whole = readFileSync(join(FIXTURES, "good-battery.json"), "utf8")
+  const scrap = fc.constantFrom("", "null", "-1", "[]", "{}", "1e999", "\"x\"", ",", "true", "[1, 2]")
+  fc.assert(fc.property(fc.nat(whole.length), fc.nat(60), scrap, (start, length, pasted) => {
+    const text = whole.slice(0, start) + pasted + whole.slice(start + length)
+    writeFileSync(file, text)
+    for (const finding of checkCellFile(file)) {
+      expect(finding.line).toBeLessThanOrEqual(text.split("\n").length)
+      expect(finding.line * finding.column).toBeGreaterThan(0)
+      expect(finding.message + finding.mend).not.toContain("undefined")
+    }
+  }), { numRuns: 500 })
 })
 
 describe("the mend of a finding names the way out", () => {
