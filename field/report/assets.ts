@@ -1,6 +1,8 @@
 // The page's script and style, in one piece each: made from field/report/client and the uPlot package when first asked for.
 
-import { join } from "node:path"
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
 import { buildSync } from "esbuild"
 import { packageRoot } from "../../project/package-root.js"
 
@@ -19,9 +21,15 @@ export function assets(): Assets {
   const { outputFiles } = buildSync({
     entryPoints: [join(client, "main.ts"), join(client, "style.css")],
     bundle: true, minify: true, write: false, outdir: client, format: "iife", target: "es2022", charset: "utf8",
-    legalComments: "inline", logLevel: "silent", tsconfigRaw: {},
+    banner: { js: `/*! This page contains uPlot.\n${licence("uplot")}*/` }, legalComments: "inline", logLevel: "silent", tsconfigRaw: {},
   })
   const text = (ending: string) => outputFiles.find(file => file.path.endsWith(ending))!.text
   made = { script: text(".js").replace(/<\/script/gi, "<\\/script"), style: text(".css") }
   return made
+}
+
+/** The MIT licence wants its text to go where the code goes. */
+function licence(name: string): string {
+  const main = createRequire(import.meta.url).resolve(name)
+  return readFileSync(join(dirname(main), "..", "LICENSE"), "utf8").replaceAll("*/", "")
 }

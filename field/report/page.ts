@@ -32,7 +32,8 @@ export function page(result: RunResult, { script, style }: Assets, data: string)
 <section class="ledger" aria-labelledby="ledger-title">${ledgerSection(result)}</section>
 <section class="charts" aria-labelledby="charts-title">
 <h2 id="charts-title">Hour by hour</h2>
-<p class="hint">Drag across a chart to zoom, double-click for the whole run; keys: arrows, + − 0. Click a name to hide its line.</p>
+<p class="hint mouse">Drag across a chart to zoom, double-click for the whole run; keys: arrows, + − 0. Click a name to hide its line.</p>
+<p class="hint touch">One finger reads, two fingers zoom. Touch a name to hide its line.</p>
 <div id="charts" tabindex="0" role="group" aria-label="Charts. Left and right move the cursor, with shift the stretch shown; plus and minus zoom; 0 shows the whole run.">
 <div class="row ruler-row">
 <div class="label readout" aria-live="off"><output id="time"></output><output id="shown"></output></div>
@@ -130,7 +131,7 @@ function moduleSection({ config, journal }: RunResult): string {
     ["bus", `brown-out ${power.brownOut_mV / 1000} V, guard ${power.guard_mV} mV, most ${power.busMax_mV / 1000} V, ${significant(power.busCapacitor_nF / 1000)} µF`],
     ["when idle", `${power.idle_uA} µA`],
     ...config.sensors.map((sensor): [string, string] => [words(sensor.name), `${significant(sensor.energy_uJ)} µJ a sample, every ${duration(sensor.fastest_ms / 1000)} to ${duration(sensor.slowest_ms / 1000)}`]),
-    ["radio", `${significant(config.radio.energy_uJ)} µJ an event, every ${duration(config.radio.fastest_ms / 1000)} to ${duration(config.radio.slowest_ms / 1000)}`],
+    ["radio", !config.radio.present ? "none" : `${significant(config.radio.energy_uJ)} µJ an event, every ${duration(config.radio.fastest_ms / 1000)} to ${duration(config.radio.slowest_ms / 1000)}`],
     ["journal", `${grouped(journal.length)} bytes of flash, a record every ${duration(config.journal.interval_ms / 1000)}`],
   ]
   return `<h2>What was simulated</h2><div class="scroll"><table class="module"><tbody>${lines.map(([name, value]) => `<tr><th scope="row">${escape(name)}</th><td>${escape(value)}</td></tr>`).join("\n")}</tbody></table></div>`

@@ -146,6 +146,30 @@ describe.skipIf(skip)("the report in Chromium", { timeout: 60_000 }, () => {
     expect(complaints).toEqual([])
   })
 
+  test("on a phone one finger reads the charts and two fingers zoom them", async () => {
+    const { page, complaints } = await open(dayResult(24), { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+    const box = await over(page, "#bus")
+    const y = box.y + box.height / 2
+    const fingers = await page.context().newCDPSession(page)
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...shares: number[]) =>
+      fingers.send("Input.dispatchTouchEvent", { type, touchPoints: shares.map((share, id) => ({ x: box.x + box.width * share, y, id })) })
+    await touch("touchStart", 0.3)
+    await touch("touchMove", 0.4)
+    await touch("touchMove", 0.5)
+    await expect.poll(() => page.locator("#time").textContent()).toMatch(/^(11:[45]|12:[01])\d$/)
+    await touch("touchEnd")
+    // From a fifth of the width apart to four fifths: a quarter of the day fills the chart.
+    await touch("touchStart", 0.4, 0.6)
+    await touch("touchMove", 0.25, 0.75)
+    await touch("touchMove", 0.1, 0.9)
+    await touch("touchEnd")
+    const [from, to] = (await page.locator("#shown").getAttribute("title"))!.split(" – ")
+    const hours = (text: string) => Number(text.slice(0, 2)) + Number(text.slice(3)) / 60
+    expect(hours(to) - hours(from)).toBeGreaterThan(5)
+    expect(hours(to) - hours(from)).toBeLessThan(7)
+    expect(complaints).toEqual([])
+  })
+
   test("follows the colour scheme, also when it changes under way", async () => {
     const { page } = await open(dayResult(24), { colorScheme: "dark" })
     const dark = await pictures(page)

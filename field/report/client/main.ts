@@ -76,7 +76,9 @@ function start(): void {
     const near = eventNear(u, events)
     const whole = max - min >= run.end_s - run.start_s
     byId("time").textContent = row >= 0 ? until(series.time_s[row]) : whole ? "whole run" : duration(max - min)
-    byId("shown").textContent = near === undefined ? `${clock(min)} – ${until(max)}` : `${clock(near.time_s)} ${near.text}`
+    const shown = byId("shown")
+    shown.title = `${clock(min)} – ${until(max)}`
+    shown.textContent = near === undefined ? shown.title : `${clock(near.time_s)} ${near.text}`
   }
 
   function listenToButtons(): void {

@@ -83,7 +83,7 @@ export function panels(data: ReportData): Panel[] {
       ],
     },
     {
-      id: "error", title: "Error of the estimate", help: "estimated less true, in the band, %", height: 92, axis: asPercent,
+      id: "error", title: "Error of the estimate", help: "estimated less true, and band, %", height: 92, axis: asPercent,
       span: { least: 0.01 }, marks: [{ value: 0, label: "" }],
       band: { low: series.socError.map((bound, row) => known(row, -bound)), high: series.socError, colour: colour("store") },
       lines: [

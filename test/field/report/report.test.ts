@@ -14,6 +14,10 @@ test("the report is one file that points to nothing outside itself", () => {
   expect(html).toContain("default-src 'none'")
 })
 
+test("the licence of the chart library travels with its code", () => {
+  expect(renderReport(dayResult(1))).toMatch(/Leon Sorokin[\s\S]*THE SOFTWARE IS PROVIDED "AS IS"/)
+})
+
 test("the data in the page are the run's, to the digits a chart can show", () => {
   const result = dayResult(24)
   const html = renderReport(result)
