@@ -1,7 +1,7 @@
 // Files appear whole or not at all: everything is written under temporary names beside the targets, and renamed
 // when all of it is there.
 
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { UserError } from "../project/user-error.js"
 
@@ -23,8 +23,10 @@ function mended(path: string, error: unknown): Error {
   return new UserError(path, "", `cannot be written (${code})`, "choose a place that you may write to")
 }
 
+// What would only fail at the renaming, when others have been renamed already.
 function requireTarget(path: string): void {
   if (!existsSync(dirname(path))) throw new UserError(path, "", "its folder does not exist", "create it or name another")
+  if (existsSync(path) && statSync(path).isDirectory()) throw new UserError(path, "", "is a folder", "name a file")
 }
 
 /** Write a text file, whole or not at all.
@@ -44,10 +46,10 @@ export function writeWhole(path: string, text: string): void {
  *  @throws UserError if a place cannot be written */
 export async function writeTogether(outputs: Output[]): Promise<void> {
   let path = ""
+  for (const output of outputs) requireTarget(output.path)
   try {
     for (const output of outputs) {
       path = output.path
-      requireTarget(path)
       rmSync(temporaryName(path), { force: true })
       await output.write(temporaryName(path))
     }

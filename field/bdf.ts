@@ -29,7 +29,7 @@ export interface BdfColumn {
 }
 
 /** Columns as CSV text: numbers as JavaScript prints them (shortest that reads back the same), empty where unknown. */
-export function csvText(columns: { label: string; values: ArrayLike<number | string> }[]): string {
+export function csvText(columns: { label: string, values: ArrayLike<number | string> }[]): string {
   const rows = [columns.map(column => csvField(column.label)).join(",")]
   for (let i = 0; i < columns[0].values.length; i++) {
     rows.push(columns.map(column => csvField(column.values[i])).join(","))

@@ -1,0 +1,170 @@
+// A dump as tables: columns as data, so that CSV and DuckDB write the same.
+
+import { UserError } from "../project/user-error.js"
+import { MAX_COUNTS } from "../src/core/journal/snapshot.js"
+import type { BdfColumn } from "./bdf.js"
+import type { Dump, DumpSnapshot } from "./journal-dump.js"
+import { createTimeline } from "./timeline.js"
+
+/** Types as DuckDB spells them. Unknown is NaN in numbers. */
+export interface TableColumn {
+  name: string
+  type: "DOUBLE" | "BIGINT" | "BOOLEAN" | "VARCHAR"
+  values: (number | boolean | string)[]
+}
+
+export interface Table {
+  name: "pack" | "cells" | "events"
+  columns: TableColumn[]
+}
+
+export interface Decoded {
+  tables: [pack: Table, cells: Table, events: Table]
+  /** The pack in Battery Data Format. */
+  bdf: BdfColumn[]
+  /** What that format has no name for, row by row beside it. */
+  details: BdfColumn[]
+  cells: number
+  modelId: number | undefined
+  boots: number
+  powered_s: number
+  /** Snapshots of another module, left out. */
+  foreign: number
+}
+
+interface Row extends DumpSnapshot {
+  time_s: number
+}
+
+/** Make the tables of one pack out of a dump: the module of the newest snapshot, or of the newest with `cells` cells.
+ *  @param file as the user named it, for the error
+ *  @throws UserError if `cells` is given and no snapshot has that many */
+export function decodeTables(dump: Dump, file: string, cells?: number): Decoded {
+  const newest = dump.snapshots.findLast(({ snapshot }) => cells === undefined || snapshot.soc.length === cells)
+  if (newest === undefined && cells !== undefined) {
+    const counts = [...new Set(dump.snapshots.map(({ snapshot }) => snapshot.soc.length))].sort((a, b) => a - b)
+    throw new UserError(file, `--cells ${cells}`, `holds ${counts.length === 0 ? "no snapshot" : `snapshots of ${counts.join(" and ")} cells only`}`, "leave out --cells to take the newest module")
+  }
+  const timeline = createTimeline(dump)
+  const rows: Row[] = dump.snapshots
+    .filter(({ snapshot }) => snapshot.modelId === newest?.snapshot.modelId && snapshot.soc.length === newest.snapshot.soc.length)
+    .map(one => ({ ...one, time_s: timeline.at(one.snapshot, one.sequence) / 1000 }))
+    .sort((a, b) => a.time_s - b.time_s)
+  const n = newest?.snapshot.soc.length ?? cells ?? 0
+  return {
+    tables: [packTable(rows), cellsTable(rows, n), eventsTable(dump, timeline.at)],
+    bdf: bdfColumns(rows), details: detailColumns(rows, n),
+    cells: n, modelId: newest?.snapshot.modelId, boots: timeline.boots, powered_s: timeline.length_ms / 1000,
+    foreign: dump.snapshots.length - rows.length,
+  }
+}
+
+function bdfColumns(rows: Row[]): BdfColumn[] {
+  return [
+    { label: "Test Time / s", values: rows.map(row => row.time_s) },
+    { label: "Voltage / V", values: rows.map(row => row.snapshot.bus_mV / 1e3) },
+    { label: "Current / A", values: rows.map(row => row.snapshot.current_nA / 1e9) },
+    { label: "Ambient Temperature / degC", values: rows.map(row => row.snapshot.temperature_cC / 100) },
+    { label: "Step Count / 1", values: stepCounts(rows) },
+    { label: "Record Index / 1", values: rows.map((_, i) => i + 1) },
+  ]
+}
+
+// A step lasts as long as boot and grouping do: across either, voltage and current are not one curve.
+function stepCounts(rows: Row[]): number[] {
+  let step = 1
+  return rows.map(({ snapshot }, i) => {
+    const before = rows[i - 1]?.snapshot
+    if (before !== undefined && (before.boot !== snapshot.boot || before.series !== snapshot.series)) step++
+    return step
+  })
+}
+
+function detailColumns(rows: Row[], cells: number): BdfColumn[] {
+  const column = (label: string, of: (row: Row) => number): BdfColumn => ({ label, values: rows.map(of) })
+  const columns = [
+    column("Test Time / s", row => row.time_s),
+    column("Boot / 1", row => row.snapshot.boot),
+    column("SOC Estimated / 1", row => row.snapshot.packSoc),
+    column("SOC Error / 1", row => row.snapshot.packError),
+    column("Cells in Series / 1", row => row.snapshot.series),
+    column("Harvest Current / A", row => row.snapshot.harvest_nA / 1e9),
+    column("Charging / 1", row => Number(row.snapshot.charging)),
+    column("Battery Low / 1", row => Number(row.snapshot.low)),
+    column("Harvester Connected / 1", row => Number(row.snapshot.harvesting)),
+  ]
+  const counters = Math.max(0, ...rows.map(row => row.snapshot.counts.length))
+  for (let i = 0; i < counters; i++) columns.push(column(`Counter ${i + 1} / 1`, row => row.snapshot.counts[i] ?? NaN))
+  for (let i = 0; i < cells; i++) {
+    columns.push(
+      column(`Cell ${i + 1} Voltage / V`, row => row.snapshot.cell_mV[i] / 1e3),
+      column(`Cell ${i + 1} SOC Estimated / 1`, row => row.snapshot.soc[i]),
+      column(`Cell ${i + 1} SOC Error / 1`, row => row.snapshot.error[i]),
+      column(`Cell ${i + 1} Capacity Share / 1`, row => row.snapshot.capacity[i]),
+    )
+  }
+  return columns
+}
+
+function packTable(rows: Row[]): Table {
+  const column = (name: string, type: TableColumn["type"], of: (row: Row) => number | boolean): TableColumn => ({ name, type, values: rows.map(of) })
+  const columns = [
+    column("test_time_s", "DOUBLE", row => row.time_s),
+    column("boot", "BIGINT", row => row.snapshot.boot),
+    column("sequence", "BIGINT", row => row.sequence),
+    column("time_ms", "BIGINT", row => row.snapshot.time_ms),
+    column("model_id", "BIGINT", row => row.snapshot.modelId),
+    column("series", "BIGINT", row => row.snapshot.series),
+    column("voltage_V", "DOUBLE", row => row.snapshot.bus_mV / 1e3),
+    column("current_A", "DOUBLE", row => row.snapshot.current_nA / 1e9),
+    column("harvest_A", "DOUBLE", row => row.snapshot.harvest_nA / 1e9),
+    column("temperature_degC", "DOUBLE", row => row.snapshot.temperature_cC / 100),
+    column("soc", "DOUBLE", row => row.snapshot.packSoc),
+    column("soc_error", "DOUBLE", row => row.snapshot.packError),
+    column("charging", "BOOLEAN", row => row.snapshot.charging),
+    column("battery_low", "BOOLEAN", row => row.snapshot.low),
+    column("harvesting", "BOOLEAN", row => row.snapshot.harvesting),
+    column("is_copy", "BOOLEAN", row => row.copy),
+  ]
+  for (let i = 0; i < MAX_COUNTS; i++) columns.push(column(`counter_${i + 1}`, "BIGINT", row => row.snapshot.counts[i] ?? NaN))
+  return { name: "pack", columns }
+}
+
+function cellsTable(rows: Row[], cells: number): Table {
+  const column = (name: string, type: TableColumn["type"], of: (row: Row, cell: number) => number): TableColumn => ({
+    name, type, values: rows.flatMap(row => Array.from({ length: cells }, (_, cell) => of(row, cell))),
+  })
+  return {
+    name: "cells",
+    columns: [
+      column("test_time_s", "DOUBLE", row => row.time_s),
+      column("sequence", "BIGINT", row => row.sequence),
+      column("cell", "BIGINT", (_, cell) => cell + 1),
+      column("voltage_V", "DOUBLE", (row, cell) => row.snapshot.cell_mV[cell] / 1e3),
+      column("soc", "DOUBLE", (row, cell) => row.snapshot.soc[cell]),
+      column("soc_error", "DOUBLE", (row, cell) => row.snapshot.error[cell]),
+      column("capacity_share", "DOUBLE", (row, cell) => row.snapshot.capacity[cell]),
+    ],
+  }
+}
+
+function eventsTable(dump: Dump, at: (moment: { boot: number, time_ms: number }, sequence: number) => number): Table {
+  const events = dump.events
+    .map(record => ({ ...record, time_s: at(record, record.sequence) / 1000 }))
+    .sort((a, b) => a.time_s - b.time_s)
+  const column = (name: string, type: TableColumn["type"], of: (event: typeof events[number]) => number | string): TableColumn => ({ name, type, values: events.map(of) })
+  return {
+    name: "events",
+    columns: [
+      column("test_time_s", "DOUBLE", event => event.time_s),
+      column("boot", "BIGINT", event => event.boot),
+      column("sequence", "BIGINT", event => event.sequence),
+      column("kind", "VARCHAR", ({ event }) => event.kind),
+      column("subject", "BIGINT", ({ event }) => event.subject),
+      column("detail", "BIGINT", ({ event }) => event.detail),
+      // 255 marks an event that belongs to no cell.
+      column("cell", "BIGINT", ({ event }) => event.place === 255 ? NaN : event.place + 1),
+      column("value", "BIGINT", ({ event }) => event.value),
+    ],
+  }
+}
