@@ -1,6 +1,6 @@
 // What a person reads in the terminal when a run is over: under thirty lines, eighty columns, no colours.
 
-import { clock, count, duration, energy, grouped, percent, significant, wattHours } from "../field/report/humane.js"
+import { clock, count, duration, energy, grouped, percent, significant, wattHours } from "../field/report/client/humane.js"
 import { belief, insideBand, lowestBus, timesRealTime, worstError } from "../field/report/judge.js"
 import { ledger } from "../field/report/ledger.js"
 import { atTimeOfDay } from "../field/report/time-of-day.js"

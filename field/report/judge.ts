@@ -1,7 +1,7 @@
 // What the rows say about the firmware: was the truth inside the band it claimed, how low did the bus go.
 
 import type { RunResult, RunSeries } from "../../sim/result.js"
-import { clock, count, duration, grouped, percent } from "./humane.js"
+import { clock, count, duration, grouped, percent } from "./client/humane.js"
 
 /** Share of rows whose true charge lies inside estimate ± error, 0..1, of those in which the firmware was awake to have
  *  an estimate; NaN without any.

@@ -1,7 +1,7 @@
 // Where each microjoule went. Stored energy dwarfs a day's light, so what moved is kept apart from what only stayed.
 
 import type { RunSummary } from "../../sim/result.js"
-import { words } from "./humane.js"
+import { words } from "./client/humane.js"
 
 export interface LedgerLine {
   /** "in" lines and "out" lines have the same sum, "off" apart. */

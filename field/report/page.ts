@@ -2,7 +2,7 @@
 
 import type { RunEvent, RunResult } from "../../sim/result.js"
 import type { Assets } from "./assets.js"
-import { clock, count, duration, energy, grouped, percent, significant, wattHours, words } from "./humane.js"
+import { clock, count, duration, energy, grouped, percent, significant, wattHours, words } from "./client/humane.js"
 import { belief, insideBand, lowestBus, timesRealTime, verdict, worstError } from "./judge.js"
 import { ledger, type LedgerLine } from "./ledger.js"
 

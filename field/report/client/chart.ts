@@ -2,7 +2,7 @@
 
 import uPlot from "uplot"
 import type { RunEvent } from "../../../sim/result.js"
-import { until } from "../humane.js"
+import { until } from "./humane.js"
 import { paint, veil } from "./paint.js"
 import type { Line, Panel } from "./panels.js"
 import { timeScale } from "./span.js"

@@ -2,7 +2,7 @@
 
 import type uPlot from "uplot"
 import type { ReportData } from "../payload.js"
-import { clock, duration, until } from "../humane.js"
+import { clock, duration, until } from "./humane.js"
 import { drawChart } from "./chart.js"
 import { listenToFingers, listenToKeys } from "./hands.js"
 import { legend, pointedRow } from "./legend.js"

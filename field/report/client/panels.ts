@@ -1,7 +1,7 @@
 // The small multiples, top to bottom in the order energy flows: light, power, store, voltage, array, what it was spent on.
 
 import type { Mark, ReportData } from "../payload.js"
-import { grouped, percent, significant } from "../humane.js"
+import { grouped, percent, significant } from "./humane.js"
 import { cellColour, paint } from "./paint.js"
 
 export interface Line {

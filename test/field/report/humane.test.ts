@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { clock, count, duration, energy, grouped, percent, significant, wattHours, words } from "../../../field/report/humane.js"
+import { clock, count, duration, energy, grouped, percent, significant, wattHours, words } from "../../../field/report/client/humane.js"
 
 const plain = (text: string) => text.replace(/\u00a0/g, " ")
 

@@ -1,4 +1,5 @@
 // Numbers as people read them: three significant digits, a unit of the right size, a real minus sign.
+// The page, the terminal and the page's script agree on it; it lives with the script, whose sources travel in the package.
 
 /** Thin enough to hold number and unit together in a line, plain enough for a terminal. */
 const GAP = "\u00a0"
