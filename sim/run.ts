@@ -19,6 +19,8 @@ export interface PlannedFault {
 
 export interface RunOptions {
   scenario: string
+  /** Clock time of the start, s after midnight. */
+  start_s: number
   seed: number
   hours: number
   assembly: Assembly
@@ -135,6 +137,6 @@ export async function runSimulation(options: RunOptions): Promise<RunResult> {
       soc: { true: truth.soc, estimated: numbers[0] ?? NaN, bound: numbers[1] ?? NaN },
       faults: recorder.faults,
     },
-    series: recorder.series, events: recorder.events, config, journal: flash.bytes.slice(),
+    start_s: options.start_s, series: recorder.series, events: recorder.events, config, journal: flash.bytes.slice(),
   }
 }

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// The `zincwear` command. Subcommands are one file each; a mistake of the user is one line and exit code 2.
+
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { Command, CommanderError } from "commander"
+import { packageRoot } from "../project/package-root.js"
+import { UserError } from "../project/user-error.js"
+import { cellsCommand } from "./cells.js"
+import { simCommand } from "./sim.js"
+
+function version(): string {
+  return (JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string }).version
+}
+
+/** Commands leave by exception, so that every mistake ends in the same place. */
+function strict(command: Command): Command {
+  command.exitOverride().showHelpAfterError(false).configureOutput({ outputError: () => undefined })
+  command.commands.forEach(strict)
+  return command
+}
+
+async function main(): Promise<void> {
+  const program = strict(new Command("zincwear")
+    .description("firmware, simulator and field logger of a wearable zinc-ion power module")
+    .version(version())
+    .addCommand(simCommand())
+    .addCommand(cellsCommand()))
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    if (error instanceof UserError) {
+      process.stderr.write(`zincwear: ${error.message}\n`)
+      process.exitCode = 2
+    } else if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return
+      process.stderr.write(`zincwear: ${error.message.replace(/^error: /, "")}; see zincwear --help\n`)
+      process.exitCode = 2
+    } else {
+      throw error
+    }
+  }
+}
+
+await main()

@@ -1,0 +1,105 @@
+// `zincwear sim day`: the main job. Arguments in, files and a summary out; the work is in sim/day.ts.
+
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { Command, Option } from "commander"
+import { runToBdf, detailsPath } from "../field/report/csv.js"
+import { writeReport } from "../field/report/report.js"
+import { writeTogether } from "../field/atomic.js"
+import { loadProject } from "../project/project.js"
+import { UserError } from "../project/user-error.js"
+import { DEFAULT_SOC, simulateDay } from "../sim/day.js"
+import type { RunResult, RuntimeName } from "../sim/result.js"
+import type { PlannedFault } from "../sim/run.js"
+import { collectFault, integerWithin, numberWithin } from "./options.js"
+import { createProgress } from "./progress.js"
+import { printSummary } from "./summary.js"
+import { writeFileSync } from "node:fs"
+
+interface DayArguments {
+  light?: string
+  column?: string
+  hours: number
+  start: number
+  seed: number
+  soc: number
+  board?: string
+  cell?: string
+  array?: string
+  runtime: RuntimeName
+  fault: PlannedFault[]
+  report: number
+  out: string
+  json?: boolean
+}
+
+/** The folder must be there before a day is simulated for it. */
+function requireFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, ".zincwear"), "")
+  } catch (error) {
+    throw new UserError(folder, "", `cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`, "name another folder with --out")
+  }
+}
+
+async function writeFiles(result: RunResult, folder: string): Promise<string[]> {
+  const files = ["day.html", "day.csv", "day.details.csv", "day.journal.bin"].map(name => join(folder, name))
+  writeReport(result, files[0])
+  runToBdf(result, files[1])
+  await writeTogether([{ path: files[3], write: temporary => writeFileSync(temporary, result.journal) }])
+  return [files[0], files[1], detailsPath(files[1]), files[3]]
+}
+
+async function runDay(options: DayArguments): Promise<void> {
+  const project = loadProject(process.cwd(), options)
+  requireFolder(options.out)
+  let stop = false
+  const onInterrupt = (): void => { stop = true }
+  process.on("SIGINT", onInterrupt)
+  const progress = createProgress(options.hours)
+  let result: RunResult
+  try {
+    result = await simulateDay({
+      project, light: options.light, column: options.column, hours: options.hours, start: options.start, seed: options.seed,
+      runtime: options.runtime, initialSoc: options.soc, faults: options.fault, report_s: options.report,
+      onProgress: share => {
+        progress.update(share)
+        return !stop
+      },
+    })
+  } finally {
+    progress.stop()
+    process.off("SIGINT", onInterrupt)
+  }
+  const files = await writeFiles(result, options.out)
+  if (options.json === true) process.stdout.write(`${JSON.stringify(result.summary)}\n`)
+  else process.stdout.write(`\n${printSummary(result, files)}`)
+  if (result.summary.interrupted) {
+    process.stderr.write(`stopped by hand after ${(result.summary.simulated_s / 3600).toFixed(2)} h; what was simulated so far is kept in ${options.out}\n`)
+    process.exitCode = 130
+  }
+}
+
+/** `zincwear sim`. */
+export function simCommand(): Command {
+  const sim = new Command("sim").description("simulate the module on a desktop")
+  sim.command("day", { isDefault: true })
+    .description("live a day: the firmware in the loop with cells, light and person")
+    .option("--light <file>", "lux trace (CSV: minute,p001,.. or t_s,lux); a modelled working day without it")
+    .option("--column <name>", "column of the light trace")
+    .option("--hours <n>", "length", numberWithin(0.01, 24 * 366), 24)
+    .option("--start <hour>", "clock time of the start", numberWithin(0, 23.99), 0)
+    .option("--seed <n>", "cells, noise and person are drawn from it", integerWithin(0, 4294967295), 1)
+    .option("--soc <share>", "state of charge at the start, 0 to 1", numberWithin(0, 1), DEFAULT_SOC)
+    .option("--board <id>", "microcontroller board instead of the project's")
+    .option("--cell <id>", "cell instead of the project's (zincwear cells list)")
+    .option("--array <grouping>", "fix the array to one grouping, such as 2s3p")
+    .addOption(new Option("--runtime <name>", "engine that runs the firmware").choices(["node", "devicescript", "espruino"]).default("node"))
+    .option("--fault <name@time>", "break something, such as cell-short@3h; may be repeated", collectFault, [])
+    .option("--report <seconds>", "seconds per row of report and CSV", numberWithin(1, 86400), 60)
+    .option("--out <folder>", "where the files go", "out")
+    .option("--json", "print one JSON object as the last line instead of the summary")
+    .action(runDay)
+  return sim
+}
