@@ -51,7 +51,7 @@ export interface Ina228Config {
  *  @returns the register value, held to its 15 bits */
 export function ina228ShuntCal(config: Ina228Config): number {
   const scale = config.range === 1 ? 4 : 1
-  return clamp(nearest(config.currentLsb_pA * config.shunt_mOhm * scale * 0.0000131072), 0, 0x7fff)
+  return clamp(nearest(config.currentLsb_pA * config.shunt_mOhm * scale * 8192 / 625000000), 0, 0x7fff)
 }
 
 function configWord(config: Ina228Config): number {

@@ -81,7 +81,7 @@ function toCode(value: number, steps: number, low: number, high: number, unknown
 // A bound that is rounded down would no longer hold the truth. 1e-9 forgives 0.1 * 500 = 50.00000000000001.
 function toErrorCode(error: number): number {
   if (isNaN(error)) return U8_UNKNOWN
-  const code = Math.ceil(error * ERROR_STEPS - 1e-9)
+  const code = Math.ceil(error * ERROR_STEPS - 1 / 1000000000)
   return code < 0 ? 0 : code > 254 ? 254 : code
 }
 
