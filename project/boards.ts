@@ -40,6 +40,8 @@ export interface BoardWiring {
   sda: string
   scl: string
   kHz: number
+  /** Analog inputs of the sensors, in configuration order; a sensor beyond them cannot be read. */
+  analog: string[]
   note: string
 }
 
@@ -55,6 +57,10 @@ export interface Board {
   devicescript: { board: string, arch: string } | null
   /** Name that Espruino's own build gives the board (process.env.BOARD). */
   espruinoName: string
+  /** Storage lies in flash that a debug probe can program: an Intel HEX file makes sense. */
+  hex: boolean
+  /** Where Espruino's Storage lies. */
+  storage: { address: number, page_bytes: number, pages: number }
   /** The sheet, as the `espruino` tool wants it after `--board`. */
   sheet: string
   sources: string[]
@@ -79,9 +85,11 @@ export function loadBoard(id: string): Board {
   if (known === undefined) throw new UserError("board", "", `unknown board "${id}"`, `use one of ${listBoards().join(", ")}`)
   const sheet = join(sheetFolder(), `${known}.json`)
   const data = JSON.parse(readFileSync(sheet, "utf8"))
+  const { address, page_size, pages } = data.chip.saved_code
   return {
     id: known, name: data.info.name, runtimes: data.runtimes, power: data.power, radio: data.radio, wiring: data.wiring,
-    devicescript: data.devicescript ?? null, espruinoName: data.info.boardname ?? known, sheet, sources: data.sources,
+    devicescript: data.devicescript ?? null, espruinoName: data.info.boardname ?? known,
+    hex: data.hex, storage: { address, page_bytes: page_size, pages }, sheet, sources: data.sources,
   }
 }
 

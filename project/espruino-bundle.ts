@@ -55,6 +55,31 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
   }
   const short = await esbuild.transform(lowered, {
     minify: true, target: "es5", format: "iife", charset: "ascii", legalComments: "none",
+    // The configuration comes as JSON, its names in quotes.
+    mangleProps: await ownNames(lowered), mangleQuoted: true,
   })
   return { code: lowered, minified: short.code }
+}
+
+/** Names that the world outside reads or writes: samples, commands, our functions, and options of Espruino's. */
+const WORLD = [
+  "time_ms", "cell_uV", "bus_uV", "current_nA", "harvest_nA", "temperature_cC", "motion", "switches", "missing", "readings",
+  "kind", "value", "bytes",
+  "Zincwear", "onInit", "begin", "next", "feed", "resume", "step", "observe",
+  "sda", "scl", "bitrate", "address", "stop", "interval", "maxLen", "readable", "notify", "uart",
+]
+
+/** Our own property names are a third of the program: all but the world's and Espruino's own may be shortened. */
+async function ownNames(code: string): Promise<RegExp> {
+  const [{ parse }, { walk }, { loadEspruinoAllowed }] = await Promise.all([
+    import("acorn"), import("./espruino-scopes.js"), import("./espruino-check.js"),
+  ])
+  const { globals, methods, modules } = loadEspruinoAllowed()
+  const kept = new Set([WORLD, Object.keys(globals), ...[globals, methods, modules].flatMap(group => Object.values(group))].flat())
+  const names = new Set<string>()
+  walk(parse(code, { ecmaVersion: 5 }), node => {
+    const name = node.type === "Property" ? String(node.key.name ?? node.key.value) : ""
+    if (/^[A-Za-z_]\w*$/.test(name) && !kept.has(name)) names.add(name)
+  })
+  return new RegExp(`^(?:${[...names].join("|")})$`)
 }

@@ -31,7 +31,9 @@ export interface FrontEndConfig {
   cellAdcs: number[]
   current: { address: number, shunt_mOhm: number, lsb_pA: number }
   temperatureAddress: number
-  latch: { address: number, lines: number, harvestLine: number }
+  /** Mask of the lines that drive switches, and the two lines beside them: high connects the harvester, high powers
+   *  converters and current monitor. */
+  latch: { address: number, lines: number, harvestLine: number, railLine: number }
   /** How often voltages and current, and how often the temperature are measured; ticks between repeat the last values. */
   scan_ms: number
   temperature_ms: number

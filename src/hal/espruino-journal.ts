@@ -19,23 +19,24 @@ function nameMatches(header: Uint8Array): boolean {
 }
 
 /** Walks Storage's file headers, because only memory-mapped boards would tell the address of a file.
- *  @returns the address of the file's data, 0 if it is not there */
-export function findJournal(flash: EspruinoFlash, storage: EspruinoBoard["storage"]): number {
+ *  @returns [address of the file's data, its size]; without the file, [where data of a new one would begin, 0] */
+export function findJournal(flash: EspruinoFlash, storage: EspruinoBoard["storage"]): number[] {
   const end = storage.address + storage.pages * storage.page_bytes
   let at = storage.address
+  let after = at
   while (at + HEADER_BYTES <= end) {
     const header = flash.read(HEADER_BYTES, at)
     const size = header[0] + header[1] * 256 + header[2] * 65536
     if (size === 16777215 && header[3] === 255) {
       // Blank: the rest of this page is free, files may go on in the next.
-      const inside = (at - storage.address) % storage.page_bytes
-      at = at + storage.page_bytes - inside
+      at = at + storage.page_bytes - (at - storage.address) % storage.page_bytes
     } else {
-      if (nameMatches(header)) return at + HEADER_BYTES
+      if (nameMatches(header)) return [at + HEADER_BYTES, size]
       at = at + HEADER_BYTES + Math.ceil(size / 4) * 4
+      after = at
     }
   }
-  return 0
+  return [after + HEADER_BYTES, 0]
 }
 
 /** Reserves the ring at the first start and finds it again at every later one. A page of the journal takes one page
@@ -46,18 +47,22 @@ export function openJournal(config: JournalConfig, board: EspruinoBoard): Journa
   const storage = require("Storage") as EspruinoStorage
   const flash = require("Flash") as EspruinoFlash
   const page_bytes = board.storage.page_bytes
-  let data = findJournal(flash, board.storage)
-  if (data === 0) {
+  const wholePage = function (address: number): number {
+    return board.storage.address + Math.ceil((address - board.storage.address) / page_bytes) * page_bytes
+  }
+  let found = findJournal(flash, board.storage)
+  if (found[1] === 0) {
+    // Up to the next whole page, then the ring. FFh programs nothing.
+    const size = wholePage(found[0]) - found[0] + config.pages * page_bytes
     try {
-      // One page more than the ring, so that whole pages fit wherever the file begins. FFh programs nothing.
-      storage.write(FILE, "\xff", 0, (config.pages + 1) * page_bytes)
+      storage.write(FILE, "\xff", 0, size)
     } catch (full) {
       return undefined
     }
-    data = findJournal(flash, board.storage)
-    if (data === 0) return undefined
+    found = findJournal(flash, board.storage)
   }
-  const first = Math.ceil((data - board.storage.address) / page_bytes) * page_bytes + board.storage.address
+  const first = wholePage(found[0])
+  if (first + config.pages * page_bytes > found[0] + found[1]) return undefined
   const place = function (offset: number): number {
     const page = Math.floor(offset / config.page_bytes)
     return first + page * page_bytes + offset - page * config.page_bytes
@@ -65,8 +70,8 @@ export function openJournal(config: JournalConfig, board: EspruinoBoard): Journa
   return {
     read: function (offset: number, length: number): number[] {
       const bytes: number[] = []
-      const found = flash.read(length, place(offset))
-      for (let i = 0; i < length; i++) bytes.push(found[i])
+      const read = flash.read(length, place(offset))
+      for (let i = 0; i < length; i++) bytes.push(read[i])
       return bytes
     },
     program: function (offset: number, bytes: number[]): void {

@@ -7,12 +7,11 @@ import {
 } from "../core/types.js"
 import { type Ads1115Channel, ads1115CellChannel, ads1115Sample, ads1115Trigger, ads1115Voltage_uV } from "../drivers/ads1115.js"
 import {
-  type Ina228Config, ina228Configure, ina228Current_nA, ina228Ready, ina228Sample, ina228Sleep, ina228Trigger,
+  type Ina228Config, ina228Configure, ina228Current_nA, ina228Ready, ina228Sample, ina228Trigger,
 } from "../drivers/ina228.js"
-import { pca9535Pins, pca9535Sample } from "../drivers/pca9535.js"
 import { tmp117Configure, tmp117Sample, tmp117Temperature_cC, tmp117Trigger } from "../drivers/tmp117.js"
-import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig, TransferRunner } from "./contract.js"
+import { type Latch, readSwitches, runPlan, setLines } from "./espruino-latch.js"
 
 /** One transfer takes a millisecond and more in the interpreter, a conversion at most 2.2: a few polls are enough. */
 const POLLS = 8
@@ -23,14 +22,14 @@ export interface Senses {
   config: ModuleConfig
   frontEnd: FrontEndConfig
   run: TransferRunner
+  latch: Latch
   monitor: Ina228Config
   sample: Sample
-  configured: boolean
   lastScan_ms: number
   lastTemperature_ms: number
 }
 
-export function createSenses(config: ModuleConfig, frontEnd: FrontEndConfig, run: TransferRunner): Senses {
+export function createSenses(config: ModuleConfig, frontEnd: FrontEndConfig, latch: Latch): Senses {
   const current = frontEnd.current
   const sample: Sample = {
     time_ms: 0, cell_uV: [], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 2500, motion: 0, switches: 0, missing: 0,
@@ -39,22 +38,11 @@ export function createSenses(config: ModuleConfig, frontEnd: FrontEndConfig, run
   for (let i = 0; i < config.array.cells; i++) sample.cell_uV.push(0)
   for (let i = 0; i < config.sensors.length; i++) sample.readings.push(NO_READING)
   return {
-    config, frontEnd, run, sample, configured: false, lastScan_ms: -1, lastTemperature_ms: -1,
+    config, frontEnd, run: latch.run, latch, sample, lastScan_ms: -1, lastTemperature_ms: -1,
     monitor: {
       address: current.address, shunt_mOhm: current.shunt_mOhm, range: 1, currentLsb_pA: current.lsb_pA, time: INA228_TIME, averages: 0,
     },
   }
-}
-
-/** Walks a plan. @returns the replies in order, fewer than the plan has if the bus failed */
-export function runPlan(run: TransferRunner, plan: Transfer[]): number[][] {
-  const replies: number[][] = []
-  for (let i = 0; i < plan.length; i++) {
-    const reply = run(plan[i])
-    if (reply === undefined) return replies
-    replies.push(reply)
-  }
-  return replies
 }
 
 function voltage_uV(run: TransferRunner, channel: Ads1115Channel): number {
@@ -72,19 +60,18 @@ function current_nA(senses: Senses): number {
   // The analog rail is off between scans, so the monitor has forgotten its calibration.
   if (runPlan(run, ina228Configure(monitor)).length < 3) return NO_READING
   if (runPlan(run, ina228Trigger(monitor)).length < 1) return NO_READING
-  let value = NO_READING
-  for (let poll = 0; poll < POLLS && value === NO_READING; poll++) {
+  for (let poll = 0; poll < POLLS; poll++) {
     const replies = runPlan(run, ina228Sample(monitor))
-    if (ina228Ready(replies)) value = ina228Current_nA(replies[1], monitor)
+    if (ina228Ready(replies)) return ina228Current_nA(replies[1], monitor)
   }
-  runPlan(run, ina228Sleep(monitor))
-  return value
+  return NO_READING
 }
 
 function scan(senses: Senses): number {
   const sample = senses.sample
   const cells = senses.config.array.cells
   let missing = 0
+  setLines(senses.latch, senses.latch.rail, senses.latch.rail)
   for (let i = 0; i <= cells; i++) {
     const value = voltage_uV(senses.run, ads1115CellChannel(senses.frontEnd.cellAdcs, i))
     if (value === NO_READING) missing |= i < cells ? MISSING_CELLS : MISSING_BUS
@@ -92,6 +79,7 @@ function scan(senses: Senses): number {
     else sample.bus_uV = value * 2
   }
   const current = current_nA(senses)
+  setLines(senses.latch, senses.latch.rail, 0)
   if (current === NO_READING) missing |= MISSING_CURRENT
   else {
     sample.current_nA = current
@@ -127,9 +115,7 @@ export function sense(senses: Senses, time_ms: number): Sample {
     senses.lastScan_ms = time_ms
     sample.missing = scan(senses) | temperature(senses, time_ms)
   }
-  const lines = senses.frontEnd.latch.lines
-  const replies = runPlan(senses.run, pca9535Sample(senses.frontEnd.latch.address))
-  const pins = replies.length === 1 ? pca9535Pins(replies[0], lines) : NO_READING
+  const pins = readSwitches(senses.latch)
   sample.missing = sample.missing & ~MISSING_SWITCHES
   if (pins === NO_READING) sample.missing |= MISSING_SWITCHES
   else sample.switches = pins

@@ -5,12 +5,12 @@ import type { ModuleConfig } from "../core/config.js"
 import { createScan, feedRead, nextRead } from "../core/journal/scan.js"
 import { createModule, restore, step } from "../core/module.js"
 import { type Command, NO_READING } from "../core/types.js"
-import { pca9535Configure, pca9535Identify, pca9535Switch, pca9535Topology } from "../drivers/pca9535.js"
 import type { Transfer } from "../drivers/transfer.js"
 import type { EspruinoBoard, JournalFlash, RadioPort } from "./contract.js"
 import { openJournal } from "./espruino-journal.js"
+import { openLatch, setLines } from "./espruino-latch.js"
 import { openRadio } from "./espruino-radio.js"
-import { createSenses, runPlan, sense } from "./espruino-sense.js"
+import { createSenses, sense } from "./espruino-sense.js"
 
 /** Somebody set the clock: a tick cannot have taken longer than this. */
 const JUMP_MS = 3600000
@@ -34,12 +34,10 @@ function transfer(wanted: Transfer): number[] | undefined {
 /** Starts the hardware loop; called from onInit, once. */
 export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void {
   I2C1.setup({ sda: new Pin(board.sda), scl: new Pin(board.scl), bitrate: board.bitrate })
-  const latch = board.frontEnd.latch
-  const harvestBit = 1 << latch.harvestLine
-  const used = latch.lines | harvestBit
+  const latch = openLatch(board.frontEnd.latch, transfer)
   const journal: JournalFlash | undefined = openJournal(config.journal, board)
   const radio: RadioPort | undefined = openRadio()
-  const senses = createSenses(config, board.frontEnd, transfer)
+  const senses = createSenses(config, board.frontEnd, latch)
   const module = createModule(config)
   const asked: boolean[] = []
   for (let i = 0; i < config.sensors.length; i++) asked.push(false)
@@ -51,20 +49,9 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
   }
   restore(module, scan)
 
-  // A reset of ours leaves the latches as they were; a loss of power leaves them floating.
-  let closed = pca9535Topology(runPlan(transfer, pca9535Identify(latch.address)), used)
-  if (closed === NO_READING) {
-    runPlan(transfer, pca9535Configure(latch.address, used))
-    closed = 0
-  }
-
-  const set = function (mask: number): void {
-    const plan = pca9535Switch(latch.address, closed, mask)
-    if (runPlan(transfer, plan).length === plan.length) closed = mask
-  }
   const perform = function (command: Command): void {
-    if (command.kind === "switches") set(command.value | (closed & harvestBit))
-    else if (command.kind === "harvest") set(command.value === 1 ? closed | harvestBit : closed & ~harvestBit)
+    if (command.kind === "switches") setLines(latch, latch.lines, command.value)
+    else if (command.kind === "harvest") setLines(latch, latch.harvest, command.value === 1 ? latch.harvest : 0)
     else if (command.kind === "sample") asked[command.value] = true
     else if (command.kind === "advertise" && radio !== undefined) radio.advertise(command.bytes)
     else if (command.kind === "battery" && radio !== undefined) radio.battery(command.bytes)
