@@ -155,8 +155,11 @@ export function assemble(project: Project): Assembly {
       busMax_mV: Math.min(module.bus.max_mV, board.power.supplyMax_mV),
       busCapacitor_nF: module.bus.capacitor_nF,
       transition_nC,
+      active_uA: milli(board.power.active_mA),
+      wake_us: milli(board.power.wake_ms),
       idle_uA: idleCurrent_uA(board, module, project.tick_ms),
       switch_mOhm: module.switches.on_mOhm,
+      path_mOhm: module.frontEnd.current.shunt_mOhm,
     },
     calibration: {
       cellGain_ppm: zeros, cellOffset_uV: zeros, currentGain_ppm: 0, currentOffset_nA: 0,

@@ -11,8 +11,9 @@ import type { ModuleFile, ModuleSensor } from "../project/module-types.js"
 import { packageRoot } from "../project/package-root.js"
 import type { AnalogChannel, Environment, PlantModule, PlantOptions, PlantSensor, PvPanel } from "./plant/plant.js"
 
-/** A microcontroller starts again this far above the voltage at which it stopped. */
-const RESET_HYSTERESIS_MV = 150
+/** A microcontroller starts again this far above the voltage at which it stopped: the charger's VBAT_OK output
+ *  (BQ25504) holds it in reset until the bus bears the start-up current of a second (assumed resistors). */
+const RESET_HYSTERESIS_MV = 500
 
 /** Drawn by a microcontroller in reset: leakage of its regulator (assumed; nRF52 system-off takes 300 nA). */
 const OFF_NA = 300
@@ -81,7 +82,10 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
   const { config, board, module, cell } = assembly
   const cells = config.array.cells
   const rest_mV = voltageAt(config.cell.ocvDischarge_uV, initialSoc) / 1000
-  const first = Math.max(0, chooseGrouping(config, -1, rest_mV))
+  // Latched by the last life of the firmware; a grouping that bears a start, where there is one.
+  const starts = config.array.groupings.findIndex(({ series }) =>
+    series * rest_mV <= config.power.busMax_mV && series * rest_mV >= config.power.brownOut_mV + RESET_HYSTERESIS_MV)
+  const first = starts >= 0 ? starts : Math.max(0, chooseGrouping(config, -1, rest_mV))
   const sensors = config.sensors.map(wanted => module.sensors.find(sensor => sensor.name === wanted.name)).filter(sensor => sensor !== undefined)
   return {
     cell, cells, seed, initialSoc, spread: SPREAD,

@@ -46,8 +46,9 @@ class RealmRuntime implements Runtime {
   }
 
   step(sample: Sample): Command[] {
-    return this.booted().step(this.parse(JSON.stringify(sample)))
-      .map(command => ({ kind: command.kind, value: command.value, bytes: Array.from(command.bytes) }))
+    // A list of the realm has no iterator: it is read by index.
+    const commands = this.booted().step(this.parse(JSON.stringify(sample))) as ArrayLike<Command>
+    return Array.from(commands, command => ({ kind: command.kind, value: command.value, bytes: Array.from(command.bytes) }))
   }
 
   observe(): number[] {

@@ -90,10 +90,14 @@ export interface PowerConfig {
   busCapacitor_nF: number
   /** Charge that the bus capacitor must give while the array is apart, nC. */
   transition_nC: number
+  /** What the processor draws awake, and how long a tick keeps it so. */
+  active_uA: number
+  wake_us: number
   /** What the module draws when it does nothing (sleep, front end, leakage), µA. */
   idle_uA: number
-  /** On-resistance of one closed array switch, mΩ. */
+  /** On-resistance of one closed array switch, and of the rest of the way from array to bus (current shunt), mΩ. */
   switch_mOhm: number
+  path_mOhm: number
 }
 
 export interface ArrayConfig {

@@ -24,7 +24,7 @@ export function batteryConfig(): ModuleConfig {
       cells: 6, groupings: [{ series: 2, parallel: 3 }, { series: 3, parallel: 2 }, { series: 6, parallel: 1 }],
       parallelLimit_mV: 50, dwell_ms: 60000,
     },
-    power: { brownOut_mV: 1700, guard_mV: 100, busMax_mV: 3600, busCapacitor_nF: 100000, transition_nC: 5000, idle_uA: 100, switch_mOhm: 1000 },
+    power: { brownOut_mV: 1700, guard_mV: 100, busMax_mV: 3600, busCapacitor_nF: 100000, transition_nC: 5000, active_uA: 4000, wake_us: 10000, idle_uA: 100, switch_mOhm: 1000, path_mOhm: 0 },
     calibration: {
       cellGain_ppm: [0, 0, 0, 0, 0, 0], cellOffset_uV: [0, 0, 0, 0, 0, 0], currentGain_ppm: 0, currentOffset_nA: 0,
       cellError_uV: 500, currentError_ppm: 1000, currentError_nA: 100,

@@ -6,17 +6,27 @@ import type { Grouping, ModuleConfig } from "../config.js"
 /** Extra margin asked of a change to fewer cells in series, as a share of the voltage. */
 const HYSTERESIS = 1 / 10
 
-/** Bus voltage of a grouping under a current drawn from the bus, mV.
- *  @param cell_mV mean open-circuit voltage of a cell */
-export function predictBus_mV(config: ModuleConfig, grouping: Grouping, cell_mV: number, load_uA: number): number {
-  const resistance_mOhm = packResistance_mOhm(config, grouping)
-  return grouping.series * cell_mV - load_uA * resistance_mOhm / 1000000
-}
-
-/** Resistance of the pack between the bus rails: cells s/p, a switch pair per joint, the bus switch, mΩ. */
+/** Resistance of the pack between the bus rails: cells s/p, a switch per joint, the shunt, mΩ. */
 export function packResistance_mOhm(config: ModuleConfig, grouping: Grouping): number {
   const joints = grouping.series + 1
-  return config.cell.esr_mOhm * grouping.series / grouping.parallel + joints * config.power.switch_mOhm
+  return config.cell.esr_mOhm * grouping.series / grouping.parallel + joints * config.power.switch_mOhm + config.power.path_mOhm
+}
+
+/** Dip of the bus under a pulse, mV. Two bounds hold at once, the lower one is the dip's: the pack's resistance
+ *  alone (I·R), and the bus capacitor alone (I·t/C).
+ *  @param factor on the resistance, for the cold */
+export function busDip_mV(config: ModuleConfig, grouping: Grouping, current_uA: number, duration_us: number, factor: number): number {
+  const resistive_mV = current_uA * packResistance_mOhm(config, grouping) * factor / 1000000
+  const capacitive_mV = current_uA * duration_us / config.power.busCapacitor_nF // pC/nF = mV
+  return resistive_mV < capacitive_mV ? resistive_mV : capacitive_mV
+}
+
+/** Lowest bus voltage of a grouping under radio or processor, mV.
+ *  @param cell_mV mean open-circuit voltage of a cell */
+export function predictBus_mV(config: ModuleConfig, grouping: Grouping, cell_mV: number): number {
+  const radio_mV = busDip_mV(config, grouping, config.radio.peak_uA, config.radio.peak_us, 1)
+  const wake_mV = busDip_mV(config, grouping, config.power.active_uA, config.power.wake_us, 1)
+  return grouping.series * cell_mV - (radio_mV > wake_mV ? radio_mV : wake_mV)
 }
 
 /** Index of the grouping to be in.
@@ -30,7 +40,7 @@ export function chooseGrouping(config: ModuleConfig, current: number, cell_mV: n
   for (let i = 0; i < groupings.length; i++) {
     const high_mV = groupings[i].series * cell_mV
     if (high_mV > config.power.busMax_mV) continue
-    let loaded_mV = predictBus_mV(config, groupings[i], cell_mV, config.radio.peak_uA)
+    let loaded_mV = predictBus_mV(config, groupings[i], cell_mV)
     if (current >= 0 && groupings[i].series < groupings[current].series) loaded_mV -= loaded_mV * HYSTERESIS
     if (loaded_mV < low_mV) continue
     if (best < 0 || groupings[i].series < groupings[best].series) best = i

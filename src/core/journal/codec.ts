@@ -5,7 +5,7 @@ import type { JournalEvent } from "./event.js"
 import { decodeEvent } from "./event.js"
 import {
   KIND_CELLS, KIND_COUNTS, KIND_EVENT, KIND_PACK,
-  beginRecord, endRecord, getSigned, getUnsigned, payloadOf, putInteger, readHead,
+  beginRecord, endRecord, getSigned, getUnsigned, payloadOf, readHead,
 } from "./record.js"
 import type { Snapshot } from "./snapshot.js"
 import { CELLS_PER_RECORD, MAX_COUNTS } from "./snapshot.js"
@@ -72,17 +72,27 @@ export interface EventRecord {
 
 export type JournalRecord = PackRecord | CellsRecord | CountsRecord | EventRecord
 
-function toCode(value: number, steps: number, low: number, high: number, unknown: number): number {
-  if (isNaN(value)) return unknown
-  const code = Math.floor(value * steps + 0.5)
-  return code < low ? low : code > high ? high : code
+// A NaN fails every comparison, so it falls through to the code for unknown without the price of a call.
+function unsignedCode(value: number, steps: number, high: number, unknown: number): number {
+  const code = value * steps + 0.5
+  if (code >= high) return high
+  if (code >= 0) return code | 0
+  return code < 0 ? 0 : unknown
+}
+
+function signedCode(value: number, high: number, unknown: number): number {
+  const code = Math.floor(value + 0.5)
+  if (code > high) return high
+  if (code < -high) return -high
+  return code >= -high ? code : unknown
 }
 
 // A bound that is rounded down would no longer hold the truth. 1e-9 forgives 0.1 * 500 = 50.00000000000001.
-function toErrorCode(error: number): number {
-  if (isNaN(error)) return U8_UNKNOWN
-  const code = Math.ceil(error * ERROR_STEPS - 1 / 1000000000)
-  return code < 0 ? 0 : code > 254 ? 254 : code
+function errorCode(error: number): number {
+  const code = error * ERROR_STEPS + (1 - 1e-9)
+  if (code >= 254) return 254
+  if (code >= 0) return code | 0
+  return code < 0 ? 0 : U8_UNKNOWN
 }
 
 function fromCode(code: number, steps: number, unknown: number): number {
@@ -101,16 +111,17 @@ export function encodePack(bytes: number[], snapshot: Snapshot, boot: number, se
   if (copy) flags = flags | FLAG_COPY
   if (snapshot.counts.length > 0) flags = flags | FLAG_COUNTS
   beginRecord(bytes, KIND_PACK, boot, sequence, snapshot.time_ms)
-  putInteger(bytes, snapshot.modelId, 2)
-  putInteger(bytes, snapshot.soc.length, 1)
-  putInteger(bytes, snapshot.series, 1)
-  putInteger(bytes, flags, 1)
-  putInteger(bytes, toCode(snapshot.bus_mV, 1, 0, 65534, U16_UNKNOWN), 2)
-  putInteger(bytes, toCode(snapshot.current_nA, 0.1, -8388607, 8388607, S24_UNKNOWN), 3)
-  putInteger(bytes, toCode(snapshot.harvest_nA, 0.1, 0, 16777214, U24_UNKNOWN), 3)
-  putInteger(bytes, toCode(snapshot.temperature_cC, 1, -32767, 32767, S16_UNKNOWN), 2)
-  putInteger(bytes, toCode(snapshot.packSoc, SOC_STEPS, 0, SOC_STEPS, U16_UNKNOWN), 2)
-  putInteger(bytes, toErrorCode(snapshot.packError), 1)
+  const bus = unsignedCode(snapshot.bus_mV, 1, 65534, U16_UNKNOWN)
+  const current = signedCode(snapshot.current_nA / 10, 8388607, S24_UNKNOWN)
+  const harvest = unsignedCode(snapshot.harvest_nA, 0.1, 16777214, U24_UNKNOWN)
+  const temperature = signedCode(snapshot.temperature_cC, 32767, S16_UNKNOWN)
+  const soc = unsignedCode(snapshot.packSoc, SOC_STEPS, SOC_STEPS, U16_UNKNOWN)
+  bytes.push(
+    snapshot.modelId & 255, (snapshot.modelId >> 8) & 255, snapshot.soc.length, snapshot.series & 255, flags,
+    bus & 255, bus >> 8, current & 255, (current >> 8) & 255, (current >> 16) & 255,
+    harvest & 255, (harvest >> 8) & 255, harvest >> 16, temperature & 255, (temperature >> 8) & 255,
+    soc & 255, soc >> 8, errorCode(snapshot.packError),
+  )
   endRecord(bytes)
 }
 
@@ -119,11 +130,16 @@ export function encodeCells(bytes: number[], snapshot: Snapshot, index: number, 
   beginRecord(bytes, KIND_CELLS + index, boot, sequence, snapshot.time_ms)
   const first = index * CELLS_PER_RECORD
   for (let i = first; i < first + CELLS_PER_RECORD; i++) {
-    const known = i < snapshot.soc.length
-    putInteger(bytes, toCode(known ? snapshot.cell_mV[i] : NaN, 1, -32767, 32767, S16_UNKNOWN), 2)
-    putInteger(bytes, toCode(known ? snapshot.soc[i] : NaN, SOC_STEPS, 0, SOC_STEPS, U16_UNKNOWN), 2)
-    putInteger(bytes, toErrorCode(known ? snapshot.error[i] : NaN), 1)
-    putInteger(bytes, toCode(known ? snapshot.capacity[i] : NaN, CAPACITY_STEPS, 0, 254, U8_UNKNOWN), 1)
+    if (i < snapshot.soc.length) {
+      const voltage = signedCode(snapshot.cell_mV[i], 32767, S16_UNKNOWN)
+      const soc = unsignedCode(snapshot.soc[i], SOC_STEPS, SOC_STEPS, U16_UNKNOWN)
+      bytes.push(
+        voltage & 255, (voltage >> 8) & 255, soc & 255, soc >> 8,
+        errorCode(snapshot.error[i]), unsignedCode(snapshot.capacity[i], CAPACITY_STEPS, 254, U8_UNKNOWN),
+      )
+    } else {
+      bytes.push(0, 0x80, 255, 255, 255, 255)
+    }
   }
   endRecord(bytes)
 }
@@ -133,7 +149,10 @@ export function encodeCounts(bytes: number[], snapshot: Snapshot, boot: number, 
   beginRecord(bytes, KIND_COUNTS, boot, sequence, snapshot.time_ms)
   const n = snapshot.counts.length < MAX_COUNTS ? snapshot.counts.length : MAX_COUNTS
   // 2^24 - 1 marks an unused counter, so that count is skipped: one event in 16.7 million.
-  for (let i = 0; i < n; i++) putInteger(bytes, snapshot.counts[i] % U24_UNKNOWN, 3)
+  for (let i = 0; i < n; i++) {
+    const count = snapshot.counts[i] % U24_UNKNOWN
+    bytes.push(count & 255, (count >> 8) & 255, count >> 16)
+  }
   endRecord(bytes)
 }
 

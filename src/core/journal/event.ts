@@ -1,5 +1,5 @@
 import type { RecordHead } from "./record.js"
-import { KIND_EVENT, beginRecord, endRecord, getSigned, payloadOf, putInteger } from "./record.js"
+import { KIND_EVENT, beginRecord, endRecord, getSigned, payloadOf } from "./record.js"
 
 /** - "boot":     subject = cause (0 power-on, 1 brown-out, 2 watchdog, 3 software), value = modelId
  *  - "trip", "clear": subject = fault id, detail = severity, place = cell, value = what was measured
@@ -27,11 +27,11 @@ export interface JournalEvent {
 /** Append the 32 bytes of an event. */
 export function encodeEvent(bytes: number[], event: JournalEvent, boot: number, sequence: number): void {
   beginRecord(bytes, KIND_EVENT, boot, sequence, event.time_ms)
-  putInteger(bytes, EVENT_KINDS.indexOf(event.kind), 1)
-  putInteger(bytes, event.subject, 1)
-  putInteger(bytes, event.detail, 1)
-  putInteger(bytes, event.place, 1)
-  putInteger(bytes, event.value, 4)
+  const value = event.value
+  bytes.push(
+    EVENT_KINDS.indexOf(event.kind), event.subject & 255, event.detail & 255, event.place & 255,
+    value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255,
+  )
   endRecord(bytes)
 }
 

@@ -7,7 +7,7 @@ import type { ModuleConfig } from "../config.js"
 export interface Budget {
   /** Running mean of the harvested power at the bus, µW. */
   harvest_uW: number
-  /** Energy in the cells above empty, at the low edge of the gauge's band, µJ. */
+  /** Energy in the cells above empty, half way down the lower half of the gauge's band, µJ. */
   store_uJ: number
   /** What sampling and radio may cost in the mean, µW; never negative. */
   spend_uW: number
@@ -21,6 +21,10 @@ const HORIZON_S = 172800
 
 /** Share of the harvest that is not planned with: leakage, conversion, a darker tomorrow. */
 const HARVEST_TRUST = 9 / 10
+
+/** Share of the error that is taken off the charge: three chances in four that there is more. The low edge itself would
+ *  starve a module whose plateau hides its charge. */
+const CAUTION = 1 / 2
 
 export function createBudget(): Budget {
   return { harvest_uW: 0, store_uJ: 0, spend_uW: 0 }
@@ -37,7 +41,7 @@ export function countHarvest(budget: Budget, harvest_nA: number, bus_uV: number,
 export function planBudget(budget: Budget, config: ModuleConfig, gauge: Gauge, bus_uV: number): void {
   let store_uJ = 0
   for (let i = 0; i < gauge.cells.length; i++) {
-    const sure_uC = gauge.cells[i].charge_uC - gauge.cells[i].error_uC
+    const sure_uC = gauge.cells[i].charge_uC - gauge.cells[i].error_uC * CAUTION
     if (sure_uC <= 0) continue
     const half_uV = voltageAt(config.cell.ocvDischarge_uV, sure_uC / config.cell.capacity_uC / 2)
     store_uJ += sure_uC * half_uV / 1000000
