@@ -4,8 +4,8 @@
 import type { JournalEvent } from "./event.js"
 import { decodeEvent } from "./event.js"
 import {
-  KIND_CELLS, KIND_COUNTS, KIND_EVENT, KIND_PACK,
-  beginRecord, endRecord, getSigned, getUnsigned, payloadOf, readHead,
+  KIND_CELLS, KIND_COUNTS, KIND_EVENT, KIND_PACK, RECORD_VERSION, TIME_SPLIT,
+  getSigned, getUnsigned, payloadOf, readHead, sealRecord,
 } from "./record.js"
 import type { Snapshot } from "./snapshot.js"
 import { CELLS_PER_RECORD, MAX_COUNTS } from "./snapshot.js"
@@ -99,9 +99,9 @@ function fromCode(code: number, steps: number, unknown: number): number {
   return code === unknown ? NaN : code / steps
 }
 
-/** Append the pack record of a snapshot.
+/** The pack record of a snapshot.
  *  @param boot the boot that writes; the snapshot's own may be earlier if it is a copy */
-export function encodePack(bytes: number[], snapshot: Snapshot, boot: number, sequence: number, copy: boolean): void {
+export function encodePack(snapshot: Snapshot, boot: number, sequence: number, copy: boolean): number[] {
   let ago = (boot - snapshot.boot) & 65535
   if (ago > BOOTS_AGO_MAX) ago = BOOTS_AGO_MAX
   let flags = ago << BOOTS_AGO_AT
@@ -110,24 +110,39 @@ export function encodePack(bytes: number[], snapshot: Snapshot, boot: number, se
   if (snapshot.harvesting) flags = flags | FLAG_HARVESTING
   if (copy) flags = flags | FLAG_COPY
   if (snapshot.counts.length > 0) flags = flags | FLAG_COUNTS
-  beginRecord(bytes, KIND_PACK, boot, sequence, snapshot.time_ms)
+  const low = snapshot.time_ms % TIME_SPLIT
+  const high = Math.floor(snapshot.time_ms / TIME_SPLIT)
   const bus = unsignedCode(snapshot.bus_mV, 1, 65534, U16_UNKNOWN)
   const current = signedCode(snapshot.current_nA / 10, 8388607, S24_UNKNOWN)
   const harvest = unsignedCode(snapshot.harvest_nA, 0.1, 16777214, U24_UNKNOWN)
   const temperature = signedCode(snapshot.temperature_cC, 32767, S16_UNKNOWN)
   const soc = unsignedCode(snapshot.packSoc, SOC_STEPS, SOC_STEPS, U16_UNKNOWN)
-  bytes.push(
+  const bytes = [
+    (RECORD_VERSION << 4) | KIND_PACK, boot & 255, boot >> 8,
+    sequence & 255, (sequence >> 8) & 255, (sequence >> 16) & 255, (sequence >> 24) & 255,
+    low & 255, (low >> 8) & 255, low >> 16, high & 255, high >> 8,
     snapshot.modelId & 255, (snapshot.modelId >> 8) & 255, snapshot.soc.length, snapshot.series & 255, flags,
     bus & 255, bus >> 8, current & 255, (current >> 8) & 255, (current >> 16) & 255,
     harvest & 255, (harvest >> 8) & 255, harvest >> 16, temperature & 255, (temperature >> 8) & 255,
     soc & 255, soc >> 8, errorCode(snapshot.packError),
-  )
-  endRecord(bytes)
+  ]
+  sealRecord(bytes)
+  return bytes
 }
 
-/** Append the record of the cells 3 index to 3 index + 2; slots beyond the last cell are unknown. */
-export function encodeCells(bytes: number[], snapshot: Snapshot, index: number, boot: number, sequence: number): void {
-  beginRecord(bytes, KIND_CELLS + index, boot, sequence, snapshot.time_ms)
+function headOf(kind: number, snapshot: Snapshot, boot: number, sequence: number): number[] {
+  const low = snapshot.time_ms % TIME_SPLIT
+  const high = Math.floor(snapshot.time_ms / TIME_SPLIT)
+  return [
+    (RECORD_VERSION << 4) | kind, boot & 255, boot >> 8,
+    sequence & 255, (sequence >> 8) & 255, (sequence >> 16) & 255, (sequence >> 24) & 255,
+    low & 255, (low >> 8) & 255, low >> 16, high & 255, high >> 8,
+  ]
+}
+
+/** The record of the cells 3 index to 3 index + 2; slots beyond the last cell are unknown. */
+export function encodeCells(snapshot: Snapshot, index: number, boot: number, sequence: number): number[] {
+  const bytes = headOf(KIND_CELLS + index, snapshot, boot, sequence)
   const first = index * CELLS_PER_RECORD
   for (let i = first; i < first + CELLS_PER_RECORD; i++) {
     if (i < snapshot.soc.length) {
@@ -141,19 +156,20 @@ export function encodeCells(bytes: number[], snapshot: Snapshot, index: number, 
       bytes.push(0, 0x80, 255, 255, 255, 255)
     }
   }
-  endRecord(bytes)
+  sealRecord(bytes)
+  return bytes
 }
 
-/** Append the record of the counters. */
-export function encodeCounts(bytes: number[], snapshot: Snapshot, boot: number, sequence: number): void {
-  beginRecord(bytes, KIND_COUNTS, boot, sequence, snapshot.time_ms)
-  const n = snapshot.counts.length < MAX_COUNTS ? snapshot.counts.length : MAX_COUNTS
+/** The record of the counters. */
+export function encodeCounts(snapshot: Snapshot, boot: number, sequence: number): number[] {
+  const bytes = headOf(KIND_COUNTS, snapshot, boot, sequence)
   // 2^24 - 1 marks an unused counter, so that count is skipped: one event in 16.7 million.
-  for (let i = 0; i < n; i++) {
-    const count = snapshot.counts[i] % U24_UNKNOWN
+  for (let i = 0; i < MAX_COUNTS; i++) {
+    const count = i < snapshot.counts.length ? snapshot.counts[i] % U24_UNKNOWN : U24_UNKNOWN
     bytes.push(count & 255, (count >> 8) & 255, count >> 16)
   }
-  endRecord(bytes)
+  sealRecord(bytes)
+  return bytes
 }
 
 function decodePack(bytes: number[], offset: number, boot: number, sequence: number, time_ms: number): PackRecord {
