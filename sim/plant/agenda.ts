@@ -7,6 +7,8 @@ export const LOAD_RADIO = 2
 /** Sensors follow, in configuration order. */
 export const LOAD_SENSOR = 3
 
+export const BOARD_LOADS = ["mcu", "front_end", "radio"]
+
 const ROOM = 256
 
 export class Agenda {

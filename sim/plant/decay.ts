@@ -29,3 +29,14 @@ export class DecayTable {
     return slot
   }
 }
+
+/** Moves one branch through a step of constant current.
+ *  @returns the mean power in its resistor, W */
+export function relaxBranch(branch_V: Float64Array, k: number, resistance_Ohm: number, current_A: number, end: number, mean: number): number {
+  if (resistance_Ohm === 0) return 0
+  const settled = resistance_Ohm * current_A
+  const distance = branch_V[k] - settled
+  branch_V[k] = settled + distance * end
+  // Mean of (settled + distance·e)²; the mean of e² is (1 + end)/2 · mean.
+  return (settled * settled + 2 * settled * distance * mean + distance * distance * (1 + end) / 2 * mean) / resistance_Ohm
+}

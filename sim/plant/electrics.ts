@@ -8,9 +8,8 @@ import { Network } from "./network.js"
 import { HarvestTable } from "./panel.js"
 import type { PlantModule } from "./plant.js"
 
-/** No step is longer; no step changes a cell's inner voltage, or a floating bus, by more, unless it is this short. */
+/** No step is longer; none that the cells find too long, or that moves a floating bus by more, unless it is this short. */
 const LONGEST_US = 1_000_000
-const INNER_CHANGE_V = 0.006
 const FLOAT_CHANGE_V = 0.02
 const SHORTEST_US = 200
 /** The harvester holds the bus when it is at most this far above its limit. */
@@ -119,14 +118,19 @@ export class Electrics {
       network.solve(cells.emf_V, cells.resistance_Ohm)
       if (bus_V >= limit_V && harvest_A > 0) harvest_A = this.throttle(harvest_A, drawn_A, dt, limit_V)
       else this.relax(harvest_A - drawn_A, emfNow_V, dt)
-      const inner_V = cells.distribute(network, bus.pack_A, mayRetry)
-      if (inner_V < 0) {
+      const cellExcess = cells.distribute(network, bus.pack_A, duration_us, mayRetry)
+      if (cellExcess < 0) {
         mayRetry = false
         continue
       }
-      const excess = Math.max(inner_V / INNER_CHANGE_V, network.connected ? 0 : Math.abs(bus.end_V - bus_V) / FLOAT_CHANGE_V)
+      const excess = Math.max(cellExcess, network.connected ? 0 : Math.abs(bus.end_V - bus_V) / FLOAT_CHANGE_V)
       if (excess > 1 && duration_us > SHORTEST_US) {
         duration_us = Math.max(SHORTEST_US, Math.min(duration_us - 1, Math.floor(duration_us / excess)))
+        mayRetry = true
+        continue
+      }
+      if (cells.kink < 1 && duration_us > SHORTEST_US) {
+        duration_us = Math.max(SHORTEST_US, Math.min(duration_us - 1, Math.ceil(duration_us * cells.kink) + 1))
         mayRetry = true
         continue
       }

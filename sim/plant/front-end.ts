@@ -53,6 +53,11 @@ export class FrontEndReader {
     this.filtered_A = pack_A + (this.filtered_A - pack_A) * end
   }
 
+  /** The shell scans anew after it has set the switches: what was read before says nothing about the new grouping. */
+  scanNext(now_us: number): void {
+    this.nextScan_us = now_us
+  }
+
   /** A microcontroller that has just started knows nothing: the next sample scans. */
   forget(now_us: number): void {
     this.nextScan_us = now_us

@@ -14,6 +14,9 @@ export class OcvCurve {
   half = 0
   meanSlope = 0
   halfSlope = 0
+  /** Ends of the straight piece that the state of charge lies on. */
+  from = 0
+  to = 0
   /** State of charge at which the mean branch crosses 0 V. */
   readonly zeroSoc: number
   readonly full_V: number
@@ -50,15 +53,21 @@ export class OcvCurve {
       this.meanSlope = this.lowSlope
       this.half = this.halves[0]
       this.halfSlope = 0
+      this.from = soc < this.zeroSoc ? -Infinity : this.zeroSoc
+      this.to = soc < this.zeroSoc ? this.zeroSoc : 0
     } else if (soc >= 1) {
       this.mean = this.full_V + this.highSlope * (soc - 1)
       this.meanSlope = this.highSlope
       this.half = this.halves[this.steps]
       this.halfSlope = 0
+      this.from = 1
+      this.to = Infinity
     } else {
       const position = soc * this.steps
       const knot = Math.floor(position)
       const rest = position - knot
+      this.from = knot / this.steps
+      this.to = (knot + 1) / this.steps
       this.meanSlope = this.means[knot + 1] - this.means[knot]
       this.halfSlope = this.halves[knot + 1] - this.halves[knot]
       this.mean = this.means[knot] + this.meanSlope * rest

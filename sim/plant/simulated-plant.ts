@@ -1,8 +1,8 @@
 // The plant behind the contract of plant.ts: time, power state and requests of the microcontroller, around the electrical step.
 
-import { type Command, type Sample } from "../../src/core/types.js"
+import type { Command, Sample } from "../../src/core/types.js"
 import { Random } from "../random.js"
-import { Agenda, LOAD_FRONT_END, LOAD_MCU, LOAD_RADIO, LOAD_SENSOR } from "./agenda.js"
+import { Agenda, BOARD_LOADS, LOAD_FRONT_END, LOAD_MCU, LOAD_RADIO, LOAD_SENSOR } from "./agenda.js"
 import { CellBank } from "./cell-bank.js"
 import { Electrics } from "./electrics.js"
 import { FaultSet } from "./fault-set.js"
@@ -11,9 +11,8 @@ import { FrontEndReader } from "./front-end.js"
 import { closeLedger, type EnergyLedger } from "./ledger.js"
 import type { Plant, PlantOptions, PlantTruth } from "./plant.js"
 
-const STREAM_CELLS = 0
-const STREAM_FRONT_END = 1
-const STREAM_FAULTS = 2
+/** Independent random sequences of one seed. */
+const STREAM = { cells: 0, frontEnd: 1, faults: 2 }
 
 export class SimulatedPlant implements Plant {
   powered = false
@@ -42,16 +41,17 @@ export class SimulatedPlant implements Plant {
     const { cells, seed, module } = options
     if (!Number.isInteger(cells) || cells < 1 || cells > 16) throw new RangeError(`1 to 16 cells, not ${cells}`)
     if (!(module.busCapacitor_nF > 0)) throw new RangeError("the bus needs a capacitor")
-    this.loadNames = ["mcu", "front_end", "radio", ...options.sensors.map(sensor => sensor.name)]
-    this.cells = new CellBank(options.cell, cells, options.spread, options.initialSoc, new Random(seed, STREAM_CELLS))
+    this.loadNames = [...BOARD_LOADS, ...options.sensors.map(sensor => sensor.name)]
+    this.cells = new CellBank(options.cell, cells, options.spread, options.initialSoc, new Random(seed, STREAM.cells))
     this.electrics = new Electrics(module, this.cells, this.loadNames.length)
-    this.faults = new FaultSet(cells, new Random(seed, STREAM_FAULTS))
+    this.faults = new FaultSet(cells, new Random(seed, STREAM.faults))
     this.latches = options.initialSwitches ?? 0
     this.applySwitches()
     this.meetWeather()
     this.electrics.bus_V = options.initialBus_mV !== undefined ? options.initialBus_mV / 1000 : this.electrics.network.connected ? this.electrics.chainVoltage() : 0
+    this.followLatches()
     this.start_J = this.electrics.storedEnergy()
-    this.frontEnd = new FrontEndReader(options, this.electrics, new Random(seed, STREAM_FRONT_END))
+    this.frontEnd = new FrontEndReader(options, this.electrics, new Random(seed, STREAM.frontEnd))
     this.known = {
       time_ms: 0, bus_V: 0, busMin_V: 0, current_uA: 0, packCharge_uC: 0, soc: 0,
       cellSoc: new Float64Array(cells), cell_V: new Float64Array(cells), cellOcv_V: new Float64Array(cells), cell_uA: new Float64Array(cells),
@@ -101,6 +101,7 @@ export class SimulatedPlant implements Plant {
     if (command.kind === "switches") {
       this.latches = command.value
       this.applySwitches()
+      this.frontEnd.scanNext(this.now_us)
     } else if (command.kind === "harvest") {
       this.electrics.gate = command.value !== 0
     } else if (command.kind === "sample") {
@@ -131,19 +132,15 @@ export class SimulatedPlant implements Plant {
       capacity += cells.capacity_C[k]
     }
     known.soc = stored / capacity
-    known.temperature_degC = this.temperature_degC
-    known.lux = this.lux
-    known.switches = this.faults.effectiveMask(this.latches)
-    known.connected = electrics.network.connected
-    known.shorts = this.shorts
-    known.brownouts = this.brownouts
-    known.boots = this.bootCount
-    return known
+    return Object.assign(known, {
+      temperature_degC: this.temperature_degC, lux: this.lux, switches: this.faults.effectiveMask(this.latches),
+      connected: electrics.network.connected, shorts: this.shorts, brownouts: this.brownouts, boots: this.bootCount,
+    })
   }
 
   ledger(): EnergyLedger {
-    const { electrics } = this
-    return closeLedger(electrics.harvested_J, this.loadNames, electrics.delivered_J, electrics.losses_J, this.start_J, electrics.storedEnergy())
+    const { harvested_J, delivered_J, losses_J } = this.electrics
+    return closeLedger(harvested_J, this.loadNames, delivered_J, losses_J, this.start_J, this.electrics.storedEnergy())
   }
 
   inject(fault: FaultName, place: FaultPlace = {}): void {
@@ -182,10 +179,7 @@ export class SimulatedPlant implements Plant {
 
   private finishLoads(used_us: number): void {
     if (!this.powered) {
-      if (this.startUp_us > 0) {
-        this.startUp_us -= used_us
-        if (this.startUp_us === 0) this.boot()
-      }
+      if (this.startUp_us > 0 && (this.startUp_us -= used_us) === 0) this.boot()
     } else if (this.wake_us > 0) {
       this.wake_us -= used_us
     } else if (this.agenda.busy) {
@@ -201,7 +195,7 @@ export class SimulatedPlant implements Plant {
   /** Reset and start by the bus voltage; the latches, on the same rail, live somewhat longer. */
   private followBus(): void {
     const bus_mV = this.electrics.bus_V * 1000
-    const { board, module } = this.options
+    const { board } = this.options
     if ((this.powered || this.startUp_us > 0) && bus_mV < board.brownOut_mV) {
       this.powered = false
       this.startUp_us = 0
@@ -211,10 +205,13 @@ export class SimulatedPlant implements Plant {
       this.startUp_us = Math.round(board.startUp_ms * 1000)
       if (this.startUp_us === 0) this.boot()
     }
-    if (bus_mV < module.latchReset_mV && this.latches !== 0) {
-      this.latches = 0
-      this.applySwitches()
-    }
+    this.followLatches()
+  }
+
+  private followLatches(): void {
+    if (this.latches === 0 || this.electrics.bus_V * 1000 >= this.options.module.latchReset_mV) return
+    this.latches = 0
+    this.applySwitches()
   }
 
   private boot(): void {
