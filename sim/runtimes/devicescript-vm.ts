@@ -1,0 +1,118 @@
+// The official DeviceScript VM (WebAssembly), in process and under virtual time. It comes inside the command line tool
+// as one of its bundled modules, which exports none of it: the text of that module is taken out and compiled alone,
+// with a clock and timers of its own in place of Node's. So nothing global is faked, several VMs live side by side,
+// and the tool's compiler (27 of its 28 MB) is not loaded. The VM works only when asked, from start to end.
+
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+
+const CLI = "@devicescript/cli/built/devicescript-cli.cjs"
+const MODULE_START = "var require_devicescript_vm = __commonJS({"
+const BODY_START = "(exports, module2) {"
+const BODY_END = 'if (typeof exports === "object" && typeof module2 === "object")'
+/** Flash for the program, bytes; the default of 128 KB holds two copies of a small one only. */
+const FLASH_BYTES = 512 * 1024
+/** A fiber started at 0 ms is never woken: 0 means "no wake time" (devs_fiber_wake_some in runtime/devicescript/fibers.c). */
+const START_MS = 1000
+/** What the VM's clock moves each time that it is read, ms: the VM waits for some microseconds here and there by
+ *  reading the clock until they are over. */
+const READ_MS = 0.001
+/** The largest Jacdac frame. */
+const FRAME_BYTES = 256
+
+interface VmModule {
+  HEAPU8: Uint8Array
+  flashSize: number
+  dmesg: (line: string) => void
+  sendPacket: (frame: Uint8Array) => void
+  panicHandler: (code: number) => void
+  devsSetDeviceId(id: string): void
+  devsDeploy(program: Uint8Array): number
+  _malloc(bytes: number): number
+  _jd_em_process(): number
+  _jd_em_frame_received(frame: number): number
+}
+
+type VmFactory = (module: object) => Promise<VmModule>
+type VmBody = (require: NodeJS.Require, date: { now(): number }, after: () => number, cancel: () => void, console: object, file: string) => VmFactory
+
+let body: VmBody | undefined
+
+function vmBody(): VmBody {
+  if (body !== undefined) return body
+  const file = createRequire(import.meta.url).resolve(CLI)
+  const bytes = readFileSync(file)
+  const start = bytes.indexOf(BODY_START, bytes.indexOf(MODULE_START))
+  const end = bytes.indexOf(BODY_END, start)
+  if (bytes.indexOf(MODULE_START) < 0 || start < 0 || end < 0) {
+    throw new Error(`${file}: this version of @devicescript/cli keeps its VM elsewhere than 2.16.4 does`)
+  }
+  const text = bytes.toString("utf8", start + BODY_START.length, end)
+  // `setInterval` only watches the loading, `setTimeout` only drives the VM's own loop: neither is wanted.
+  body = new Function("require", "Date", "setTimeout", "clearInterval", "console", "__filename",
+    `const setInterval = setTimeout, exports = {}, module2 = {}, __dirname = ""\n${text}\nreturn Module`) as VmBody
+  return body
+}
+
+export class DeviceScriptVm {
+  /** The code of a panic, 0 while the program is well. */
+  panic = 0
+  /** What the VM printed: its own messages, `console.log` of the program after ">", exceptions after "!". */
+  readonly log: string[] = []
+  /** Frames that the VM sent since they were last taken away. */
+  sent: Uint8Array[] = []
+  private buffer = 0
+
+  private constructor(private readonly module: VmModule, private readonly time: { now_ms: number }) {}
+
+  /** Virtual time, ms. Only goes forward. */
+  get now_ms(): number {
+    return this.time.now_ms
+  }
+
+  set now_ms(now_ms: number) {
+    this.time.now_ms = now_ms
+  }
+
+  /** A VM with fresh memory and this program, not yet run.
+   *  @param program content of `bytecode.devs`
+   *  @throws Error if the program is not valid bytecode */
+  static async create(program: Uint8Array): Promise<DeviceScriptVm> {
+    const time = { now_ms: START_MS }
+    const clock = { now: () => time.now_ms += READ_MS }
+    const silent = () => undefined
+    const require = createRequire(import.meta.url)
+    const console = { log: silent, debug: silent, warn: silent, error: silent }
+    const module = await vmBody()(require, clock, () => 1, silent, console, require.resolve(CLI))({})
+    const vm = new DeviceScriptVm(module, time)
+    vm.start(program)
+    return vm
+  }
+
+  /** Lets everything run that is due now.
+   *  @returns how long nothing is due, ms, at most 100 */
+  run(): number {
+    return this.module._jd_em_process() / 1000
+  }
+
+  /** Hands over a frame from the bus. */
+  receive(frame: Uint8Array): void {
+    this.module.HEAPU8.set(frame, this.buffer)
+    const refused = this.module._jd_em_frame_received(this.buffer)
+    if (refused !== 0) throw new Error(`the DeviceScript VM refused a frame: ${refused}`)
+  }
+
+  private start(program: Uint8Array): void {
+    const module = this.module
+    module.flashSize = FLASH_BYTES
+    module.dmesg = line => { this.log.push(line) }
+    module.sendPacket = frame => { this.sent.push(frame) }
+    module.panicHandler = code => { this.panic = code }
+    this.buffer = module._malloc(FRAME_BYTES)
+    // The device id seeds nothing but names; a fixed one keeps runs alike.
+    module.devsSetDeviceId("1d46a30eef48919a")
+    const refused = module.devsDeploy(program)
+    if (refused !== 0) throw new Error(`the DeviceScript VM refused the program: ${refused}; ${this.log.slice(-3).join("; ")}`)
+    this.now_ms += 10
+  }
+}
