@@ -110,8 +110,8 @@ export function encodePack(snapshot: Snapshot, boot: number, sequence: number, c
   if (snapshot.harvesting) flags = flags | FLAG_HARVESTING
   if (copy) flags = flags | FLAG_COPY
   if (snapshot.counts.length > 0) flags = flags | FLAG_COUNTS
-  const low = snapshot.time_ms % TIME_SPLIT
   const high = Math.floor(snapshot.time_ms / TIME_SPLIT)
+  const low = snapshot.time_ms - high * TIME_SPLIT
   const bus = unsignedCode(snapshot.bus_mV, 1, 65534, U16_UNKNOWN)
   const current = signedCode(snapshot.current_nA / 10, 8388607, S24_UNKNOWN)
   const harvest = unsignedCode(snapshot.harvest_nA, 0.1, 16777214, U24_UNKNOWN)
@@ -131,8 +131,8 @@ export function encodePack(snapshot: Snapshot, boot: number, sequence: number, c
 }
 
 function headOf(kind: number, snapshot: Snapshot, boot: number, sequence: number): number[] {
-  const low = snapshot.time_ms % TIME_SPLIT
   const high = Math.floor(snapshot.time_ms / TIME_SPLIT)
+  const low = snapshot.time_ms - high * TIME_SPLIT
   return [
     (RECORD_VERSION << 4) | kind, boot & 255, boot >> 8,
     sequence & 255, (sequence >> 8) & 255, (sequence >> 16) & 255, (sequence >> 24) & 255,

@@ -1,5 +1,5 @@
 import type { RecordHead } from "./record.js"
-import { KIND_EVENT, beginRecord, endRecord, getSigned, payloadOf } from "./record.js"
+import { KIND_EVENT, RECORD_VERSION, TIME_SPLIT, getSigned, payloadOf, sealRecord } from "./record.js"
 
 /** - "boot":     subject = cause (0 power-on, 1 brown-out, 2 watchdog, 3 software), value = modelId
  *  - "trip", "clear": subject = fault id, detail = severity, place = cell, value = what was measured
@@ -24,15 +24,21 @@ export interface JournalEvent {
   value: number
 }
 
-/** Append the 32 bytes of an event. */
-export function encodeEvent(bytes: number[], event: JournalEvent, boot: number, sequence: number): void {
-  beginRecord(bytes, KIND_EVENT, boot, sequence, event.time_ms)
+/** The 32 bytes of an event. */
+export function encodeEvent(event: JournalEvent, boot: number, sequence: number): number[] {
+  const high = Math.floor(event.time_ms / TIME_SPLIT)
+  const low = event.time_ms - high * TIME_SPLIT
   const value = event.value
-  bytes.push(
+  const bytes = [
+    (RECORD_VERSION << 4) | KIND_EVENT, boot & 255, boot >> 8,
+    sequence & 255, (sequence >> 8) & 255, (sequence >> 16) & 255, (sequence >> 24) & 255,
+    low & 255, (low >> 8) & 255, low >> 16, high & 255, high >> 8,
     EVENT_KINDS.indexOf(event.kind), event.subject & 255, event.detail & 255, event.place & 255,
     value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255,
-  )
-  endRecord(bytes)
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  ]
+  sealRecord(bytes)
+  return bytes
 }
 
 /** @returns nothing if this version does not know the event's code */

@@ -10,7 +10,6 @@ import type { JournalEvent } from "./event.js"
 import { encodeEvent } from "./event.js"
 import { RECORD_BYTES } from "./record.js"
 import type { JournalScan } from "./scan.js"
-import { SLOTS_PER_TRANSFER } from "./scan.js"
 import type { Snapshot } from "./snapshot.js"
 import { CELLS_PER_RECORD, copySnapshot, createSnapshot, snapshotRecords } from "./snapshot.js"
 
@@ -56,32 +55,18 @@ function enterPage(journal: Journal, commands: Command[]): void {
   journal.spoilt = false
 }
 
+// A command per record: joining them would copy every byte, and 32 bytes fit any runtime's packet.
 function program(journal: Journal, bytes: number[], commands: Command[]): void {
   commands.push({ kind: "write", value: journal.page * journal.page_bytes + journal.slot * RECORD_BYTES, bytes: bytes })
-  journal.slot = journal.slot + bytes.length / RECORD_BYTES
+  journal.slot = journal.slot + 1
+  journal.sequence = journal.sequence + 1
 }
 
 function writeSnapshot(journal: Journal, snapshot: Snapshot, copy: boolean, commands: Command[]): void {
-  let bytes: number[] = []
-  encodePack(bytes, snapshot, journal.boot, journal.sequence, copy)
+  program(journal, encodePack(snapshot, journal.boot, journal.sequence, copy), commands)
   const groups = Math.ceil(snapshot.soc.length / CELLS_PER_RECORD)
-  for (let i = 0; i < groups; i++) {
-    // Not all in one command: bytes travel in packets on some runtimes.
-    if (bytes.length === SLOTS_PER_TRANSFER * RECORD_BYTES) {
-      program(journal, bytes, commands)
-      bytes = []
-    }
-    encodeCells(bytes, snapshot, i, journal.boot, journal.sequence + 1 + i)
-  }
-  if (snapshot.counts.length > 0) {
-    if (bytes.length === SLOTS_PER_TRANSFER * RECORD_BYTES) {
-      program(journal, bytes, commands)
-      bytes = []
-    }
-    encodeCounts(bytes, snapshot, journal.boot, journal.sequence + 1 + groups)
-  }
-  program(journal, bytes, commands)
-  journal.sequence = journal.sequence + snapshotRecords(snapshot)
+  for (let i = 0; i < groups; i++) program(journal, encodeCells(snapshot, i, journal.boot, journal.sequence), commands)
+  if (snapshot.counts.length > 0) program(journal, encodeCounts(snapshot, journal.boot, journal.sequence), commands)
   journal.snapshotPage = journal.page
 }
 
@@ -110,10 +95,7 @@ export function appendEvent(journal: Journal, event: JournalEvent, commands: Com
   if (last !== undefined && snapshotRecords(last) >= journal.slots) return 0
   if (journal.page < 0 || journal.slot >= journal.slots) enterPage(journal, commands)
   if (last !== undefined && journal.snapshotPage !== journal.page) writeSnapshot(journal, last, true, commands)
-  const bytes: number[] = []
-  encodeEvent(bytes, event, journal.boot, journal.sequence)
-  journal.sequence = journal.sequence + 1
-  program(journal, bytes, commands)
+  program(journal, encodeEvent(event, journal.boot, journal.sequence), commands)
   return journal.sequence - before
 }
 

@@ -17,7 +17,8 @@ const KIND_CELLS_LAST = 13
 const PAYLOAD = 12
 const CRC_AT = 30
 
-/** Times beyond 2^24 ms are split by division: a 32-bit shift would lose their top. 2^40 ms are 34 years. */
+/** Times are split by division and subtraction: a shift would lose what is above 32 bits, and so does the % of
+ *  DeviceScript 2.16.4 (7160493762 % 16777216 gives -3377470 there). 2^40 ms are 34 years. */
 export const TIME_SPLIT = 16777216
 
 /** What all kinds have in common. */

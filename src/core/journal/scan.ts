@@ -11,8 +11,8 @@ import { decodeRecord } from "./codec.js"
 import { RECORD_BYTES, isBlank, readHead } from "./record.js"
 import type { Snapshot } from "./snapshot.js"
 
-/** Slots that one read, and one write command, may span: 192 bytes fit a Jacdac packet (236). */
-export const SLOTS_PER_TRANSFER = 6
+/** Slots that one read may span: 192 bytes fit a Jacdac packet (236). */
+const SLOTS_PER_READ = 6
 
 export type ScanPhase = "heads" | "tail" | "back" | "done"
 
@@ -131,7 +131,7 @@ function feedBack(scan: JournalScan, bytes: number[]): void {
 /** @returns true: read `scan.length` bytes at `scan.offset` and feed them; false: the scan is complete */
 export function nextRead(scan: JournalScan): boolean {
   if (scan.phase === "heads") {
-    if (scan.second) aim(scan, scan.page, 1, Math.min(SLOTS_PER_TRANSFER, scan.slots) - 1)
+    if (scan.second) aim(scan, scan.page, 1, Math.min(SLOTS_PER_READ, scan.slots) - 1)
     else aim(scan, scan.page, 0, 1)
     return true
   }
@@ -150,7 +150,7 @@ export function nextRead(scan: JournalScan): boolean {
     if (scan.page < 0) scan.phase = "done"
   }
   if (scan.phase === "done") return false
-  const slots = Math.min(SLOTS_PER_TRANSFER, scan.end)
+  const slots = Math.min(SLOTS_PER_READ, scan.end)
   aim(scan, scan.page, scan.end - slots, slots)
   return true
 }

@@ -25,11 +25,10 @@ const snapshots: fc.Arbitrary<Snapshot> = fc.integer({ min: 1, max: 16 }).chain(
 }))
 
 function encode(snapshot: Snapshot, sequence: number): number[] {
-  const bytes: number[] = []
-  encodePack(bytes, snapshot, snapshot.boot, sequence, false)
+  const bytes = encodePack(snapshot, snapshot.boot, sequence, false)
   const groups = Math.ceil(snapshot.soc.length / 3)
-  for (let i = 0; i < groups; i++) encodeCells(bytes, snapshot, i, snapshot.boot, sequence + 1 + i)
-  if (snapshot.counts.length > 0) encodeCounts(bytes, snapshot, snapshot.boot, sequence + 1 + groups)
+  for (let i = 0; i < groups; i++) bytes.push(...encodeCells(snapshot, i, snapshot.boot, sequence + 1 + i))
+  if (snapshot.counts.length > 0) bytes.push(...encodeCounts(snapshot, snapshot.boot, sequence + 1 + groups))
   return bytes
 }
 
@@ -71,7 +70,7 @@ describe("a record", () => {
 
   test("any change of any one byte is noticed: deleting the CRC check fails here", () => {
     const records = encode(snapshot, 41)
-    encodeEvent(records, { time_ms: 12_345, kind: "trip", subject: 3, detail: 2, place: 5, value: -1_234_567 }, 7, 45)
+    records.push(...encodeEvent({ time_ms: 12_345, kind: "trip", subject: 3, detail: 2, place: 5, value: -1_234_567 }, 7, 45))
     let changed = 0
     for (let at = 0; at < records.length; at += RECORD_BYTES) {
       expect(decodeRecord(records, at)).toBeDefined()
@@ -141,8 +140,7 @@ describe("a record", () => {
         subject: byte, detail: byte, place: byte, value: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
       }), fc.integer({ min: 0, max: 65535 }), fc.integer({ min: 0, max: 2 ** 31 - 1 }),
       (event, boot, sequence) => {
-        const bytes: number[] = []
-        encodeEvent(bytes, event, boot, sequence)
+        const bytes = encodeEvent(event, boot, sequence)
         expect(bytes.length).toBe(32)
         expect(decodeRecord(bytes, 0)).toEqual({ kind: "event", boot, sequence, time_ms: event.time_ms, event })
       }))
