@@ -27,6 +27,7 @@ export interface DayOptions {
   faults: PlannedFault[]
   report_s: number
   onProgress?: RunOptions["onProgress"]
+  onBoot?: RunOptions["onBoot"]
   onTick?: RunOptions["onTick"]
 }
 
@@ -78,6 +79,7 @@ export async function simulateDay(options: DayOptions): Promise<RunResult> {
       start_s: start * 3600, seed, hours, assembly, plant, environment, runtime, runtimeName: options.runtime,
       faults: options.faults, report_s: options.report_s,
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      ...(options.onBoot === undefined ? {} : { onBoot: options.onBoot }),
       ...(options.onTick === undefined ? {} : { onTick: options.onTick }),
     })
   } finally {

@@ -33,6 +33,8 @@ export interface RunOptions {
   report_s: number
   /** Called now and then with the share done; the run stops early when it returns false. */
   onProgress?: (share: number) => boolean
+  /** Called whenever the firmware starts anew. */
+  onBoot?: () => void
   /** Called for every tick the firmware ran: sample, and its commands (reused by the next tick). */
   onTick?: (sample: Sample, commands: Command[]) => void
 }
@@ -87,6 +89,7 @@ export async function runSimulation(options: RunOptions): Promise<RunResult> {
         }
         boots = plant.bootCount
         wantReset = false
+        options.onBoot?.()
         await runtime.boot((offset, length) => flash.bytes.slice(offset, offset + length))
       }
       plant.sample(sample)

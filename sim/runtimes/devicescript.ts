@@ -23,8 +23,8 @@ const ASK = 0x81
 const ANNOUNCE_FLAGS = 15
 /** A device that was not heard of for 2 s is forgotten (EXPIRES_USEC in jacdac-c/client/routing.c); announce sooner. */
 const ANNOUNCE_MS = 500
-/** The VM compares 32-bit microseconds, half of which is 35 minutes: longer ticks go in strides. */
-const STRIDE_MS = 1200000
+/** Longer ticks go in strides, so that the module is heard of on the way and never forgotten. */
+const STRIDE_MS = 1000
 /** Turns of the VM in which it must have answered; between them time moves by what the VM asks for. */
 const TURNS = 1000
 
@@ -47,7 +47,8 @@ class DeviceScriptRuntime implements Runtime {
   private window = { offset: 0, length: 0 }
   private events = 0
   private announced_ms = 0
-  private start_ms = 0
+  /** VM time at time 0 of the samples; NaN until the first one, since a reset firmware may meet a clock that went on. */
+  private start_ms = NaN
   private answered = false
   private readonly bytes: number[] = []
   private readonly commands: Command[] = []
@@ -62,12 +63,13 @@ class DeviceScriptRuntime implements Runtime {
     this.readFlash = readFlash
     this.events = 0
     this.announced_ms = 0
-    this.start_ms = this.vm.now_ms
+    this.start_ms = NaN
     this.untilAnswered(this.vm)
   }
 
   step(sample: Sample): Command[] {
     const vm = this.running()
+    if (Number.isNaN(this.start_ms)) this.start_ms = vm.now_ms - sample.time_ms
     // Time in the VM follows the samples; the VM may be ahead by what its own packets took.
     const due_ms = Math.max(this.start_ms + sample.time_ms, vm.now_ms)
     while (due_ms - vm.now_ms > STRIDE_MS) {

@@ -1,0 +1,29 @@
+// How large is the firmware? Bytecode by function for DeviceScript, script text for Espruino.
+
+import { assemble } from "../project/compile.js"
+import { buildDeviceScript } from "../project/devicescript-build.js"
+import { bundleEspruino } from "../project/espruino-bundle.js"
+import { packageRoot } from "../project/package-root.js"
+import { loadProject } from "../project/project.js"
+import { printTable } from "./table.js"
+
+const LARGEST = 15
+
+export async function firmwareBench(): Promise<object> {
+  const { config } = assemble(loadProject(packageRoot()))
+  const { sizes } = await buildDeviceScript(config)
+  const { code, minified } = await bundleEspruino(config)
+  const largest = Object.entries(sizes.by_function).sort((a, b) => b[1] - a[1])
+  printTable(["DeviceScript function", "bytes"], [
+    ...largest.slice(0, LARGEST).map(([name, bytes]) => [name, String(bytes)]),
+    [`${largest.length - LARGEST} more`, String(largest.slice(LARGEST).reduce((sum, [, bytes]) => sum + bytes, 0))],
+    ["strings, constants, headers", String(sizes.data_bytes)],
+    ["whole image", String(sizes.bytes)],
+  ])
+  process.stdout.write("\n")
+  printTable(["Espruino script", "bytes"], [["readable", String(Buffer.byteLength(code))], ["minified", String(Buffer.byteLength(minified))]])
+  return {
+    devicescript: { bytes: sizes.bytes, data_bytes: sizes.data_bytes, by_function: sizes.by_function },
+    espruino: { bytes: Buffer.byteLength(code), minified_bytes: Buffer.byteLength(minified) },
+  }
+}
