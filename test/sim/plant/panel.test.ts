@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { describe, expect, test } from "vitest"
+import { UserError } from "../../../project/user-error.js"
+import { createPlant, type PvPanel } from "../../../sim/plant/plant.js"
+import { efficiencyOf, HarvestTable, loadIvCurves, operatingPoint, panelCurrent } from "../../../sim/plant/panel.js"
+import { darkness, module, wearable } from "./wearable.js"
+
+const panel = module.panel as PvPanel
+const power = (point: { voltage_V: number, current_uA: number }): number => point.voltage_V * point.current_uA
+
+describe("the panel's single-diode model", () => {
+  test("gives the published maximum powers of a 35 x 14 mm amorphous module within 15 %", () => {
+    for (const [lux, microwatt] of [[300, 29], [600, 46.9], [1000, 65], [10_000, 609], [20_000, 1260]]) {
+      expect(Math.abs(power(operatingPoint(panel, lux, 0)) / microwatt - 1), `${lux} lx`).toBeLessThan(0.155)
+    }
+  })
+
+  test("obeys its own equation, falls with the voltage and is 0 at the open-circuit voltage", () => {
+    const { voltage_V } = operatingPoint(panel, 1000, 1)
+    expect(panelCurrent(panel, 1000, voltage_V)).toBeCloseTo(0, 3)
+    expect(panelCurrent(panel, 1000, 1)).toBeGreaterThan(panelCurrent(panel, 1000, 1.5))
+    const inner = 1.2 + panelCurrent(panel, 1000, 1.2) * 1e-6 * 20
+    expect(panelCurrent(panel, 1000, 1.2)).toBeCloseTo(66.7 * (1 - 0.7 / (3.6 - inner)) - 2e-6 * Math.expm1(inner / 0.17), 6)
+  })
+
+  test("without recombination and series resistance is the textbook diode", () => {
+    const diode: PvPanel = { ...panel, builtIn_V: 0, collection_V: 0, series_Ohm: 0 }
+    expect(operatingPoint(diode, 1000, 1).voltage_V).toBeCloseTo(0.17 * Math.log(66.7 / 2e-6 + 1), 6)
+  })
+
+  test("held at 0.8 of its open-circuit voltage gives a little less than its best", () => {
+    const held = power(operatingPoint(panel, 1000, 0.8))
+    const best = power(operatingPoint(panel, 1000, 0))
+    expect(held).toBeLessThan(best)
+    expect(held).toBeGreaterThan(0.9 * best)
+  })
+})
+
+describe("the converter", () => {
+  test("has the efficiency of the bin its input falls into", () => {
+    expect(efficiencyOf(module.converter, 1.3, 100)).toBe(0.87)
+    expect(efficiencyOf(module.converter, 1.3, 1e6)).toBe(0.87)
+    expect(efficiencyOf(module.converter, 0.6, 8)).toBe(0.7)
+    expect(efficiencyOf(module.converter, 0.1, 1)).toBe(0.1)
+  })
+
+  test("takes nothing below its least power, and in the dark", () => {
+    const table = new HarvestTable(panel, module.converter)
+    table.locate(50)   // about 4 µW
+    expect(table.panel_W).toBe(0)
+    table.locate(0)
+    expect(table.panel_W).toBe(0)
+    table.locate(1000)
+    expect(table.panel_W * 1e6).toBeCloseTo(power(operatingPoint(panel, 1000, 0.8)) * 0.984, 0)
+  })
+
+  test("puts panel power times efficiency on the bus: 1 h at 1 klx", () => {
+    const plant = createPlant(wearable({ environment: { ...darkness, lux: () => 1000 } }))
+    plant.advance(3600_000)
+    const { harvested, losses } = plant.ledger()
+    expect(harvested / 3600).toBeCloseTo(power(operatingPoint(panel, 1000, 0.8)) * 0.984, 0)
+    expect(losses.conversion / harvested).toBeCloseTo(1 - 0.8, 6)
+  })
+})
+
+describe("measured curves", () => {
+  const folder = mkdtempSync(join(tmpdir(), "curves-"))
+  const file = (name: string, content: string): string => {
+    writeFileSync(join(folder, name), content)
+    return join(folder, name)
+  }
+
+  test("are interpolated between light levels and scaled beyond them", () => {
+    const measured = loadIvCurves([
+      file("p_lux1000.json", "{\"0\": {\"0\": -1e-4, \"1\": -1e-4, \"2\": 0}}"),
+      file("p_lux500.json", "{\"0\": {\"0\": -4e-5, \"1\": -4e-5, \"2\": 0}}"),
+    ])
+    expect(measured.lux).toEqual([500, 1000])
+    expect(operatingPoint(measured, 750, 0.5).current_uA).toBeCloseTo(70, 6)
+    expect(operatingPoint(measured, 2000, 0.5).current_uA).toBeCloseTo(200, 6)
+    expect(operatingPoint(measured, 250, 0.5).current_uA).toBeCloseTo(20, 6)
+  })
+
+  test.each([
+    ["curve.json", "{\"0\": {\"0\": -1, \"1\": -1, \"2\": 0}}", "no light level in its name"],
+    ["a_lux1.json", "{", "cannot be read"],
+    ["b_lux1.json", "{\"0\": {\"0\": -1}}", "no curve of three or more"],
+    ["c_lux1.json", "{\"0\": {\"0\": -1, \"1\": \"x\", \"2\": 0}}", "no curve of three or more"],
+  ])("%s with %s is refused: %s", (name, content, message) => {
+    expect(() => loadIvCurves([file(name, content)])).toThrow(UserError)
+    expect(() => loadIvCurves([file(name, content)])).toThrow(message)
+  })
+
+  const shared = "../shared/traces/pv_iv_simba"
+  test.skipIf(!existsSync(shared))("of the AM1417 give its maximum power, and the model's curve stays within a quarter of the short-circuit current of theirs at 1 klx", () => {
+    const measured = loadIvCurves(readdirSync(shared).filter(name => name.startsWith("AM1417_lux")).map(name => join(shared, name)))
+    expect(power(operatingPoint(measured, 1000, 0))).toBeCloseTo(65, 0)
+    const at = measured.lux.indexOf(1000)
+    measured.curves[at].voltage_V.forEach((volt, i) => {
+      if (measured.curves[at].current_uA[i] <= 0) return
+      expect(Math.abs(panelCurrent(panel, 1000, volt) - measured.curves[at].current_uA[i])).toBeLessThan(0.25 * 60.3)
+    })
+  })
+})
