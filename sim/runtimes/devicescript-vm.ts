@@ -17,6 +17,8 @@ const START_MS = 1000
 /** What the VM's clock moves each time that it is read, ms: the VM waits for some microseconds here and there by
  *  reading the clock until they are over. */
 const READ_MS = 0.001
+/** First bytes of every image. */
+const MAGIC = "DevS\n"
 /** The largest Jacdac frame. */
 const FRAME_BYTES = 256
 
@@ -27,6 +29,7 @@ interface VmModule {
   sendPacket: (frame: Uint8Array) => void
   panicHandler: (code: number) => void
   devsSetDeviceId(id: string): void
+  devsVerify(program: Uint8Array): number
   devsDeploy(program: Uint8Array): number
   _malloc(bytes: number): number
   _jd_em_process(): number
@@ -111,7 +114,8 @@ export class DeviceScriptVm {
     this.buffer = module._malloc(FRAME_BYTES)
     // The device id seeds nothing but names; a fixed one keeps runs alike.
     module.devsSetDeviceId("1d46a30eef48919a")
-    const refused = module.devsDeploy(program)
+    // The VM's own check comes too late for what is no image at all: it aborts there.
+    const refused = Buffer.from(program).toString("latin1", 0, MAGIC.length) === MAGIC ? module.devsVerify(program) || module.devsDeploy(program) : -1
     if (refused !== 0) throw new Error(`the DeviceScript VM refused the program: ${refused}; ${this.log.slice(-3).join("; ")}`)
     this.now_ms += 10
   }

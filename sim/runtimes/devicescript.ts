@@ -47,8 +47,8 @@ class DeviceScriptRuntime implements Runtime {
   private window = { offset: 0, length: 0 }
   private events = 0
   private announced_ms = 0
-  /** VM time at time 0 of the samples; NaN until the first one, since a reset firmware may meet a clock that went on. */
-  private start_ms = NaN
+  /** Time of the last sample. A reset firmware may meet a clock that went on; the cap on strides is enough for that. */
+  private last_ms = 0
   private answered = false
   private readonly bytes: number[] = []
   private readonly commands: Command[] = []
@@ -63,21 +63,14 @@ class DeviceScriptRuntime implements Runtime {
     this.readFlash = readFlash
     this.events = 0
     this.announced_ms = 0
-    this.start_ms = NaN
+    this.last_ms = 0
     this.untilAnswered(this.vm)
   }
 
   step(sample: Sample): Command[] {
     const vm = this.running()
-    if (Number.isNaN(this.start_ms)) this.start_ms = vm.now_ms - sample.time_ms
-    // Time in the VM follows the samples; the VM may be ahead by what its own packets took.
-    const due_ms = Math.max(this.start_ms + sample.time_ms, vm.now_ms)
-    while (due_ms - vm.now_ms > STRIDE_MS) {
-      vm.now_ms += STRIDE_MS
-      this.announce(vm)
-      vm.run()
-    }
-    vm.now_ms = due_ms
+    vm.now_ms += Math.min(Math.max(sample.time_ms - this.last_ms, 0), STRIDE_MS)
+    this.last_ms = sample.time_ms
     if (vm.now_ms - this.announced_ms >= ANNOUNCE_MS) this.announce(vm)
     const count = sampleToNumbers(sample, this.numbers)
     const data = new DataView(new ArrayBuffer(count * 4))
