@@ -6,6 +6,7 @@
 import { join } from "node:path"
 import type { ModuleConfig } from "../src/core/config.js"
 import type { EspruinoBoard } from "../src/hal/contract.js"
+import { exactLiterals } from "./espruino-literals.js"
 import { packageRoot } from "./package-root.js"
 
 export interface EspruinoBundle {
@@ -58,7 +59,7 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
     // The configuration comes as JSON, its names in quotes.
     mangleProps: await ownNames(lowered), mangleQuoted: true,
   })
-  return { code: lowered, minified: short.code }
+  return { code: await exactLiterals(lowered), minified: await exactLiterals(short.code) }
 }
 
 /** Names that the world outside reads or writes: samples, commands, our functions, and options of Espruino's. */

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Node } from "acorn"
+import { espruinoNumber } from "./espruino-literals.js"
 import { freeNames, type Scoped, walk } from "./espruino-scopes.js"
 import { packageRoot } from "./package-root.js"
 
@@ -26,24 +27,6 @@ export interface EspruinoFinding {
 
 export function loadEspruinoAllowed(): EspruinoAllowed {
   return JSON.parse(readFileSync(join(packageRoot(), "project", "espruino-allowed.json"), "utf8"))
-}
-
-/** What Espruino makes of a decimal literal: it adds 0.1, 0.01, ... one digit at a time, and multiplies or divides by
- *  ten for the exponent (2v29, src/jsutils.c, stringToFloatWithRadix; executed: 0.3 becomes 0.30000000000000004). */
-export function espruinoNumber(text: string): number {
-  const [, whole, fraction, exponent] = /^(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
-  if (whole === undefined) return Number(text)
-  let value = 0
-  for (const digit of whole) value = value * 10 + Number(digit)
-  let place = 0.1
-  for (const digit of fraction ?? "") {
-    value += place * Number(digit)
-    place /= 10
-  }
-  const power = Number(exponent ?? 0)
-  for (let i = 0; i < power; i++) value *= 10
-  for (let i = 0; i > power; i--) value /= 10
-  return value
 }
 
 /** @param code the bundle, readable or minified
