@@ -24,7 +24,7 @@ export interface BundleOptions {
 /** Bundles src/espruino.ts for one module.
  *  @throws Error if the source needs a helper that ES5 lacks (see the language table in CONTRIBUTING) */
 export async function bundleEspruino(config: ModuleConfig, options: BundleOptions = {}): Promise<EspruinoBundle> {
-  const [esbuild, ts] = await Promise.all([import("esbuild"), import("typescript")])
+  const esbuild = await import("esbuild")
   const generated: Record<string, string> = {
     config: `export const config = ${JSON.stringify(config)}`,
     board: `export const board = ${JSON.stringify(options.board ?? null)}`,
@@ -43,10 +43,23 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
       },
     }],
   })
-  const lowered = ts.default.transpileModule(bundled.outputFiles[0]!.text, {
+  const lowered = await lowerToEs5(bundled.outputFiles[0]!.text)
+  const short = await esbuild.transform(lowered, {
+    minify: true, target: "es5", format: "iife", charset: "ascii", legalComments: "none",
+    // The configuration comes as JSON, its names in quotes.
+    mangleProps: await ownNames(lowered), mangleQuoted: true,
+  })
+  return { code: await exactLiterals(lowered), minified: await exactLiterals(short.code) }
+}
+
+/** Takes everything newer than ES5 out of a script, comments too.
+ *  @throws Error naming the line, if that would take a helper function: Espruino has none, and each costs flash */
+export async function lowerToEs5(code: string): Promise<string> {
+  const { default: ts } = await import("typescript")
+  const lowered = ts.transpileModule(code, {
     compilerOptions: {
-      target: ts.default.ScriptTarget.ES5, module: ts.default.ModuleKind.None, removeComments: true, noEmitHelpers: true,
-      alwaysStrict: false, newLine: ts.default.NewLineKind.LineFeed, ignoreDeprecations: "5.0",
+      target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true, noEmitHelpers: true,
+      alwaysStrict: false, newLine: ts.NewLineKind.LineFeed,
     },
   }).outputText
   const helper = /\b__(?:extends|spreadArray|assign|rest|read|values|awaiter|generator|makeTemplateObject)\b/.exec(lowered)
@@ -54,12 +67,7 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
     const line = lowered.slice(0, helper.index).split("\n").length
     throw new Error(`the Espruino bundle needs ${helper[0]} at line ${line}: the source uses something outside the language intersection`)
   }
-  const short = await esbuild.transform(lowered, {
-    minify: true, target: "es5", format: "iife", charset: "ascii", legalComments: "none",
-    // The configuration comes as JSON, its names in quotes.
-    mangleProps: await ownNames(lowered), mangleQuoted: true,
-  })
-  return { code: await exactLiterals(lowered), minified: await exactLiterals(short.code) }
+  return lowered
 }
 
 /** Names that the world outside reads or writes: samples, commands, our functions, and options of Espruino's. */
