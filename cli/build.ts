@@ -3,9 +3,10 @@
 import { relative } from "node:path"
 import { Command, Option } from "commander"
 import { loadBoard } from "../project/boards.js"
-import { buildImage, chooseTarget } from "../project/build.js"
+import { chooseTarget } from "../project/build.js"
 import { assemble } from "../project/compile.js"
 import { loadProject } from "../project/project.js"
+import { writeImage } from "./write-image.js"
 
 interface BuildOptions {
   target?: string
@@ -18,7 +19,7 @@ async function build(options: BuildOptions): Promise<void> {
   const project = loadProject(process.cwd(), { board: options.board })
   const board = loadBoard(project.board)
   const target = chooseTarget(board, options.target)
-  const files = await buildImage(board, assemble(project), target, options.out)
+  const files = await writeImage(board, assemble(project), target, options.out)
   const paths = files.map(file => relative(process.cwd(), file.path) || file.path)
   const width = Math.max(...paths.map(path => path.length))
   process.stdout.write(`${board.name}, ${target === "espruino" ? "Espruino" : "DeviceScript"}\n`)

@@ -2,12 +2,13 @@
 
 import { Command, Option } from "commander"
 import { loadBoard } from "../project/boards.js"
-import { buildImage, chooseTarget } from "../project/build.js"
+import { chooseTarget } from "../project/build.js"
 import { assemble } from "../project/compile.js"
 import { type FlashStep, flashSteps, judgeFlash } from "../project/flash.js"
 import { loadProject } from "../project/project.js"
 import { runTool } from "../project/espruino-tool.js"
 import { UserError } from "../project/user-error.js"
+import { writeImage } from "./write-image.js"
 
 interface FlashOptions {
   target?: string
@@ -32,7 +33,7 @@ async function flash(options: FlashOptions): Promise<void> {
     for (const step of steps) process.stdout.write(`${commandLine(step)}\n`)
     return
   }
-  await buildImage(board, assembly, target, options.out)
+  await writeImage(board, assembly, target, options.out)
   for (const step of steps) {
     process.stdout.write(`${commandLine(step)}\n`)
     const { log, code } = await runTool(step.command, step.options, 300000)

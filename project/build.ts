@@ -1,11 +1,9 @@
-// From devicescript.json to what a board takes: everything is made and checked first, then written together.
+// From devicescript.json to what a board takes: everything is made and checked before anything is written.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
-import { basename, dirname, join, resolve } from "node:path"
-import { writeTogether } from "../field/atomic.js"
+import { existsSync, readFileSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
 import { type Board, type BuildTarget, deviceScriptBoardFile } from "./boards.js"
 import type { Assembly } from "./compile.js"
-import { makeFolder } from "./make-folder.js"
 import { packageRoot } from "./package-root.js"
 import { UserError } from "./user-error.js"
 
@@ -56,7 +54,6 @@ async function deviceScriptFiles(board: Board, assembly: Assembly, stem: string)
   // In a checkout, `devs` compiles src/main.ts itself, and needs the module's numbers beside it.
   const sources = join(packageRoot(), "src")
   if (dirname(assembly.project.file) === packageRoot() && existsSync(join(packageRoot(), ".git"))) {
-    makeFolder(join(sources, "generated"))
     files.push({ path: join(sources, "generated", "config.ts"), content: configSource(assembly.config), says: "the module's numbers, for the `devs` tools" })
   }
   return files
@@ -67,13 +64,10 @@ export function imageStem(board: Board, target: BuildTarget, folder: string): st
   return join(folder, `zincwear-${board.id.toLowerCase()}-${target}`)
 }
 
-/** Builds the image of one board into `folder`.
- *  @returns the files, already written
- *  @throws UserError if the folder cannot be written or the program does not fit the board */
-export async function buildImage(board: Board, assembly: Assembly, target: BuildTarget, folder: string): Promise<BuiltFile[]> {
+/** Makes the image of one board; nothing is written.
+ *  @param folder where it is going to be
+ *  @throws UserError if the program does not fit the board */
+export function makeImage(board: Board, assembly: Assembly, target: BuildTarget, folder: string): Promise<BuiltFile[]> {
   const stem = imageStem(board, target, folder)
-  const files = await (target === "espruino" ? espruinoFiles : deviceScriptFiles)(board, assembly, stem)
-  makeFolder(resolve(folder))
-  await writeTogether(files.map(({ path, content }) => ({ path, write: temporary => writeFileSync(temporary, content, "latin1") })))
-  return files
+  return target === "espruino" ? espruinoFiles(board, assembly, stem) : deviceScriptFiles(board, assembly, stem)
 }
