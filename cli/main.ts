@@ -7,6 +7,7 @@ import { Command, CommanderError } from "commander"
 import { packageRoot } from "../project/package-root.js"
 import { UserError } from "../project/user-error.js"
 import { cellsCommand } from "./cells.js"
+import { logCommand } from "./log.js"
 import { simCommand } from "./sim.js"
 
 function version(): string {
@@ -25,7 +26,8 @@ async function main(): Promise<void> {
     .description("firmware, simulator and field logger of a wearable zinc-ion power module")
     .version(version())
     .addCommand(simCommand())
-    .addCommand(cellsCommand()))
+    .addCommand(cellsCommand())
+    .addCommand(logCommand()))
   try {
     await program.parseAsync()
   } catch (error) {

@@ -1,10 +1,9 @@
 // `zincwear sim day`: the main job. Arguments in, files and a summary out; the work is in sim/day.ts.
 
-import { mkdirSync } from "node:fs"
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Command, Option } from "commander"
-import { runToBdf, detailsPath } from "../field/report/csv.js"
-import { writeReport } from "../field/report/report.js"
+import { detailsPath, runToBdf } from "../field/report/csv.js"
 import { writeTogether } from "../field/atomic.js"
 import { loadProject } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
@@ -14,7 +13,6 @@ import type { PlannedFault } from "../sim/run.js"
 import { collectFault, integerWithin, numberWithin } from "./options.js"
 import { createProgress } from "./progress.js"
 import { printSummary } from "./summary.js"
-import { writeFileSync } from "node:fs"
 
 interface DayArguments {
   light?: string
@@ -33,18 +31,21 @@ interface DayArguments {
   json?: boolean
 }
 
-/** The folder must be there before a day is simulated for it. */
+/** The folder must be there and writable before a day is simulated for it. One level is made; Node's own recursive
+ *  mkdir never returns from some places (/proc). */
 function requireFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, ".zincwear"), "")
+    if (!existsSync(folder)) mkdirSync(folder)
+    accessSync(folder, constants.W_OK)
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" })
   } catch (error) {
-    throw new UserError(folder, "", `cannot be written (${(error as NodeJS.ErrnoException).code ?? "error"})`, "name another folder with --out")
+    throw new UserError(folder, "", `is no folder to write to (${(error as NodeJS.ErrnoException).code ?? "error"})`, "name another with --out")
   }
 }
 
 async function writeFiles(result: RunResult, folder: string): Promise<string[]> {
   const files = ["day.html", "day.csv", "day.details.csv", "day.journal.bin"].map(name => join(folder, name))
+  const { writeReport } = await import("../field/report/report.js")
   writeReport(result, files[0])
   runToBdf(result, files[1])
   await writeTogether([{ path: files[3], write: temporary => writeFileSync(temporary, result.journal) }])

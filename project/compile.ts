@@ -4,6 +4,8 @@
 import { createHash } from "node:crypto"
 import type { CellModel, ModuleConfig, RadioTask, SensorTask } from "../src/core/config.js"
 import { groupingMask } from "../src/core/array/switches.js"
+import { smallestPage_bytes } from "../src/core/journal/journal.js"
+import { RECORD_BYTES } from "../src/core/journal/record.js"
 import { type Board, loadBoard } from "./boards.js"
 import { loadCellSheet, resolveCell } from "./cell-sheet.js"
 import { parseGrouping } from "./grouping.js"
@@ -115,6 +117,15 @@ function missingLines(mask: number, cells: number, lines: string[]): string[] {
   return names.filter((name, bit) => (mask & (1 << bit)) !== 0 && !lines.includes(name))
 }
 
+/** The journal's ring must hold one snapshot and an event per page, and have a page to erase while another is kept. */
+function requireJournal(module: ModuleFile, cells: number, sensors: number): void {
+  const { pages, page_bytes } = module.journal
+  const least_bytes = smallestPage_bytes(cells, sensors + 1)
+  if (pages >= 2 && page_bytes % RECORD_BYTES === 0 && page_bytes >= least_bytes) return
+  throw new UserError(`module ${module.id}`, "journal", `${pages} pages of ${page_bytes} bytes cannot hold a journal of ${cells} cells`,
+    `give at least 2 pages of a multiple of ${RECORD_BYTES} bytes, ${least_bytes} or more`)
+}
+
 /** Finds and checks everything that a project names, and compiles it.
  *  @throws UserError: unknown cell, board, module or sensor; a cell with missing parameters; a grouping that does not fit */
 export function assemble(project: Project): Assembly {
@@ -140,6 +151,7 @@ export function assemble(project: Project): Assembly {
     }
     return grouping
   })
+  requireJournal(module, cells, project.sensors.length)
   const cell = compileCell(resolved.cell)
   const transition_nC = Math.ceil(board.power.active_mA * 1000 * module.switches.settle_ms * LATCH_WRITES)
   const zeros = Array.from({ length: cells }, () => 0)

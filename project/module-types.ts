@@ -33,8 +33,10 @@ export interface SwitchMatrix {
   latch?: {
     chip: "pca9535"
     address: number
-    /** Bus voltage below which the latches open. */
+    /** Bus voltage below which the latches lose their state. */
     reset_mV: number
+    /** Grouping that the switches fall to without power; all open where absent. */
+    resetGrouping?: Grouping
     minSupply_mV: number
     /** Latch pins beyond the switch lines: high connects the harvester, high powers converters and current monitor. */
     harvestLine: number

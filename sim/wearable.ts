@@ -25,6 +25,13 @@ function channel(gainSpread_ppm: number, offsetSpread: number, noise: number, st
   return { gain_ppm: [0], offset: [0], gainSpread_ppm, offsetSpread, noise, step, range: [-fullScale, fullScale] }
 }
 
+/** Where the switches fall without power: all open would leave cells and charger apart for good, since no bus
+ *  capacitor can pay for a start. */
+function resetMask(module: ModuleFile): number {
+  const grouping = module.switches.latch?.resetGrouping
+  return grouping === undefined ? 0 : groupingMask(module.cells, grouping)
+}
+
 /** What calibration leaves is taken as three standard deviations, shared between gain (at 1.2 V) and offset. */
 function plantModule(module: ModuleFile): PlantModule {
   const { frontEnd, harvester } = module
@@ -38,6 +45,7 @@ function plantModule(module: ModuleFile): PlantModule {
     switch_mOhm: module.switches.on_mOhm,
     shunt_mOhm: frontEnd.current.shunt_mOhm,
     latchReset_mV: module.switches.latch?.reset_mV ?? 0,
+    latchResetMask: resetMask(module),
     idle_nA: frontEnd.idle_nA,
     frontEnd: {
       scanInterval_ms: frontEnd.scanInterval_ms,
@@ -77,6 +85,25 @@ function plantSensor(sensor: ModuleSensor): PlantSensor {
   return { ...cost, signal: "light", scale: 1, noise: 1 }
 }
 
+/** Neighbouring pieces of an advertising event put together until they last about this long: well below the time
+ *  constant of pack and bus capacitor (some 20 ohm and 100 µF, 2 ms), so the bus cannot tell; the charge is the same. */
+const PIECE_US = 1000
+
+function coarse(segments: { duration_us: number, current_uA: number }[]): { duration_us: number, current_uA: number }[] {
+  const pieces: { duration_us: number, current_uA: number }[] = []
+  let duration_us = 0
+  let charge_pC = 0
+  segments.forEach((segment, i) => {
+    duration_us += segment.duration_us
+    charge_pC += segment.duration_us * segment.current_uA
+    if (duration_us < PIECE_US && i < segments.length - 1) return
+    pieces.push({ duration_us, current_uA: charge_pC / duration_us })
+    duration_us = 0
+    charge_pC = 0
+  })
+  return pieces
+}
+
 /** @param initialSoc mean state of charge at the start, 0..1 */
 export function plantOptions(assembly: Assembly, environment: Environment, seed: number, initialSoc: number): PlantOptions {
   const { config, board, module, cell } = assembly
@@ -101,7 +128,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
       off_nA: OFF_NA,
     },
     sensors: sensors.map(plantSensor),
-    radio: { segments: module.radio.segments },
+    radio: { segments: coarse(module.radio.segments) },
     environment,
     initialSwitches: groupingMask(cells, config.array.groupings[first]),
   }

@@ -88,8 +88,9 @@ export interface PlantModule {
   switch_mOhm: number
   /** Current shunt in series with the whole array. */
   shunt_mOhm: number
-  /** Below this bus voltage the switch latches lose their state and all switches open; 0 = never. */
+  /** Below this bus voltage the switch latches lose their state and the switches fall to `latchResetMask`; 0 = never. */
   latchReset_mV: number
+  latchResetMask: number
   /** What front end and latches draw between scans, while the bus is above the brown-out voltage. */
   idle_nA: number
   frontEnd: FrontEnd

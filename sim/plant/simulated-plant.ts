@@ -209,8 +209,9 @@ export class SimulatedPlant implements Plant {
   }
 
   private followLatches(): void {
-    if (this.latches === 0 || this.electrics.bus_V * 1000 >= this.options.module.latchReset_mV) return
-    this.latches = 0
+    const { latchReset_mV, latchResetMask } = this.options.module
+    if (this.latches === latchResetMask || this.electrics.bus_V * 1000 >= latchReset_mV) return
+    this.latches = latchResetMask
     this.applySwitches()
   }
 

@@ -102,8 +102,8 @@ export class LinuxEspruino implements Runtime {
     child.stderr!.setEncoding("latin1").on("data", (text: string) => { this.output += text })
     const died = new Promise<never>((_, reject) => {
       child.once("error", error => reject(new Error(`Espruino (${this.binary}) does not start: ${error.message}`)))
-      child.once("exit", () => {
-        const error = new Error(`Espruino ended: ${this.output.slice(-600).trim()}`)
+      child.once("close", () => {
+        const error = new Error(`Espruino ended: ${complaint(this.output)}`)
         reject(error)
         this.waiting?.reject(error)
       })
@@ -123,14 +123,14 @@ export class LinuxEspruino implements Runtime {
     this.output = this.output.slice(end + 1)
     const waiting = this.waiting
     this.waiting = undefined
-    if (/Uncaught|ERROR|\[ERASED\]/.test(trouble)) waiting?.reject(new Error(`Espruino: ${trouble.trim().slice(-600)}`))
+    if (/Uncaught|ERROR|\[ERASED\]/.test(trouble)) waiting?.reject(new Error(`Espruino: ${complaint(trouble)}`))
     else waiting?.resolve(answer)
   }
 
   private async ask(request: string): Promise<string> {
     const pipe = this.pipe
     if (pipe === undefined || this.child === undefined) throw new Error("boot() comes first")
-    if (this.child.exitCode !== null) throw new Error(`Espruino ended: ${this.output.slice(-600).trim()}`)
+    if (this.child.exitCode !== null) throw new Error(`Espruino ended: ${complaint(this.output)}`)
     const answer = new Promise<string>((resolve, reject) => { this.waiting = { resolve, reject } })
     await pipe.write(String(request.length).padStart(LENGTH_DIGITS) + request)
     return answer
@@ -147,6 +147,11 @@ export class LinuxEspruino implements Runtime {
     child.kill("SIGKILL")
     await gone
   }
+}
+
+/** Espruino's complaint: the error itself, not the picture of the code below it, if it made one. */
+function complaint(text: string): string {
+  return /Uncaught(?! undefined).*/.exec(text)?.[0].trim() ?? text.trim().slice(-600)
 }
 
 function doubles(base64: string): number[] {

@@ -32,7 +32,7 @@ export function ideal(cell: SimCell): SimCell {
 const exact: AnalogChannel = { gain_ppm: [0], offset: [0], gainSpread_ppm: 0, offsetSpread: 0, noise: 0, step: 0, range: [-2e9, 2e9] }
 
 export const module: PlantModule = {
-  busCapacitor_nF: 100_000, busLeakage_MOhm: 30, switch_mOhm: 1700, shunt_mOhm: 10_000, latchReset_mV: 1000, idle_nA: 2800,
+  busCapacitor_nF: 100_000, busLeakage_MOhm: 30, switch_mOhm: 1700, shunt_mOhm: 10_000, latchReset_mV: 1000, latchResetMask: 0, idle_nA: 2800,
   frontEnd: { scanInterval_ms: 0, scan_uA: 0, scan_ms: 0, currentFilter_ms: 0, cell: exact, bus: exact, current: exact, harvest: exact, temperature: exact },
   // The published figures of a 35 x 14 mm amorphous panel, see docs/models.md.
   panel: { currentAt1klx_uA: 66.7, exponent: 0.9, builtIn_V: 3.6, collection_V: 0.7, saturation_nA: 0.002, thermalVoltage_V: 0.17, series_Ohm: 20 },
