@@ -78,7 +78,8 @@ export function openJournal(config: JournalConfig, board: EspruinoBoard): Journa
       flash.write(bytes, place(offset))
     },
     erase: function (page: number): void {
-      flash.erasePage(first + page * page_bytes)
+      // Only an address of the integer kind is taken, and what Math.ceil touched is not (executed: "got Number").
+      flash.erasePage((first + page * page_bytes) | 0)
     },
   }
 }
