@@ -16,6 +16,8 @@ export interface Measured {
   harvest_nA: number
   temperature_cC: number
   motion: number
+  /** MISSING_ bits of this tick: these quantities are the last ones read, if there ever were any. */
+  missing: number
   /** Whether cell voltages and current were measured this tick. */
   trusted: boolean
   /** Clock went backwards since the last sample. */
@@ -31,7 +33,7 @@ export function createMeasured(config: ModuleConfig): Measured {
   for (let i = 0; i < config.array.cells; i++) cell_uV.push(0)
   return {
     time_ms: 0, elapsed_ms: 0, cell_uV, bus_uV: 0, current_nA: 0, harvest_nA: 0,
-    temperature_cC: 2500, motion: 0, trusted: false, clockJumped: false, first: true,
+    temperature_cC: 2500, motion: 0, missing: 0, trusted: false, clockJumped: false, first: true,
   }
 }
 
@@ -60,5 +62,6 @@ export function calibrate(config: ModuleConfig, sample: Sample, into: Measured):
   }
   if ((missing & MISSING_TEMPERATURE) === 0) into.temperature_cC = sample.temperature_cC
   into.motion = sample.motion
+  into.missing = missing
   into.trusted = (missing & (MISSING_CELLS | MISSING_CURRENT)) === 0
 }

@@ -57,6 +57,8 @@ export function restore(module: PowerModule, scan: JournalScan): void {
   const snapshot = scan.snapshot
   if (snapshot === undefined || snapshot.modelId !== module.config.modelId) return
   for (let i = 0; i < module.gauge.cells.length && i < snapshot.soc.length; i++) {
+    // As wide as that, or unknown (NaN fails the comparison), is no memory; the journal's code for it ends at 0.508.
+    if (!(snapshot.soc[i] >= 0 && snapshot.error[i] < 1 / 2)) continue
     restoreCharge(module.gauge, module.config.cell, i, snapshot.soc[i], snapshot.error[i] + RESTORE_DOUBT)
   }
 }
@@ -69,6 +71,7 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   const measured = module.measured
   const array = module.array
   const commands = module.commands
+  const booting = measured.first
   while (commands.length > 0) commands.pop()
 
   calibrate(config, sample, measured)
@@ -85,7 +88,8 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   updateProtection(module.protection, measured, current_nA, sample.missing, array.stuck)
   const actions = module.protection.actions
   const mayHarvest = (actions & 1) === 0
-  if (mayHarvest !== module.harvesting) {
+  // The gate's latch outlives the microcontroller as well: after a boot it is told, whatever it should be.
+  if (mayHarvest !== module.harvesting || booting) {
     module.harvesting = mayHarvest
     commands.push({ kind: "harvest", value: mayHarvest ? 1 : 0, bytes: [] })
   }

@@ -3,8 +3,8 @@
 // guess is ever written over a memory.
 
 import type { PowerModule } from "../module.js"
-import { SHED_RADIO } from "../protect/table.js"
-import type { Command } from "../types.js"
+import { batteryLow } from "../protect/protect.js"
+import { type Command, MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
 import { appendEvent, appendSnapshot, createJournal, type Journal } from "./journal.js"
 import { createScan, type JournalScan } from "./scan.js"
 import { createSnapshot, type Snapshot } from "./snapshot.js"
@@ -71,23 +71,25 @@ export function reportSnapshot(reporter: Reporter, module: PowerModule, commands
   reporter.snapshotIn_ms = config.journal.interval_ms
   const snapshot = reporter.snapshot
   const capacity_uC = config.cell.capacity_uC
+  const missing = measured.missing
+  const current = (missing & MISSING_CURRENT) === 0
   snapshot.time_ms = measured.time_ms
   snapshot.modelId = config.modelId
   snapshot.series = module.array.state === "steady" ? config.array.groupings[module.array.index].series : 0
-  snapshot.charging = measured.current_nA > 0
-  snapshot.low = (module.protection.actions & SHED_RADIO) !== 0
+  snapshot.charging = current && measured.current_nA > 0
+  snapshot.low = batteryLow(module.protection)
   snapshot.harvesting = module.harvesting
-  snapshot.bus_mV = Math.floor(measured.bus_uV / 1000)
-  snapshot.current_nA = measured.current_nA
-  snapshot.harvest_nA = measured.harvest_nA
-  snapshot.temperature_cC = measured.temperature_cC
+  snapshot.bus_mV = (missing & MISSING_BUS) === 0 ? Math.floor(measured.bus_uV / 1000) : NaN
+  snapshot.current_nA = current ? measured.current_nA : NaN
+  snapshot.harvest_nA = current ? measured.harvest_nA : NaN
+  snapshot.temperature_cC = (missing & MISSING_TEMPERATURE) === 0 ? measured.temperature_cC : NaN
   snapshot.packSoc = module.gauge.soc
   snapshot.packError = module.gauge.error
   for (let i = 0; i < module.gauge.cells.length; i++) {
     const cell = module.gauge.cells[i]
     snapshot.soc[i] = cell.charge_uC / capacity_uC
     snapshot.error[i] = cell.error_uC / capacity_uC
-    snapshot.cell_mV[i] = Math.floor(measured.cell_uV[i] / 1000)
+    snapshot.cell_mV[i] = (missing & MISSING_CELLS) === 0 ? Math.floor(measured.cell_uV[i] / 1000) : NaN
   }
   const tasks = module.schedule.tasks
   for (let i = 0; i < snapshot.counts.length && i < tasks.length; i++) snapshot.counts[i] = tasks[i].count

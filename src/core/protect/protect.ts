@@ -4,7 +4,8 @@
 
 import type { Measured } from "../calibrate.js"
 import type { ModuleConfig } from "../config.js"
-import { type FaultRow, faultTable, QUANTITIES } from "./table.js"
+import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
+import { type FaultRow, faultTable, QUANTITIES, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST } from "./table.js"
 
 export interface FaultState {
   /** Ticks beyond the limit (while inactive) or back within it (while active). */
@@ -20,7 +21,7 @@ export interface FaultState {
 export interface Protection {
   table: FaultRow[]
   states: FaultState[]
-  /** One number per QUANTITIES entry. */
+  /** One number per QUANTITIES entry; what was never measured lies as far from its limits as can be. */
   values: number[]
   /** Innermost limits per quantity: between them no row is beyond. */
   innerLow: number[]
@@ -50,6 +51,7 @@ export function createProtection(config: ModuleConfig): Protection {
   for (let i = 0; i < table.length; i++) {
     const row = table[i]
     states.push({ ticks: 0, active: false, count: 0, first_ms: 0, last_ms: 0, value: 0 })
+    values[row.quantity] = -UNLIMITED * row.sense
     if (row.sense > 0) innerHigh[row.quantity] = Math.min(innerHigh[row.quantity], row.limit)
     else innerLow[row.quantity] = Math.max(innerLow[row.quantity], row.limit)
   }
@@ -103,20 +105,24 @@ function walkTable(protection: Protection, time_ms: number): void {
  *  @param stuck whether switches do not obey */
 export function updateProtection(protection: Protection, measured: Measured, current_nA: number, missing: number, stuck: boolean): void {
   const values = protection.values
-  const cell_uV = measured.cell_uV
-  let high_uV = cell_uV[0]
-  let low_uV = high_uV
-  for (let i = 1; i < cell_uV.length; i++) {
-    const voltage_uV = cell_uV[i]
-    if (voltage_uV > high_uV) high_uV = voltage_uV
-    else if (voltage_uV < low_uV) low_uV = voltage_uV
+  if ((missing & MISSING_CELLS) === 0) {
+    const cell_uV = measured.cell_uV
+    let high_uV = cell_uV[0]
+    let low_uV = high_uV
+    for (let i = 1; i < cell_uV.length; i++) {
+      const voltage_uV = cell_uV[i]
+      if (voltage_uV > high_uV) high_uV = voltage_uV
+      else if (voltage_uV < low_uV) low_uV = voltage_uV
+    }
+    values[0] = high_uV
+    values[1] = low_uV
   }
-  values[0] = high_uV
-  values[1] = low_uV
-  values[2] = current_nA < 0 ? -current_nA : current_nA
-  values[3] = measured.temperature_cC
-  values[4] = measured.temperature_cC
-  values[5] = measured.bus_uV
+  if ((missing & MISSING_CURRENT) === 0) values[2] = current_nA < 0 ? -current_nA : current_nA
+  if ((missing & MISSING_TEMPERATURE) === 0) {
+    values[3] = measured.temperature_cC
+    values[4] = measured.temperature_cC
+  }
+  if ((missing & MISSING_BUS) === 0) values[5] = measured.bus_uV
   values[6] = missing
   values[7] = stuck ? 1 : 0
   values[8] = measured.clockJumped ? 1 : 0
@@ -130,4 +136,13 @@ export function updateProtection(protection: Protection, measured: Measured, cur
     if (protection.states[i].active) actions |= protection.table[i].action
   }
   protection.actions = actions
+}
+
+/** Whether the battery is low: a cell is below its operating window. Journal and radio carry this flag; the action
+ *  SHED_RADIO cannot stand for it, since nothing is advertised while that is in force, and other faults ask for it too. */
+export function batteryLow(protection: Protection): boolean {
+  for (let i = UNDER_VOLTAGE_FIRST; i <= UNDER_VOLTAGE_LAST; i++) {
+    if (protection.states[i].active) return true
+  }
+  return false
 }

@@ -36,6 +36,10 @@ export interface FaultRow {
   action: number
 }
 
+/** Rows of the three tiers of cell under-voltage; a test holds them. */
+export const UNDER_VOLTAGE_FIRST = 3
+export const UNDER_VOLTAGE_LAST = 5
+
 const TIERS: Severity[] = ["inform", "warn", "safety"]
 const TIER_NAMES = ["operating", "recommended", "safety"]
 

@@ -3,8 +3,8 @@
 
 import type { ModuleConfig } from "../config.js"
 import type { PowerModule } from "../module.js"
-import { SHED_RADIO } from "../protect/table.js"
-import type { Command } from "../types.js"
+import { batteryLow } from "../protect/protect.js"
+import { type Command, MISSING_BUS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
 import { type BatteryStatus, encodeBattery, encodeLevel } from "./gatt.js"
 import { type Broadcast, encodeAdvertisement } from "./bthome.js"
 
@@ -40,15 +40,17 @@ export function announce(announcer: Announcer, module: PowerModule, commands: Co
   const measured = module.measured
   const gauge = module.gauge
   const known = gauge.error < UNKNOWN_ERROR
+  const bus_uV = (measured.missing & MISSING_BUS) === 0 ? measured.bus_uV : NaN
+  const current_nA = (measured.missing & MISSING_CURRENT) === 0 ? measured.current_nA : NaN
   const energy_uJ = known ? module.schedule.budget.store_uJ : NaN
   const broadcast = announcer.broadcast
   broadcast.packetId = (broadcast.packetId + 1) & 255
   broadcast.soc = known ? gauge.soc : NaN
-  broadcast.temperature_cC = measured.temperature_cC
-  broadcast.bus_mV = measured.bus_uV / 1000
-  broadcast.low = (module.protection.actions & SHED_RADIO) !== 0
-  broadcast.charging = measured.current_nA > 0
-  broadcast.current_uA = measured.current_nA / 1000
+  broadcast.temperature_cC = (measured.missing & MISSING_TEMPERATURE) === 0 ? measured.temperature_cC : NaN
+  broadcast.bus_mV = bus_uV / 1000
+  broadcast.low = batteryLow(module.protection)
+  broadcast.charging = current_nA > 0
+  broadcast.current_uA = current_nA / 1000
   broadcast.energy_uWh = energy_uJ / 3600
   commands.push({ kind: "advertise", value: 1, bytes: encodeAdvertisement(broadcast) })
 
@@ -57,9 +59,9 @@ export function announce(announcer: Announcer, module: PowerModule, commands: Co
   announcer.level = level
   const battery = announcer.battery
   battery.soc = broadcast.soc
-  battery.bus_uV = measured.bus_uV
+  battery.bus_uV = bus_uV
   battery.energy_uJ = energy_uJ
   battery.capacity_uJ = announcer.full_uJ
-  battery.power_nW = measured.current_nA * (measured.bus_uV / 1000000)
+  battery.power_nW = current_nA * (bus_uV / 1000000)
   commands.push({ kind: "battery", value: level, bytes: encodeBattery(battery) })
 }

@@ -1,0 +1,45 @@
+// A protection room under test: every quantity can be set by the name that the fault table gives it.
+
+import { createMeasured } from "../../../src/core/calibrate.js"
+import type { ModuleConfig } from "../../../src/core/config.js"
+import { createProtection, updateProtection } from "../../../src/core/protect/protect.js"
+import { type Quantity, QUANTITIES } from "../../../src/core/protect/table.js"
+import { batteryConfig } from "../../helpers/config.js"
+
+/** Values at which nothing is wrong with the module of `batteryConfig`. */
+export const CALM: Record<Quantity, number> = {
+  "cell-voltage-high": 1_200_000, "cell-voltage-low": 1_200_000, "cell-current": 0, "temperature-high": 2500, "temperature-low": 2500,
+  "bus-low": 2_400_000, "missing": 0, "switch-stuck": 0, "clock-jump": 0,
+}
+
+/** A temperature is one number: both of its quantities must be given together. */
+export type Values = Partial<Record<Quantity, number>>
+
+export function bench(config: ModuleConfig = batteryConfig()) {
+  const protection = createProtection(config)
+  const measured = createMeasured(config)
+  const clock = { time_ms: 0 }
+  /** One second of these values; what is not given is calm. @returns ids of the rows that changed */
+  const tick = (values: Values = {}): string[] => {
+    const now = { ...CALM, ...values }
+    clock.time_ms += 1000
+    measured.time_ms = clock.time_ms
+    measured.cell_uV.fill(Math.min(now["cell-voltage-high"], Math.max(now["cell-voltage-low"], 1_200_000)))
+    measured.cell_uV[4] = now["cell-voltage-high"]
+    measured.cell_uV[1] = now["cell-voltage-low"]
+    measured.temperature_cC = now["temperature-low"] === CALM["temperature-low"] ? now["temperature-high"] : now["temperature-low"]
+    measured.bus_uV = now["bus-low"]
+    measured.clockJumped = now["clock-jump"] > 0
+    updateProtection(protection, measured, now["cell-current"], now.missing, now["switch-stuck"] > 0)
+    return protection.changed.map(i => protection.table[i].id)
+  }
+  const ticks = (count: number, values: Values = {}): void => {
+    for (let i = 0; i < count; i++) tick(values)
+  }
+  const state = (id: string) => protection.states[protection.table.findIndex(row => row.id === id)]
+  return { protection, tick, ticks, state, clock }
+}
+
+export function quantityOf(index: number): Quantity {
+  return QUANTITIES[index]
+}

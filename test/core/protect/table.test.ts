@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest"
+import {
+  faultTable, QUANTITIES, SHED_RADIO, SHED_TASKS, STOP_CHARGE, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST,
+} from "../../../src/core/protect/table.js"
+import { batteryConfig } from "../../helpers/config.js"
+
+const config = batteryConfig()
+const table = faultTable(config)
+const byId = new Map(table.map(row => [row.id, row]))
+const row = (id: string) => byId.get(id)!
+
+test("five quantities in three tiers and four single faults are nineteen rows, each with its own name", () => {
+  expect(table.length).toBe(19)
+  expect(byId.size).toBe(19)
+})
+
+test("a row's place is its number in the journal: new rows are appended", () => {
+  expect(table.map(({ id }) => id)).toEqual([
+    "cell-over-voltage-operating", "cell-over-voltage-recommended", "cell-over-voltage-safety",
+    "cell-under-voltage-operating", "cell-under-voltage-recommended", "cell-under-voltage-safety",
+    "cell-over-current-operating", "cell-over-current-recommended", "cell-over-current-safety",
+    "over-temperature-operating", "over-temperature-recommended", "over-temperature-safety",
+    "under-temperature-operating", "under-temperature-recommended", "under-temperature-safety",
+    "bus-low", "measurement-missing", "switch-stuck", "clock-jump",
+  ])
+})
+
+test("every quantity is watched, and every row watches one", () => {
+  expect(new Set(table.map(({ quantity }) => quantity))).toEqual(new Set(QUANTITIES.map((_, i) => i)))
+})
+
+test("the rows that mean a low battery are the three of under-voltage", () => {
+  const rows = table.slice(UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST + 1).map(({ id }) => id)
+  expect(rows).toEqual(table.map(({ id }) => id).filter(id => id.startsWith("cell-under-voltage")))
+})
+
+describe.each(["cell-over-voltage", "cell-under-voltage", "cell-over-current", "over-temperature", "under-temperature"])("%s", id => {
+  const tiers = [row(`${id}-operating`), row(`${id}-recommended`), row(`${id}-safety`)]
+
+  test("has three tiers, each further out and quicker than the one before", () => {
+    expect(tiers.map(({ severity }) => severity)).toEqual(["inform", "warn", "safety"])
+    expect(tiers.map(({ trip }) => trip)).toEqual([5, 3, 1])
+    for (let i = 1; i < 3; i++) expect((tiers[i].limit - tiers[i - 1].limit) * tiers[i].sense).toBeGreaterThan(0)
+  })
+
+  test("informs only in the operating tier, and acts at least as much in each tier as in the one before", () => {
+    expect(tiers[0].action).toBe(0)
+    expect(tiers[1].action).not.toBe(0)
+    expect(tiers[2].action & tiers[1].action).toBe(tiers[1].action)
+  })
+})
+
+test("limits stand in the units that the core measures in: µV, nA, hundredths of a degree", () => {
+  expect(row("cell-over-voltage-safety").limit).toBe(1_560_000) // 1560 mV
+  expect(row("cell-under-voltage-recommended").limit).toBe(900_000) // 900 mV
+  expect(row("cell-over-current-operating").limit).toBe(2_000_000) // 2000 µA
+  expect(row("over-temperature-recommended").limit).toBe(4000) // 40 °C
+  expect(row("under-temperature-safety").limit).toBe(-1000) // -10 °C
+  expect(row("bus-low").limit).toBe(1_800_000) // brown-out 1700 mV and guard 100 mV
+})
+
+test("whatever overcharges or overheats stops the charge, whatever empties sheds the load", () => {
+  for (const id of ["cell-over-voltage", "over-temperature", "under-temperature"]) {
+    expect(row(`${id}-recommended`).action & STOP_CHARGE, id).toBe(STOP_CHARGE)
+  }
+  expect(row("cell-under-voltage-recommended").action).toBe(SHED_RADIO)
+  expect(row("cell-under-voltage-safety").action).toBe(SHED_RADIO | SHED_TASKS)
+  expect(row("bus-low").action).toBe(SHED_RADIO | SHED_TASKS)
+})
+
+test("an empty cell is never kept from charging", () => {
+  for (const tier of ["operating", "recommended", "safety"]) {
+    expect(row(`cell-under-voltage-${tier}`).action & STOP_CHARGE).toBe(0)
+  }
+  expect(row("bus-low").action & STOP_CHARGE).toBe(0)
+})
