@@ -6,7 +6,9 @@ import { join } from "node:path"
 import { Command, CommanderError } from "commander"
 import { packageRoot } from "../project/package-root.js"
 import { UserError } from "../project/user-error.js"
+import { buildCommand } from "./build.js"
 import { cellsCommand } from "./cells.js"
+import { flashCommand } from "./flash.js"
 import { logCommand } from "./log.js"
 import { simCommand } from "./sim.js"
 
@@ -27,6 +29,8 @@ async function main(): Promise<void> {
     .version(version())
     .addCommand(simCommand())
     .addCommand(cellsCommand())
+    .addCommand(buildCommand())
+    .addCommand(flashCommand())
     .addCommand(logCommand()))
   try {
     await program.parseAsync()

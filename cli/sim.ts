@@ -1,10 +1,11 @@
 // `zincwear sim day`: the main job. Arguments in, files and a summary out; the work is in sim/day.ts.
 
-import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs"
+import { accessSync, constants, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Command, Option } from "commander"
 import { detailsPath, runToBdf } from "../field/report/csv.js"
 import { writeTogether } from "../field/atomic.js"
+import { makeFolder } from "../project/make-folder.js"
 import { loadProject } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
 import { DEFAULT_SOC, simulateDay } from "../sim/day.js"
@@ -31,11 +32,10 @@ interface DayArguments {
   json?: boolean
 }
 
-/** The folder must be there and writable before a day is simulated for it. One level is made; Node's own recursive
- *  mkdir never returns from some places (/proc). */
+/** The folder must be there and writable before a day is simulated for it. */
 function requireFolder(folder: string): void {
+  makeFolder(folder)
   try {
-    if (!existsSync(folder)) mkdirSync(folder)
     accessSync(folder, constants.W_OK)
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" })
   } catch (error) {
