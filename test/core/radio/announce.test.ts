@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest"
+import { restoreCharge } from "../../../src/core/gauge/gauge.js"
+import { LEVEL_UNKNOWN } from "../../../src/core/radio/gatt.js"
+import { announce, createAnnouncer } from "../../../src/core/radio/announce.js"
+import { type Command, MISSING_BUS, MISSING_CURRENT, MISSING_TEMPERATURE, type Sample } from "../../../src/core/types.js"
+import { decodeAdvertisement } from "../../../field/bthome.js"
+import { batteryConfig } from "../../helpers/config.js"
+import { Life } from "../../helpers/life.js"
+
+/** A module whose charge is known, and that has announced nothing by itself. */
+function informed(soc: number, error: number, change: Partial<Sample> = {}): Life {
+  const config = batteryConfig()
+  config.radio.present = false
+  const life = new Life(config)
+  life.tick()
+  for (let i = 0; i < 6; i++) restoreCharge(life.module.gauge, life.config.cell, i, soc, error)
+  life.ticks(6, change)
+  return life
+}
+
+function say(life: Life): Command[] {
+  const commands: Command[] = []
+  announce(life.module.announcer, life.module, commands)
+  return commands
+}
+
+function objects(commands: Command[]): Record<string, number[]> {
+  const found: Record<string, number[]> = {}
+  const advertisement = commands.find(({ kind }) => kind === "advertise")!
+  for (const { name, value } of decodeAdvertisement(advertisement.bytes)!.objects) (found[name] ??= []).push(value)
+  return found
+}
+
+describe("an advertisement", () => {
+  test("tells charge, bus, temperature, current in µA and energy in µWh", () => {
+    const life = informed(0.6, 0, { current_nA: -345_000, temperature_cC: 3120 })
+    life.module.schedule.budget.store_uJ = 7200
+    const said = objects(say(life))
+    expect(said).toMatchObject({ "battery": [60], "voltage": [2.4], "temperature": [31.2], "battery low": [0], "charging": [0] })
+    expect(said["count"]).toEqual([-345, 2])
+  })
+
+  test("numbers its packets, modulo 256", () => {
+    const life = informed(0.6, 0)
+    const before = life.module.announcer.broadcast.packetId
+    const ids = Array.from({ length: 300 }, () => objects(say(life))["packet id"][0])
+    expect(ids).toEqual(ids.map((_, i) => (before + 1 + i) % 256))
+  })
+
+  test("leaves the charge out while the band is 0.4 or more: unknown is not 50 %", () => {
+    const known = objects(say(informed(0.5, 0.39)))
+    expect(known["battery"]).toEqual([50])
+    const unknown = objects(say(informed(0.5, 0.4)))
+    expect(unknown["battery"]).toBeUndefined()
+    expect(unknown["count"]).toEqual([0]) // the current; no energy
+  })
+
+  test("leaves out what is not measured", () => {
+    const said = objects(say(informed(0.5, 0.1, { missing: MISSING_BUS | MISSING_CURRENT | MISSING_TEMPERATURE })))
+    expect(said["voltage"]).toBeUndefined()
+    expect(said["temperature"]).toBeUndefined()
+    expect(said["count"].length).toBe(1) // the energy; no current
+  })
+
+  test("says that the battery is low while the radio is still permitted", () => {
+    const life = informed(0.1, 0.05, { cell_uV: new Array<number>(6).fill(940_000) })
+    expect(life.module.protection.actions).toBe(0)
+    expect(objects(say(life))["battery low"]).toEqual([1])
+  })
+
+  test("says charging for a current into the pack only", () => {
+    expect(objects(say(informed(0.5, 0.1, { current_nA: 1 })))["charging"]).toEqual([1])
+    expect(objects(say(informed(0.5, 0.1, { current_nA: 0 })))["charging"]).toEqual([0])
+    expect(objects(say(informed(0.5, 0.1, { current_nA: -1 })))["charging"]).toEqual([0])
+  })
+})
+
+describe("the Battery Service", () => {
+  test("is told when the level changes, and not again while it stays", () => {
+    const life = informed(0.6, 0)
+    expect(say(life).map(({ kind, value }) => [kind, value])).toEqual([["advertise", 1], ["battery", 60]])
+    expect(say(life).map(({ kind }) => kind)).toEqual(["advertise"])
+    for (let i = 0; i < 6; i++) restoreCharge(life.module.gauge, life.config.cell, i, 0.61, 0)
+    life.tick()
+    expect(say(life)[1]).toMatchObject({ kind: "battery", value: 61 })
+  })
+
+  test("gets the unknown level once, when nothing is known from the start", () => {
+    const life = informed(0.5, 0.5)
+    expect(say(life)[1].bytes[0]).toBe(LEVEL_UNKNOWN)
+    expect(say(life).length).toBe(1)
+  })
+})
+
+test("the energy of the full pack is the area under the open-circuit voltage", () => {
+  // 1.10 to 1.30 V over four fifths and 0.90 to 1.10, 1.30 to 1.50 V over a tenth each: 1.2 V in the mean, less 10 mV.
+  expect(createAnnouncer(batteryConfig()).full_uJ).toBeCloseTo(6 * 3_600_000 * 1.19, -3)
+})
