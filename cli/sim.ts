@@ -18,6 +18,7 @@ import { printSummary } from "./summary.js"
 interface DayArguments {
   light?: string
   column?: string
+  panel?: string[]
   hours: number
   start: number
   seed: number
@@ -62,7 +63,7 @@ async function runDay(options: DayArguments): Promise<void> {
   let result: RunResult
   try {
     result = await simulateDay({
-      project, light: options.light, column: options.column, hours: options.hours, start: options.start, seed: options.seed,
+      project, light: options.light, column: options.column, panel: options.panel, hours: options.hours, start: options.start, seed: options.seed,
       runtime: options.runtime, initialSoc: options.soc, faults: options.fault, report_s: options.report,
       onProgress: share => {
         progress.update(share)
@@ -89,6 +90,7 @@ export function simCommand(): Command {
     .description("live a day: the firmware in the loop with cells, light and person")
     .option("--light <file>", "lux trace (CSV: minute,p001,.. or t_s,lux); a modelled working day without it")
     .option("--column <name>", "column of the light trace")
+    .option("--panel <files...>", "measured I-V curves of a panel, one JSON file per light level (..lux1000.json)")
     .option("--hours <n>", "length", numberWithin(0.01, 24 * 366), 24)
     .option("--start <hour>", "clock time of the start", numberWithin(0, 23.99), 0)
     .option("--seed <n>", "cells, noise and person are drawn from it", integerWithin(0, 4294967295), 1)

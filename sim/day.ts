@@ -17,6 +17,8 @@ export interface DayOptions {
   /** Lux file and its column; the built-in day where absent. */
   light?: string | undefined
   column?: string | undefined
+  /** Measured I-V curves of a panel, one file per light level. */
+  panel?: string[] | undefined
   hours: number
   /** Clock time of the start, h. */
   start: number
@@ -70,7 +72,7 @@ export async function simulateDay(options: DayOptions): Promise<RunResult> {
     seed, hours, startHour: start,
     ...(light === undefined ? {} : { light: { file: light, trace: openLight(light, options.column === undefined ? {} : { column: options.column }) } }),
   })
-  const plant = createPlant(plantOptions(assembly, environment, seed, options.initialSoc))
+  const plant = createPlant(plantOptions(assembly, environment, seed, options.initialSoc, options.panel))
   const runtime = await createRuntime(options.runtime, assembly)
   try {
     const column = options.column === undefined ? "" : ` ${options.column}`

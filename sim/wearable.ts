@@ -9,6 +9,7 @@ import { voltageAt } from "../src/core/gauge/ocv.js"
 import type { Assembly } from "../project/compile.js"
 import type { ModuleFile, ModuleSensor } from "../project/module-types.js"
 import { packageRoot } from "../project/package-root.js"
+import { loadIvCurves } from "./plant/panel.js"
 import type { AnalogChannel, Environment, PlantModule, PlantOptions, PlantSensor, PvPanel } from "./plant/plant.js"
 
 /** A microcontroller starts again this far above the voltage at which it stopped: the charger's VBAT_OK output
@@ -33,12 +34,13 @@ function resetMask(module: ModuleFile): number {
 }
 
 /** What calibration leaves is taken as three standard deviations, shared between gain (at 1.2 V) and offset. */
-function plantModule(module: ModuleFile): PlantModule {
+function plantModule(module: ModuleFile, panelFiles: string[]): PlantModule {
   const { frontEnd, harvester } = module
   const { residual } = frontEnd
   const voltageSpread_uV = residual.cellError_uV / 6
   const gain_ppm = voltageSpread_uV / 1.2
-  const panel = JSON.parse(readFileSync(join(packageRoot(), "sim/panels/amorphous-35x14.json"), "utf8")) as PvPanel
+  const panel = panelFiles.length > 0 ? loadIvCurves(panelFiles)
+    : JSON.parse(readFileSync(join(packageRoot(), "sim/panels/amorphous-35x14.json"), "utf8")) as PvPanel
   return {
     busCapacitor_nF: module.bus.capacitor_nF,
     busLeakage_MOhm: 3000 / module.bus.capacitorLeakage_nA,
@@ -104,8 +106,10 @@ function coarse(segments: { duration_us: number, current_uA: number }[]): { dura
   return pieces
 }
 
-/** @param initialSoc mean state of charge at the start, 0..1 */
-export function plantOptions(assembly: Assembly, environment: Environment, seed: number, initialSoc: number): PlantOptions {
+/** @param initialSoc mean state of charge at the start, 0..1
+ *  @param panelFiles measured I-V curves of a panel, one file per light level; the modelled one where empty
+ *  @throws UserError for a curve that cannot be read */
+export function plantOptions(assembly: Assembly, environment: Environment, seed: number, initialSoc: number, panelFiles: string[] = []): PlantOptions {
   const { config, board, module, cell } = assembly
   const cells = config.array.cells
   const rest_mV = voltageAt(config.cell.ocvDischarge_uV, initialSoc) / 1000
@@ -116,7 +120,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
   const sensors = config.sensors.map(wanted => module.sensors.find(sensor => sensor.name === wanted.name)).filter(sensor => sensor !== undefined)
   return {
     cell, cells, seed, initialSoc, spread: SPREAD,
-    module: plantModule(module),
+    module: plantModule(module, panelFiles),
     board: {
       sleep_uA: board.power.sleep_uA,
       active_uA: board.power.active_mA * 1000,
