@@ -30,7 +30,9 @@ export class Life {
     return sample
   }
 
-  /** One tick, and what it asks for is done. @returns a copy of the commands */
+  /** One tick, and what it asks for is done.
+   *  @param elapsed_ms until the next tick
+   *  @returns a copy of the commands */
   tick(change: Partial<Sample> = {}, elapsed_ms = 1000): Command[] {
     const sample = this.sample(change)
     this.time_ms += elapsed_ms

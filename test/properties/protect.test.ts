@@ -66,9 +66,9 @@ test("the quiet path says tick by tick what judging every row in every tick says
     for (const [values, count] of runs) {
       for (let i = 0; i < count; i++) {
         tick(values)
-        const now: Values = { ...CALM, ...values }
+        const now: Record<Quantity, number> = { ...CALM, ...values }
         now["temperature-low"] = now["temperature-high"]
-        histories.forEach((history, q) => history.push(now[QUANTITIES[q]] ?? NaN))
+        histories.forEach((history, q) => history.push(now[QUANTITIES[q]]))
         const verdicts = table.map(row => judge(row, histories[row.quantity]))
         verdicts.forEach((verdict, r) => expect(protection.states[r], table[r].id).toMatchObject(verdict))
         const active = verdicts.map(verdict => verdict.active)

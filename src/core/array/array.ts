@@ -16,7 +16,7 @@ export interface ArrayControl {
   state: ArrayState
   /** Index of the grouping in force, or being verified; -1 while all switches are open. */
   index: number
-  /** Latch mask that was last commanded. */
+  /** Latch mask that was last commanded; UNKNOWN_MASK if nobody can say. */
   mask: number
   /** Time since the grouping was changed or last considered. */
   sinceChange_ms: number
@@ -34,6 +34,9 @@ export interface ArrayControl {
   cell_mV: number[]
   limits: TransitionLimits
 }
+
+/** Equals no mask, so that whatever comes next is commanded. */
+const UNKNOWN_MASK = -1
 
 /** Read-backs that must differ before the latches are set anew, and trials before they count as stuck. */
 const MISMATCH_TICKS = 2
@@ -87,7 +90,8 @@ function change(array: ArrayControl, config: ModuleConfig, target: number, comma
     array.refusal = plan.reason
     return false
   }
-  setSwitches(array, breakMasks(cells, array.mask), commands)
+  // Where nobody can say what is closed, everything is opened at once: any other mask might close something.
+  setSwitches(array, array.mask === UNKNOWN_MASK ? [OPEN_MASK] : breakMasks(cells, array.mask), commands)
   setSwitches(array, makeMasks(cells, grouping), commands)
   array.index = target
   array.state = "verify"
@@ -113,7 +117,10 @@ function adoptLatches(array: ArrayControl, config: ModuleConfig, switches: numbe
     array.committed = true
     return
   }
-  setSwitches(array, breakMasks(config.array.cells, switches), commands)
+  // No grouping of ours: a change that was cut, with the bus open, or a read-back that lies. Either way nothing may be
+  // closed before everything is open.
+  array.mask = UNKNOWN_MASK
+  setSwitches(array, [OPEN_MASK], commands)
   array.state = "open"
 }
 
@@ -168,13 +175,15 @@ export function updateArray(
       array.stuck = true
       return
     }
-    array.mask = switches
-    change(array, config, array.index, commands)
+    // Latches or their read-back are wrong, and neither says which.
+    const commanded = array.mask
+    array.mask = UNKNOWN_MASK
+    if (!change(array, config, array.index, commands)) array.mask = commanded
     return
   }
 
   const wait_ms = array.refusal !== "none" ? REFUSED_WAIT_MS : low ? HASTE_MS : config.array.dwell_ms
-  if (array.sinceChange_ms < wait_ms || array.stuck) return
+  if (array.sinceChange_ms < wait_ms || array.mismatches > 0 || array.stuck) return
   array.sinceChange_ms = 0
   const choice = chooseGrouping(config, array.index, mean_mV)
   if (choice < 0 || choice === array.index) return

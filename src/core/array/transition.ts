@@ -2,7 +2,7 @@
 // Permission and masks are data; array.ts puts them in order.
 
 import type { Grouping } from "../config.js"
-import { busBit, dividesEqually, isSafeMask, OPEN_MASK, parallelMask, seriesMask } from "./switches.js"
+import { busBit, dividesEqually, OPEN_MASK, parallelMask, seriesMask } from "./switches.js"
 
 export type Refusal = "none" | "unequal-shares" | "voltage-difference" | "bus-too-high" | "bus-too-low" | "hold-up"
 
@@ -48,10 +48,9 @@ export function planTransition(cell_mV: number[], target: Grouping, limits: Tran
 }
 
 /** Latch masks that take the array apart: the bus first, so that no array switch ever breaks a load current.
- *  @param mask what the latches hold or were read to hold; if that shorts a cell, everything is opened at once */
+ *  @param mask what is closed */
 export function breakMasks(cells: number, mask: number): number[] {
-  const string = mask & (busBit(cells) - 1)
-  return isSafeMask(cells, string) ? [string, OPEN_MASK] : [OPEN_MASK]
+  return [mask & ~busBit(cells), OPEN_MASK]
 }
 
 /** Latch masks that put a grouping together: parallel, then series, then the bus. */
