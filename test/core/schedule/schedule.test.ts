@@ -4,7 +4,7 @@ import { calibrate, createMeasured } from "../../../src/core/calibrate.js"
 import type { Grouping, ModuleConfig } from "../../../src/core/config.js"
 import { createGauge, restoreCharge } from "../../../src/core/gauge/gauge.js"
 import { SHED_RADIO, SHED_TASKS, STOP_CHARGE } from "../../../src/core/protect/table.js"
-import { createSchedule, updateSchedule } from "../../../src/core/schedule/schedule.js"
+import { createSchedule, planSchedule, runSchedule } from "../../../src/core/schedule/schedule.js"
 import type { Command } from "../../../src/core/types.js"
 import { batteryConfig, calmSample } from "../../helpers/config.js"
 
@@ -29,7 +29,8 @@ function bench(spend_uW: number, config: ModuleConfig = batteryConfig()) {
     clock.time_ms += elapsed_ms
     if (clock.first) {
       calibrate(config, calmSample(config, 0), measured)
-      updateSchedule(schedule, config, measured, gauge, undefined, 0, [])
+      planSchedule(schedule, config, measured, gauge)
+      runSchedule(schedule, config, measured, measured.elapsed_ms, undefined, 0, [])
       clock.first = false
     }
     const sample = calmSample(config, clock.time_ms)
@@ -39,7 +40,8 @@ function bench(spend_uW: number, config: ModuleConfig = batteryConfig()) {
     calibrate(config, sample, measured)
     const commands: Command[] = []
     const grouping = now.apart ? undefined : now.grouping ?? { series: 2, parallel: 3 }
-    updateSchedule(schedule, config, measured, gauge, grouping, now.shed ?? 0, commands)
+    planSchedule(schedule, config, measured, gauge)
+    runSchedule(schedule, config, measured, measured.elapsed_ms, grouping, now.shed ?? 0, commands)
     const asked = commands.map(({ kind, value }) => kind === "sample" ? String(value) : kind)
     return schedule.advertise ? [...asked, "radio"] : asked
   }
