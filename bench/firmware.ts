@@ -5,6 +5,7 @@ import { buildDeviceScript } from "../project/devicescript-build.js"
 import { bundleEspruino } from "../project/espruino-bundle.js"
 import { packageRoot } from "../project/package-root.js"
 import { loadProject } from "../project/project.js"
+import { stepCost } from "./step-cost.js"
 import { printTable } from "./table.js"
 
 const LARGEST = 15
@@ -22,8 +23,12 @@ export async function firmwareBench(): Promise<object> {
   ])
   process.stdout.write("\n")
   printTable(["Espruino script", "bytes"], [["readable", String(Buffer.byteLength(code))], ["minified", String(Buffer.byteLength(minified))]])
+  const cost = await stepCost(config)
+  process.stdout.write("\n")
+  if (cost === undefined) process.stdout.write("cost of a step: not measured (name a Linux Espruino in ESPRUINO)\n")
+  else printTable(["Espruino tick", "costs as much as"], [["that only counts", `${cost.quiet_calls} function calls`], ["with a scan", `${cost.scan_calls} function calls`]])
   return {
     devicescript: { bytes: sizes.bytes, data_bytes: sizes.data_bytes, by_function: sizes.by_function },
-    espruino: { bytes: Buffer.byteLength(code), minified_bytes: Buffer.byteLength(minified) },
+    espruino: { bytes: Buffer.byteLength(code), minified_bytes: Buffer.byteLength(minified), ...cost },
   }
 }

@@ -15,8 +15,9 @@ export interface BoardPower {
   sleep_uA: number
   /** While the interpreter runs, mA. */
   active_mA: number
-  /** How long a quiet tick keeps the processor awake, ms. */
+  /** How long a tick keeps the processor awake, ms: one that only counts, and one with a scan. */
   wake_ms: number
+  scanWake_ms: number
   /** From power-on to the first tick, at the active current, ms. */
   boot_ms: number
   /** The processor resets below this supply voltage, mV. */

@@ -103,7 +103,8 @@ function compileSensors(project: Project, module: ModuleFile): SensorTask[] {
 
 /** Mean current of a module that only ticks, µA. */
 export function idleCurrent_uA(board: Board, module: ModuleFile, tick_ms: number): number {
-  const awake_uA = board.power.active_mA * 1000 * board.power.wake_ms / tick_ms
+  const { active_mA, wake_ms, scanWake_ms } = board.power
+  const awake_uA = active_mA * 1000 * (wake_ms / tick_ms + (scanWake_ms - wake_ms) / Math.max(tick_ms, module.frontEnd.scanInterval_ms))
   const scan_uA = module.frontEnd.scan_uJ / (module.frontEnd.scanInterval_ms / 1000) / NOMINAL_V
   return Math.ceil(board.power.sleep_uA + awake_uA + module.frontEnd.idle_nA / 1000 + scan_uA)
 }
@@ -168,7 +169,7 @@ export function assemble(project: Project): Assembly {
       busCapacitor_nF: module.bus.capacitor_nF,
       transition_nC,
       active_uA: milli(board.power.active_mA),
-      wake_us: milli(board.power.wake_ms),
+      wake_us: milli(board.power.scanWake_ms),
       idle_uA: idleCurrent_uA(board, module, project.tick_ms),
       switch_mOhm: module.switches.on_mOhm,
       path_mOhm: module.frontEnd.current.shunt_mOhm,

@@ -87,9 +87,9 @@ function plantSensor(sensor: ModuleSensor): PlantSensor {
   return { ...cost, signal: "light", scale: 1, noise: 1 }
 }
 
-/** Neighbouring pieces of an advertising event put together until they last about this long: well below the time
+/** Neighbouring pieces of an advertising event put together until they last about this long: below the time
  *  constant of pack and bus capacitor (some 20 ohm and 100 µF, 2 ms), so the bus cannot tell; the charge is the same. */
-const PIECE_US = 1000
+const PIECE_US = 1500
 
 function coarse(segments: { duration_us: number, current_uA: number }[]): { duration_us: number, current_uA: number }[] {
   const pieces: { duration_us: number, current_uA: number }[] = []
@@ -125,6 +125,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
       sleep_uA: board.power.sleep_uA,
       active_uA: board.power.active_mA * 1000,
       wake_ms: board.power.wake_ms,
+      scanWake_ms: board.power.scanWake_ms,
       brownOut_mV: board.power.brownOut_mV,
       powerOnReset_mV: board.power.brownOut_mV + RESET_HYSTERESIS_MV,
       startUp_ms: board.power.boot_ms,

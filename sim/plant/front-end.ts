@@ -1,6 +1,6 @@
 // Scans of the module and results of the sensors, as the drivers would hand them over.
 
-import { MISSING_CELLS, NO_READING, type Sample } from "../../src/core/types.js"
+import { MISSING_CELLS, NO_READING, NOT_SCANNED, type Sample } from "../../src/core/types.js"
 import type { Random } from "../random.js"
 import { DecayTable } from "./decay.js"
 import type { Electrics } from "./electrics.js"
@@ -92,14 +92,15 @@ export class FrontEndReader {
     this.lastHarvest_C = electrics.harvestCharge_C
   }
 
-  /** Hands over the last scan and what the sensors gave since the last report. */
-  report(into: Sample): void {
+  /** Hands over the last scan and what the sensors gave since the last report.
+   *  @param scanned whether that scan was made just now */
+  report(into: Sample, scanned: boolean): void {
     for (let k = 0; k < this.cell_uV.length; k++) into.cell_uV[k] = this.cell_uV[k]
     into.bus_uV = this.bus_uV
     into.current_nA = this.current_nA
     into.harvest_nA = this.harvest_nA
     into.temperature_cC = this.temperature_cC
-    into.missing = this.missing
+    into.missing = scanned ? this.missing : this.missing | NOT_SCANNED
     for (let i = 0; i < this.readings.length; i++) {
       into.readings[i] = this.readings[i]
       this.readings[i] = NO_READING

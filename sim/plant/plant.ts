@@ -102,8 +102,9 @@ export interface PlantModule {
 export interface PlantBoard {
   sleep_uA: number
   active_uA: number
-  /** Awake time of one tick. */
+  /** Awake time of one tick, and of one whose sample was a scan. */
   wake_ms: number
+  scanWake_ms: number
   /** Falling below this the microcontroller resets ... */
   brownOut_mV: number
   /** ... rising above this it starts, ... */

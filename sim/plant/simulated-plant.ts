@@ -10,6 +10,7 @@ import type { FaultName, FaultPlace } from "./faults.js"
 import { FrontEndReader } from "./front-end.js"
 import { closeLedger, type EnergyLedger } from "./ledger.js"
 import type { Plant, PlantOptions, PlantTruth } from "./plant.js"
+import { createTruth } from "./truth.js"
 
 /** Independent random sequences of one seed. */
 const STREAM = { cells: 0, frontEnd: 1, faults: 2 }
@@ -20,6 +21,7 @@ export class SimulatedPlant implements Plant {
   private now_us = 0
   private bootTime_us = 0
   private wake_us = 0
+  private scanned = false
   private startUp_us = 0
   private brownouts = 0
   private shorts = 0
@@ -52,13 +54,7 @@ export class SimulatedPlant implements Plant {
     this.followLatches()
     this.start_J = this.electrics.storedEnergy()
     this.frontEnd = new FrontEndReader(options, this.electrics, new Random(seed, STREAM.frontEnd))
-    this.known = {
-      time_ms: 0, bus_V: 0, busMin_V: 0, current_uA: 0, packCharge_uC: 0, soc: 0,
-      cellSoc: new Float64Array(cells), cell_V: new Float64Array(cells), cellOcv_V: new Float64Array(cells), cell_uA: new Float64Array(cells),
-      capacity_uC: this.cells.capacity_C.map(coulomb => coulomb * 1e6),
-      temperature_degC: 0, lux: 0, switches: 0, connected: false, shorts: 0, brownouts: 0, boots: 0,
-      sensorSamples: options.sensors.map(() => 0), radioEvents: 0,
-    }
+    this.known = createTruth(this.cells.capacity_C, options.sensors.length)
     if (this.electrics.bus_V * 1000 >= options.board.powerOnReset_mV) this.boot()
   }
 
@@ -68,9 +64,10 @@ export class SimulatedPlant implements Plant {
 
   advance(dt_ms: number): void {
     const target_us = this.now_us + Math.round(dt_ms * 1000)
-    this.wake_us = this.powered ? this.options.board.wake_ms * 1000 : 0
     if (this.electrics.network.illegal) this.shorts++
-    const { brownOut_mV, powerOnReset_mV } = this.options.board
+    const { brownOut_mV, powerOnReset_mV, wake_ms, scanWake_ms } = this.options.board
+    this.wake_us = this.powered ? Math.round((this.scanned ? scanWake_ms : wake_ms) * 1000) : 0
+    this.scanned = false
     while (this.now_us < target_us) {
       if (this.now_us >= this.nextWeather_us) this.meetWeather()
       const limit_us = this.assignLoads(Math.min(target_us, this.nextWeather_us) - this.now_us)
@@ -85,12 +82,13 @@ export class SimulatedPlant implements Plant {
   }
 
   sample(into: Sample): void {
-    if (this.frontEnd.scanIsDue(this.now_us)) {
+    this.scanned = this.frontEnd.scanIsDue(this.now_us)
+    if (this.scanned) {
       this.frontEnd.scan(this.now_us, this.faults, this.temperature_degC)
       const { scan_uA, scan_ms } = this.options.module.frontEnd
       if (this.powered && scan_uA > 0) this.agenda.add(LOAD_FRONT_END, scan_uA, scan_ms * 1000, false)
     }
-    this.frontEnd.report(into)
+    this.frontEnd.report(into, this.scanned)
     into.time_ms = Math.floor((this.now_us - this.bootTime_us) / 1000)
     into.motion = Math.max(0, Math.min(255, Math.round(this.options.environment.motion(this.now_us * 1e-6))))
     into.switches = this.latches

@@ -26,7 +26,7 @@ export interface Measured {
 }
 
 /** A gap longer than this is not one tick's worth of evidence: the clock was set, or the module slept. */
-const LONGEST_GAP_MS = 86400000
+export const LONGEST_GAP_MS = 86400000
 
 export function createMeasured(config: ModuleConfig): Measured {
   const cell_uV: number[] = []

@@ -1,20 +1,23 @@
-// The power module: one sample in, what to do out. Five rooms in a fixed order, once per tick:
+// The power module: one sample in, what to do out. Five rooms in a fixed order, once per scan:
 // calibrate > gauge > protect > array > schedule; then what is worth keeping goes to the journal.
 // No clock, no I/O, no randomness: time comes in with the sample, wishes go out as commands.
 
 import { type ArrayControl, createArray, groupingInForce, updateArray } from "./array/array.js"
-import { calibrate, createMeasured, type Measured } from "./calibrate.js"
+import { calibrate, createMeasured, LONGEST_GAP_MS, type Measured } from "./calibrate.js"
 import type { ModuleConfig } from "./config.js"
 import { createGauge, type Gauge, gaugeSwitched, restoreCharge, updateGauge } from "./gauge/gauge.js"
 import { createReporter, type Reporter, reportEvents, reportSnapshot, resumeReporter } from "./journal/reporter.js"
 import type { JournalScan } from "./journal/scan.js"
 import { createProtection, type Protection, updateProtection } from "./protect/protect.js"
+import { STOP_CHARGE } from "./protect/table.js"
 import { announce, type Announcer, createAnnouncer } from "./radio/announce.js"
-import { createSchedule, type Schedule, updateSchedule } from "./schedule/schedule.js"
-import { type Command, MISSING_SWITCHES, NO_READING, type Sample } from "./types.js"
+import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
+import { type Command, MISSING_SWITCHES, NO_READING, NOT_SCANNED, type Sample } from "./types.js"
 
 export interface PowerModule {
   config: ModuleConfig
+  /** Clock of the last tick, scanned or not. */
+  time_ms: number
   measured: Measured
   gauge: Gauge
   protection: Protection
@@ -37,6 +40,7 @@ export function createModule(config: ModuleConfig): PowerModule {
   for (let i = 0; i < config.sensors.length; i++) readings.push(NO_READING)
   return {
     config,
+    time_ms: 0,
     measured: createMeasured(config),
     gauge: createGauge(config),
     protection: createProtection(config),
@@ -63,31 +67,23 @@ export function restore(module: PowerModule, scan: JournalScan): void {
   }
 }
 
-/** One tick.
- *  @param sample what the drivers measured; not kept
- *  @returns what to do now, in this order; the array is reused by the next step */
-export function step(module: PowerModule, sample: Sample): Command[] {
+/** The rooms that need a scan: everything that is believed about cells, limits, grouping and budget. */
+function judge(module: PowerModule, sample: Sample): void {
   const config = module.config
   const measured = module.measured
   const array = module.array
   const commands = module.commands
   const booting = measured.first
-  while (commands.length > 0) commands.pop()
-
   calibrate(config, sample, measured)
-  for (let i = 0; i < module.readings.length; i++) {
-    if (sample.readings[i] !== NO_READING) module.readings[i] = sample.readings[i]
-  }
 
-  // Charge since the last sample flowed in the grouping that was in force until now.
+  // Charge since the last scan flowed in the grouping that was in force until now.
   const before = groupingInForce(array, config)
   const parallel = before === undefined ? 1 : before.parallel
   const current_nA = before === undefined ? 0 : measured.current_nA / parallel
   updateGauge(module.gauge, config, measured, current_nA, parallel)
 
   updateProtection(module.protection, measured, current_nA, sample.missing, array.stuck)
-  const actions = module.protection.actions
-  const mayHarvest = (actions & 1) === 0
+  const mayHarvest = (module.protection.actions & STOP_CHARGE) === 0
   // The gate's latch outlives the microcontroller as well: after a boot it is told, whatever it should be.
   if (mayHarvest !== module.harvesting || booting) {
     module.harvesting = mayHarvest
@@ -96,12 +92,32 @@ export function step(module: PowerModule, sample: Sample): Command[] {
 
   updateArray(array, config, measured, sample.switches, (sample.missing & MISSING_SWITCHES) === 0, commands)
   if (array.committed) gaugeSwitched(module.gauge)
+  planSchedule(module.schedule, config, measured, module.gauge)
+}
 
-  const grouping = array.state === "steady" ? groupingInForce(array, config) : undefined
-  updateSchedule(module.schedule, config, measured, module.gauge, grouping, actions, commands)
+/** One tick. A tick without a scan only counts down: on an interpreter a call costs as much as ten multiplications,
+ *  and a worn panel gives 10 to 50 µW.
+ *  @param sample what the drivers measured; not kept
+ *  @returns what to do now, in this order; the array is reused by the next step */
+export function step(module: PowerModule, sample: Sample): Command[] {
+  const commands = module.commands
+  while (commands.length > 0) commands.pop()
+  const scanned = (sample.missing & NOT_SCANNED) === 0 || module.measured.first
+  const passed_ms = sample.time_ms - module.time_ms
+  const elapsed_ms = module.measured.first || passed_ms < 0 || passed_ms > LONGEST_GAP_MS ? 0 : passed_ms
+  module.time_ms = sample.time_ms
+  for (let i = 0; i < module.readings.length; i++) {
+    if (sample.readings[i] !== NO_READING) module.readings[i] = sample.readings[i]
+  }
+
+  if (scanned) judge(module, sample)
+  const array = module.array
+  const grouping = array.state === "steady" ? module.config.array.groupings[array.index] : undefined
+  runSchedule(module.schedule, module.config, module.measured, elapsed_ms, grouping, module.protection.actions, commands)
   if (module.schedule.advertise) announce(module.announcer, module, commands)
-
-  reportEvents(module.reporter, module, commands)
-  reportSnapshot(module.reporter, module, commands)
+  if (scanned) {
+    reportEvents(module.reporter, module, commands)
+    reportSnapshot(module.reporter, module, commands)
+  }
   return commands
 }

@@ -12,6 +12,10 @@ export const MISSING_CURRENT = 4
 export const MISSING_TEMPERATURE = 8
 export const MISSING_SWITCHES = 16
 
+/** Bit of `Sample.missing`: the front end was not scanned this tick, everything but time and readings repeats the last
+ *  scan. Nothing is wrong: scans cost energy, and a tick without one only counts. */
+export const NOT_SCANNED = 32
+
 /** What the drivers (or the simulated plant) measured, once per tick.
  *  The runtime owns the object and may reuse it; the core keeps no reference to it after `step`. */
 export interface Sample {
@@ -21,9 +25,9 @@ export interface Sample {
   cell_uV: number[]
   /** Voltage of the supply bus that feeds microcontroller, sensors and radio, µV. */
   bus_uV: number
-  /** Mean pack current since the last sample, nA, positive into the cells. */
+  /** Mean pack current since the last scan, nA, positive into the cells. */
   current_nA: number
-  /** Mean current the harvester put on the bus since the last sample, nA, never negative. */
+  /** Mean current the harvester put on the bus since the last scan, nA, never negative. */
   harvest_nA: number
   /** Cell temperature, hundredths of a degree Celsius. */
   temperature_cC: number
@@ -31,7 +35,7 @@ export interface Sample {
   motion: number
   /** Read-back of the switch latches, same bits as the value of a "switches" command. */
   switches: number
-  /** Sum of the MISSING_ bits; a missing quantity keeps its last value in the sample. */
+  /** Sum of the MISSING_ bits and NOT_SCANNED; a missing quantity keeps its last value in the sample. */
   missing: number
   /** One slot per configured sensor, in configuration order: raw reading, or NO_READING. */
   readings: number[]

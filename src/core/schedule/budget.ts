@@ -16,8 +16,8 @@ export interface Budget {
 /** Harvest is averaged over about a day, since light comes in days. */
 const HARVEST_MEMORY_MS = 86400000
 
-/** The store is planned to last this long without any light. */
-const HORIZON_S = 172800
+/** The store is planned to last this long without any light: through one dark day. */
+const HORIZON_S = 86400
 
 /** Share of the harvest that is not planned with: leakage, conversion, a darker tomorrow. */
 const HARVEST_TRUST = 9 / 10

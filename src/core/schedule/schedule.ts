@@ -68,24 +68,27 @@ function rearm(task: Task): void {
   if (task.due_ms <= 0) task.due_ms = task.interval_ms
 }
 
-/** One tick of scheduling.
+/** What came in since the last scan, and once a minute what the tasks may cost from now on. */
+export function planSchedule(schedule: Schedule, config: ModuleConfig, measured: Measured, gauge: Gauge): void {
+  countHarvest(schedule.budget, measured.harvest_nA, measured.bus_uV, measured.elapsed_ms)
+  schedule.planIn_ms -= measured.elapsed_ms
+  if (schedule.planIn_ms > 0) return
+  schedule.planIn_ms = PLAN_MS
+  planBudget(schedule.budget, config, gauge, measured.bus_uV)
+  planIntervals(schedule, config)
+}
+
+/** One tick of scheduling: who is due?
+ *  @param elapsed_ms since the last tick, scanned or not
  *  @param grouping in force; undefined while the array is being changed: then nothing may draw current
  *  @param shed actions of the protection room */
-export function updateSchedule(
-  schedule: Schedule, config: ModuleConfig, measured: Measured, gauge: Gauge,
+export function runSchedule(
+  schedule: Schedule, config: ModuleConfig, measured: Measured, elapsed_ms: number,
   grouping: Grouping | undefined, shed: number, commands: Command[],
 ): void {
-  const elapsed_ms = measured.elapsed_ms
   const tasks = schedule.tasks
   const sensors = config.sensors.length
   schedule.advertise = false
-  countHarvest(schedule.budget, measured.harvest_nA, measured.bus_uV, elapsed_ms)
-  schedule.planIn_ms -= elapsed_ms
-  if (schedule.planIn_ms <= 0) {
-    schedule.planIn_ms = PLAN_MS
-    planBudget(schedule.budget, config, gauge, measured.bus_uV)
-    planIntervals(schedule, config)
-  }
   const quiet = grouping === undefined || (shed & SHED_TASKS) !== 0
   for (let i = 0; i < sensors; i++) {
     const task = tasks[i]

@@ -50,7 +50,7 @@ export const darkness: Environment = {
 export function wearable(changes: Partial<PlantOptions> = {}): PlantOptions {
   return {
     cell: battery, cells: 6, seed: 1, initialSoc: 0.6, spread: { capacity: 0.05, esr: 0.1, soc: 0.01 }, module,
-    board: { sleep_uA: 5, active_uA: 4000, wake_ms: 10, brownOut_mV: 1700, powerOnReset_mV: 2000, startUp_ms: 100, boot_uC: 300, off_nA: 300 },
+    board: { sleep_uA: 5, active_uA: 4000, wake_ms: 10, scanWake_ms: 10, brownOut_mV: 1700, powerOnReset_mV: 2000, startUp_ms: 100, boot_uC: 300, off_nA: 300 },
     sensors: [
       { name: "pressure", current_uA: 27, duration_ms: 3, signal: "pressure", scale: 10, noise: 0 },
       { name: "light", current_uA: 20, duration_ms: 54, signal: "light", scale: 1, noise: 0 },
