@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { createModule, step } from "../../src/core/module.js"
-import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_SWITCHES, MISSING_TEMPERATURE, NO_READING } from "../../src/core/types.js"
+import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_SWITCHES, MISSING_TEMPERATURE, NO_READING, NOT_SCANNED } from "../../src/core/types.js"
 import { batteryConfig, calmSample, MASK_2S3P, MASK_3S2P } from "../helpers/config.js"
 import { kinds, Life } from "../helpers/life.js"
 
@@ -189,6 +189,47 @@ describe("missing data", () => {
     life.tick({ readings: [NO_READING, 456] })
     life.tick()
     expect(life.module.readings).toEqual([123, 456])
+  })
+})
+
+describe("a tick without a scan", () => {
+  const unscanned = { missing: NOT_SCANNED }
+
+  test("moves no charge; the next scan counts the whole time, as if every tick had been scanned", () => {
+    const seldom = counting()
+    const always = counting()
+    for (let i = 0; i < 100; i++) {
+      seldom.ticks(9, { ...unscanned, current_nA: 5_000_000 })
+      seldom.tick({ current_nA: -900_000 })
+      always.ticks(10, { current_nA: -900_000 })
+    }
+    expect(seldom.module.gauge.cells[0].charge_uC).toBe(always.module.gauge.cells[0].charge_uC)
+    expect(seldom.module.gauge.soc).toBe(always.module.gauge.soc)
+  })
+
+  test("judges nothing: no limit, no switch, no missing measurement, however long it lasts", () => {
+    const life = new Life()
+    life.tick()
+    const commands = life.ticks(500, { ...unscanned, ...cells(1900), bus_uV: 100_000, temperature_cC: 9000, switches: 0b100001 })
+    expect(life.module.protection.active).toBe(0)
+    expect(kinds(commands).filter(kind => kind === "harvest" || kind === "switches" || kind === "write")).toEqual([])
+  })
+
+  test("still samples and advertises when it is time", () => {
+    const scanned = new Life()
+    const quiet = new Life()
+    scanned.tick()
+    quiet.tick()
+    const tasks = (life: Life, change: object): string[] =>
+      life.ticks(300, change).filter(({ kind }) => kind === "sample" || kind === "advertise").map(({ kind, value }) => `${kind} ${value}`)
+    expect(tasks(quiet, unscanned)).toEqual(tasks(scanned, {}))
+  })
+
+  test("takes in the readings that it brings", () => {
+    const life = new Life()
+    life.tick()
+    life.tick({ ...unscanned, readings: [77, NO_READING] })
+    expect(life.module.readings[0]).toBe(77)
   })
 })
 

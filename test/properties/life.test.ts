@@ -114,7 +114,7 @@ function samples(config: ModuleConfig): fc.Arbitrary<Partial<Sample>> {
       fc.array(garbage, { minLength: config.array.cells, maxLength: config.array.cells }),
       fc.integer({ min: 800_000, max: 1_500_000 }).map(v => new Array<number>(config.array.cells).fill(v))),
     bus_uV: garbage, current_nA: garbage, harvest_nA: garbage, temperature_cC: garbage,
-    motion: fc.integer({ min: 0, max: 255 }), switches: garbage, missing: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 31 })),
+    motion: fc.integer({ min: 0, max: 255 }), switches: garbage, missing: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 63 })),
     readings: fc.array(garbage, { minLength: config.sensors.length, maxLength: config.sensors.length }),
   }, { requiredKeys: [] })
 }
