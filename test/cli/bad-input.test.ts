@@ -1,0 +1,83 @@
+// Whatever is wrong, a person reads one line with the place and the mend, the exit code is 2, and no file is left behind.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { packageRoot } from "../../project/package-root.js"
+import { zincwear } from "../helpers/cli.js"
+
+let folder = ""
+const at = (name: string): string => join(folder, name)
+const minutes = (rows: string[]): string => `minute,p001\n${rows.join("\n")}\n`
+const day = Array.from({ length: 1440 }, (_, i) => `${i},${i % 300}`)
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "zincwear-bad-"))
+  writeFileSync(at("gap.csv"), minutes([...day.slice(0, 100), ...day.slice(102)]))
+  writeFileSync(at("negative.csv"), minutes([...day.slice(0, 7), "7,-3", ...day.slice(8)]))
+  writeFileSync(at("text.csv"), minutes([...day.slice(0, 9), "9,bright", ...day.slice(10)]))
+  writeFileSync(at("ragged.csv"), minutes([...day.slice(0, 5), "5,1,2", ...day.slice(6)]))
+  writeFileSync(at("no-journal.bin"), "this is a letter")
+  const project = JSON.parse(readFileSync(join(packageRoot(), "devicescript.json"), "utf8")) as Record<string, unknown>
+  for (const [name, text] of [
+    ["syntax", `{\n  "board": "MDBT42Q",\n  "module": zincwear-6\n}\n`],
+    ["unknown-field", JSON.stringify({ ...project, colour: "red" }, null, 2)],
+    ["no-sensor", JSON.stringify({ ...project, sensors: [{ name: "smell" }] }, null, 2)],
+    ["shares", JSON.stringify({ ...project, array: { groupings: ["2s3p", "4s2p"] } }, null, 2)],
+    ["wrong-count", JSON.stringify({ ...project, cells: { id: "ce-mno2-cai", count: 5 } }, null, 2)],
+  ] as const) {
+    const place = mkdtempSync(join(folder, `${name}-`))
+    writeFileSync(join(place, "devicescript.json"), text)
+    projects[name] = place
+  }
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+const projects: Record<string, string> = {}
+
+const CASES: { what: string, args: string[], cwd?: string, says: RegExp }[] = [
+  { what: "an unknown cell", args: ["sim", "day", "--cell", "ce-mno2"], says: /no cell "ce-mno2"; nearest: ce-mno2-cai/ },
+  { what: "a cell with missing parameters", args: ["sim", "day", "--cell", "pcf-zn"], says: /cell pcf-zn: cannot be simulated: areal capacitance/ },
+  { what: "an unknown board", args: ["sim", "day", "--board", "UNO"], says: /unknown board "UNO"; use one of BANGLEJS2, MDBT42Q/ },
+  { what: "a grouping that does not divide the cells", args: ["sim", "day", "--array", "4s2p"], says: /4s2p does not share out 6 cells equally; use one of 1s6p, 2s3p, 3s2p, 6s1p/ },
+  { what: "a grouping that the bus cannot bear", args: ["sim", "day", "--array", "6s1p"], says: /no grouping of ce-mno2-cai meets the bus window/ },
+  { what: "text for a grouping", args: ["sim", "day", "--array", "series"], says: /"series" is not a grouping; write series and parallel counts/ },
+  { what: "a light file that is not there", args: ["sim", "day", "--light", "nowhere.csv"], says: /nowhere\.csv: cannot be read/ },
+  { what: "a light file with a gap", args: ["sim", "day", "--light", "gap.csv"], says: /gap\.csv: line 102.*100/ },
+  { what: "a light file with a negative value", args: ["sim", "day", "--light", "negative.csv"], says: /negative\.csv: line 9.*-3/ },
+  { what: "a light file with text", args: ["sim", "day", "--light", "text.csv"], says: /text\.csv: line 11.*bright/ },
+  { what: "a ragged light file", args: ["sim", "day", "--light", "ragged.csv"], says: /ragged\.csv/ },
+  { what: "a light file that is too short", args: ["sim", "day", "--light", "good.csv", "--hours", "48"], says: /good\.csv: holds 24\.0 h of light/ },
+  { what: "a column that is not there", args: ["sim", "day", "--light", "good.csv", "--column", "p9"], says: /no column "p9"; choose one of p001/ },
+  { what: "a fault that nobody knows", args: ["sim", "day", "--fault", "rain@3h"], says: /unknown fault "rain"; use reset, cell-open/ },
+  { what: "a fault without a time", args: ["sim", "day", "--fault", "dark"], says: /write NAME@TIME/ },
+  { what: "hours that are no number", args: ["sim", "day", "--hours", "many"], says: /give a number from 0\.01 to 8784/ },
+  { what: "a seed that is no whole number", args: ["sim", "day", "--seed", "1.5"], says: /give a whole number/ },
+  { what: "a runtime that is none", args: ["sim", "day", "--runtime", "deno"], says: /node, devicescript, espruino/ },
+  { what: "a panel without curves", args: ["sim", "day", "--panel", "good.csv"], says: /good\.csv: no light level in its name/ },
+  { what: "an unwritable folder", args: ["sim", "day", "--out", "/proc/zincwear"], says: /\/proc\/zincwear: cannot be made/ },
+  { what: "a folder that is a file", args: ["sim", "day", "--out", "good.csv"], says: /good\.csv: is no folder to write to/ },
+  { what: "malformed JSON", args: ["sim", "day"], cwd: "syntax", says: /devicescript\.json: line 3, column 13: not JSON/ },
+  { what: "a field that the project does not have", args: ["sim", "day"], cwd: "unknown-field", says: /line \d+, column \d+: unknown field "colour"/ },
+  { what: "a sensor that the module does not have", args: ["build"], cwd: "no-sensor", says: /sensors\[0\]: module zincwear-6 has no sensor "smell"; use one of pressure, light/ },
+  { what: "groupings of which one does not divide", args: ["sim", "day"], cwd: "shares", says: /array\.groupings\[1\]: 4s2p does not share out/ },
+  { what: "more or fewer cells than places", args: ["sim", "day"], cwd: "wrong-count", says: /cells\.count: 5 cells do not fit module zincwear-6/ },
+  { what: "a runtime that the board does not run", args: ["build", "--board", "PUCKJS", "--target", "devicescript"], says: /PUCKJS does not run devicescript/ },
+  { what: "a dump that is no journal", args: ["log", "decode", "no-journal.bin"], says: /no-journal\.bin: is not a journal|no-journal\.bin/ },
+  { what: "a datasheet that is not there", args: ["cells", "check", "nowhere.json"], says: /nowhere\.json: no such datasheet/ },
+  { what: "an unknown subcommand", args: ["dance"], says: /unknown command 'dance'; see zincwear --help/ },
+]
+
+test.each(CASES)("$what: one line, exit code 2, nothing written", ({ args, cwd, says }) => {
+  const where = cwd === undefined ? folder : projects[cwd]
+  writeFileSync(at("good.csv"), minutes(day))
+  const before = readdirSync(where).sort()
+  const { code, out, err } = zincwear(args, where)
+  expect(err.trimEnd().split("\n")).toHaveLength(1)
+  expect(err).toMatch(says)
+  expect(code).toBe(2)
+  expect(out).toBe("")
+  // An empty output folder may have been made for a run that then refused its input; files may not.
+  expect(readdirSync(where).filter(name => name !== "out").sort()).toEqual(before.filter(name => name !== "out"))
+  if (before.includes("out") || readdirSync(where).includes("out")) expect(readdirSync(join(where, "out"))).toEqual([])
+})
