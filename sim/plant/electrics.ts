@@ -15,6 +15,12 @@ const SHORTEST_US = 200
 /** The harvester holds the bus when it is at most this far above its limit. */
 const HOLD_BAND_V = 0.02
 
+/** Rounded down to four significant bits: few different durations, whose exponentials stay in the table. */
+function round(duration_us: number): number {
+  const unit = 1 << Math.max(0, 28 - Math.clz32(duration_us))
+  return Math.floor(duration_us / unit) * unit
+}
+
 export class Electrics {
   bus_V = 0
   packCharge_C = 0
@@ -39,6 +45,8 @@ export class Electrics {
   private readonly shunt_Ohm: number
   private readonly leak_S: number
   private efficiency = 1
+  /** First guess of a step's length: steps come in kinds, and what fitted the last fits the next. */
+  private stride_us = LONGEST_US
 
   constructor(private readonly module: PlantModule, readonly cells: CellBank, loads: number) {
     const on_Ohm = Math.max(1e-3, module.switch_mOhm / 1000)
@@ -108,7 +116,9 @@ export class Electrics {
     for (let i = 0; i < this.load_A.length; i++) drawn_A += this.load_A[i]
     const emfNow_V = network.connected ? this.chainVoltage() : 0
     const limit_V = this.module.converter.overVoltage_mV / 1000
-    let duration_us = Math.min(limit_us, LONGEST_US)
+    let duration_us = Math.min(limit_us, this.stride_us)
+    const bound = duration_us === this.stride_us
+    let cut = false
     let harvest_A = 0
     let mayRetry = true
     for (;;) {
@@ -125,8 +135,9 @@ export class Electrics {
       }
       const excess = Math.max(cellExcess, network.connected ? 0 : Math.abs(bus.end_V - bus_V) / FLOAT_CHANGE_V)
       if (excess > 1 && duration_us > SHORTEST_US) {
-        duration_us = Math.max(SHORTEST_US, Math.min(duration_us - 1, Math.floor(duration_us / excess)))
+        duration_us = Math.max(SHORTEST_US, Math.min(duration_us - 1, round(duration_us / excess)))
         mayRetry = true
+        cut = true
         continue
       }
       if (cells.kink < 1 && duration_us > SHORTEST_US) {
@@ -141,6 +152,9 @@ export class Electrics {
       duration_us = crossing_us
       mayRetry = true
     }
+    // What was too long now would be too long again; what was long enough may be longer.
+    if (cut) this.stride_us = duration_us
+    else if (bound) this.stride_us = Math.min(LONGEST_US, 2 * this.stride_us)
     this.commit(duration_us, harvest_A, leakage_A, quiescent_A)
     return duration_us
   }
