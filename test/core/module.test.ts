@@ -59,6 +59,18 @@ describe("one sign: current is positive into the cells (flip it and these fail)"
     expect(middle(loaded)).toBeGreaterThan(middle(resting))
     expect(middle(charging)).toBeLessThan(middle(resting))
   })
+
+  test("a cell that was charged a minute ago still stands above its rest voltage, one that was discharged below", () => {
+    // 300 µA through 20 Ω of slow polarisation: 6 mV, of which 5 mV are left after a minute of five.
+    const middle = (current_nA: number): number => {
+      const life = new Life()
+      life.ticks(3600, { ...cells(1400), current_nA })
+      life.ticks(61, cells(1400))
+      return (life.module.gauge.evidence.low + life.module.gauge.evidence.high) / 2
+    }
+    expect(middle(900_000)).toBeLessThan(middle(0))
+    expect(middle(-900_000)).toBeGreaterThan(middle(0))
+  })
 })
 
 describe("the commands of a tick", () => {

@@ -63,3 +63,12 @@ test("between two groupings everything was open, with the bus the first to open 
   const BUS = 1 << 10
   expect(masks).toEqual([MASK_2S3P - BUS, 0, 0b01010100000, 0b01010101010, MASK_3S2P])
 })
+
+test("no change begins in a tick whose read-back differs: it comes when latches and commands agree again", () => {
+  const life = new Life()
+  const low = { cell_uV: new Array<number>(6).fill(920_000) }
+  const masks = (change: object): number[] => life.tick(change).filter(({ kind }) => kind === "switches").map(({ value }) => value)
+  life.ticks(60, low)
+  expect(masks({ ...low, switches: MASK_6S1P })).toEqual([])
+  expect(masks(low).at(-1)).toBe(MASK_3S2P)
+})
