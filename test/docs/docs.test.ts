@@ -11,7 +11,10 @@ import { logCommand } from "../../cli/log.js"
 import { simCommand } from "../../cli/sim.js"
 import { listBoards, loadBoard } from "../../project/boards.js"
 import { listCellSheets, resolveCell } from "../../project/cell-sheet.js"
+import { idleCurrent_uA } from "../../project/compile.js"
+import { loadModuleFile } from "../../project/module-file.js"
 import { packageRoot } from "../../project/package-root.js"
+import { loadProject } from "../../project/project.js"
 
 const root = packageRoot()
 const read = (file: string): string => readFileSync(join(root, file), "utf8")
@@ -69,6 +72,7 @@ function wrongWith(line: string): string[] {
 
 test.each(pages)("every zincwear command of %s, and every option of it, is one that the command line knows", page => {
   const lines = code(read(page)).flatMap(line => [...line.matchAll(/(?:^|npx )(zincwear [a-z].*)$/g)].map(match => match[1].trim()))
+  if (page === "README.md") expect(new Set(lines.map(line => line.split(" ")[1]))).toEqual(new Set(program.keys()))
   expect(lines.flatMap(wrongWith)).toEqual([])
 })
 
@@ -90,9 +94,15 @@ test("the README's boards are those of boards/, with their runtimes, radio and s
   expect(tableWith(readme, "`--board`").map(row => row.slice(0, 5))).toEqual(expected)
 })
 
-test("docs/power.md speaks of every board, with its sleep current", () => {
-  const rows = tableWith(read("docs/power.md"), "asleep").map(row => row.slice(0, 2))
-  expect(rows).toEqual(listBoards().map(loadBoard).map(board => [board.id, `${board.power.sleep_uA} µA`]))
+test("docs/power.md gives boards the idle currents that the firmware is told", () => {
+  const project = loadProject(root)
+  const module = loadModuleFile(project.module)
+  const rows = tableWith(read("docs/power.md"), "1 s ticks").map(row => row.slice(0, 4))
+  const expected = rows.map(([id]) => loadBoard(id)).map(board => [
+    board.id, ...[board.power.sleep_uA, idleCurrent_uA(board, module, 1000), idleCurrent_uA(board, module, 10000)].map(current => `${current} µA`),
+  ])
+  expect(rows.length).toBeGreaterThan(3)
+  expect(rows).toEqual(expected)
 })
 
 test("the README counts the cells as the folder does, and those that can be simulated", () => {

@@ -35,7 +35,7 @@ for (const id of listModules()) {
     const module = loadModuleFile(id)
     expect(module.id).toBe(id)
     const paths = numbersWithPaths(module, "")
-    expect(paths.length).toBeGreaterThan(100)
+    expect(paths.length).toBeGreaterThan(50)
     const sourced = (path: string): boolean => Object.keys(module.sources).some(key => path === key || path.startsWith(`${key}.`))
     expect(paths.filter(path => !sourced(path))).toEqual([])
     const stale = Object.keys(module.sources).filter(key => !paths.some(path => path === key || path.startsWith(`${key}.`)))
@@ -77,7 +77,7 @@ test("the bus stays inside its limit even when the charger's threshold is 5 % hi
 })
 
 test("an unknown id lists the known ones, a missing path says so", () => {
-  expect(() => loadModuleFile("zincwear-7")).toThrow("zincwear-7: unknown module; known modules are zincwear-6, zincwear-fixed-2s3p")
+  expect(() => loadModuleFile("zincwear-7")).toThrow(/^zincwear-7: unknown module; known modules are .*\bzincwear-6, zincwear-fixed-2s3p/)
   expect(() => loadModuleFile("./nowhere.json")).toThrow("./nowhere.json: no such file")
 })
 
