@@ -45,7 +45,10 @@ async function espruinoFiles(board: Board, assembly: Assembly, stem: string): Pr
 
 async function deviceScriptFiles(board: Board, assembly: Assembly, stem: string): Promise<BuiltFile[]> {
   const { buildDeviceScript, configSource } = await import("./devicescript-build.js")
-  const { bytecode, sizes } = await buildDeviceScript(assembly.config)
+  const { boardSource, deviceScriptConfig, deviceScriptTarget } = await import("./devicescript-board.js")
+  const target = deviceScriptTarget(board, assembly)
+  const config = deviceScriptConfig(assembly.config)
+  const { bytecode, sizes } = await buildDeviceScript(config, { board: target })
   const definition = deviceScriptBoardFile(board)
   const files: BuiltFile[] = [
     { path: `${stem}.devs`, content: bytecode, says: `bytecode, ${bytecode.length} bytes, ${sizes.data_bytes} of them data` },
@@ -54,7 +57,8 @@ async function deviceScriptFiles(board: Board, assembly: Assembly, stem: string)
   // In a checkout, `devs` compiles src/main.ts itself, and needs the module's numbers beside it.
   const sources = join(packageRoot(), "src")
   if (dirname(assembly.project.file) === packageRoot() && existsSync(join(packageRoot(), ".git"))) {
-    files.push({ path: join(sources, "generated", "config.ts"), content: configSource(assembly.config), says: "the module's numbers, for the `devs` tools" })
+    files.push({ path: join(sources, "generated", "config.ts"), content: configSource(config), says: "the module's numbers, for the `devs` tools" })
+    files.push({ path: join(sources, "generated", "devicescript.ts"), content: boardSource(target), says: "the board's, likewise" })
   }
   return files
 }

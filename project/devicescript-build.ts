@@ -9,6 +9,7 @@ import { createRequire } from "node:module"
 import { tmpdir, userInfo } from "node:os"
 import { dirname, join } from "node:path"
 import type { ModuleConfig } from "../src/core/config.js"
+import { boardSource, type DeviceScriptTarget } from "./devicescript-board.js"
 import { packageRoot } from "./package-root.js"
 
 const CLI = "@devicescript/cli/package.json"
@@ -37,8 +38,10 @@ export interface DeviceScriptImage {
 export interface DeviceScriptBuildOptions {
   /** Where finished images are kept, by content; a folder of the user's in the system's temporary folder unless given. */
   cache?: string
-  /** A board of boards/*.board.json whose pins the program uses; none for the simulator. */
-  board?: string
+  /** The board that the program drives; without one it looks for a module that another device serves. */
+  board?: DeviceScriptTarget
+  /** Path and text of sources that join the package's own, or stand in for them. */
+  sources?: Record<string, string>
 }
 
 /** The generated source that carries a module's numbers into the firmware. */
@@ -49,7 +52,7 @@ export function configSource(config: ModuleConfig): string {
 /** Compiles src/main.ts for one module; some seconds the first time, then read from the cache.
  *  @throws Error with the compiler's own messages if there is no valid image at the end */
 export async function buildDeviceScript(config: ModuleConfig, options: DeviceScriptBuildOptions = {}): Promise<DeviceScriptImage> {
-  const files = inputs(config)
+  const files = { ...inputs(config, options.board), ...options.sources }
   const version = compilerVersion()
   const hash = createHash("sha256").update(version)
   for (const path of Object.keys(files).sort()) hash.update(`\0${path}\0`).update(files[path]!)
@@ -79,11 +82,12 @@ export function parseSizes(markdown: string, bytes: number): DeviceScriptSizes {
 }
 
 /** Path and content of everything the compiler reads. */
-function inputs(config: ModuleConfig): Record<string, string> {
+function inputs(config: ModuleConfig, board: DeviceScriptTarget | undefined): Record<string, string> {
   const root = packageRoot()
   const files: Record<string, string> = {
     "devsconfig.json": readFileSync(join(root, "devsconfig.json"), "utf8"),
     "src/generated/config.ts": configSource(config),
+    "src/generated/devicescript.ts": boardSource(board),
   }
   for (const folder of ["src", "services"]) {
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {

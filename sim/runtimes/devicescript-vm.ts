@@ -25,6 +25,8 @@ const FRAME_BYTES = 256
 interface VmModule {
   HEAPU8: Uint8Array
   flashSize: number
+  flashLoad: () => Uint8Array
+  flashSave: (content: Uint8Array) => void
   dmesg: (line: string) => void
   sendPacket: (frame: Uint8Array) => void
   panicHandler: (code: number) => void
@@ -57,6 +59,11 @@ function vmBody(): VmBody {
   return body
 }
 
+/** The runtime's flash, with the settings in it: what outlives a VM. */
+export interface VmFlash {
+  content: Uint8Array
+}
+
 export class DeviceScriptVm {
   /** The code of a panic, 0 while the program is well. */
   panic = 0
@@ -79,8 +86,9 @@ export class DeviceScriptVm {
 
   /** A VM with fresh memory and this program, not yet run.
    *  @param program content of `bytecode.devs`
+   *  @param flash where its settings are kept; lost with the VM unless given
    *  @throws Error if the program is not valid bytecode */
-  static async create(program: Uint8Array): Promise<DeviceScriptVm> {
+  static async create(program: Uint8Array, flash?: VmFlash): Promise<DeviceScriptVm> {
     const time = { now_ms: START_MS }
     const clock = { now: () => time.now_ms += READ_MS }
     const silent = () => undefined
@@ -88,6 +96,7 @@ export class DeviceScriptVm {
     const console = { log: silent, debug: silent, warn: silent, error: silent }
     const module = await vmBody()(require, clock, () => 1, silent, console, require.resolve(CLI))({})
     const vm = new DeviceScriptVm(module, time)
+    if (flash !== undefined) vm.keep(flash)
     vm.start(program)
     return vm
   }
@@ -103,6 +112,12 @@ export class DeviceScriptVm {
     this.module.HEAPU8.set(frame, this.buffer)
     const refused = this.module._jd_em_frame_received(this.buffer)
     if (refused !== 0) throw new Error(`the DeviceScript VM refused a frame: ${refused}`)
+  }
+
+  private keep(flash: VmFlash): void {
+    // What is saved ends one byte early (flash_sync in runtime/posix/flash.c); that byte belongs to an erased page.
+    this.module.flashLoad = () => flash.content.length === 0 ? flash.content : Uint8Array.of(...flash.content, 255)
+    this.module.flashSave = content => { flash.content = content }
   }
 
   private start(program: Uint8Array): void {

@@ -1,10 +1,16 @@
-// The DeviceScript shell: carries samples and commands between the core and the module's Jacdac service
-// (services/zincwear.md). An event brings a sample, one write of a register takes the answer away.
+// The DeviceScript shell: where samples come from and commands go. On a board, the firmware drives the chips itself;
+// without one, the module is a Jacdac service (services/zincwear.md): an event brings a sample, one write of a register
+// takes the answer away.
 
-import type * as ds from "@devicescript/core"
+import * as ds from "@devicescript/core"
+import { i2c } from "@devicescript/i2c"
+import { pinMode } from "@devicescript/gpio"
 import type { ModuleConfig } from "../core/config.js"
 import { commandsToBytes, createSample, sampleFromNumbers } from "../core/flat.js"
-import type { Command, Sample } from "../core/types.js"
+import { type Command, NO_READING, type Sample } from "../core/types.js"
+import type { Transfer } from "../drivers/transfer.js"
+import { type DeviceScriptBoard, type HardwarePorts, openHardware, tick } from "./devicescript-hardware.js"
+import { openJournal } from "./devicescript-journal.js"
 
 /** A Jacdac packet carries 236 bytes. */
 const BYTES_PER_WRITE = 235
@@ -12,15 +18,12 @@ const NUMBERS_PER_WRITE = 28
 /** A read of the journal that gives the wrong window this often will not give the right one. */
 const JOURNAL_TRIES = 5
 
-/** Bytes of the journal flash; waits until a module is there.
- *  @returns undefined if the module does not answer with the window asked for */
-export async function readJournal(power: ds.Zincwear, offset: number, length: number): Promise<number[] | undefined> {
-  for (let i = 0; i < JOURNAL_TRIES; i++) {
-    await power.journal.write([offset, length])
-    const found = await power.journal.read()
-    if (found.length === length + 1 && found[0] === offset) return found.slice(1)
-  }
-  return undefined
+/** The module, wherever it is. */
+export interface PowerPort {
+  /** Bytes of the journal; undefined if it cannot be read. */
+  readJournal: (offset: number, length: number) => Promise<number[] | undefined>
+  /** From now on every sample is judged, and what the judgement commands is done. */
+  serve: (judge: (sample: Sample) => Command[], observe: (into: number[]) => number) => Promise<void>
 }
 
 async function answer(power: ds.Zincwear, commands: Command[]): Promise<void> {
@@ -42,20 +45,8 @@ async function answer(power: ds.Zincwear, commands: Command[]): Promise<void> {
   }
 }
 
-/** From now on every sample of the module is judged and answered. Samples that come while one is being judged are
- *  not queued: the newest waits, the others are dropped; charge is a matter of time and mean current, so that a
- *  long tick loses nothing. */
-export async function serve(power: ds.Zincwear, config: ModuleConfig, judge: (sample: Sample) => Command[]): Promise<void> {
-  const sample = createSample(config.array.cells, config.sensors.length)
-  power.sample.subscribe(async (numbers: number[]) => {
-    if (sampleFromNumbers(numbers, sample)) await answer(power, judge(sample))
-  })
-  // Tells the module that somebody listens now.
-  await answer(power, [])
-}
-
 /** Lets whoever asks see what the firmware believes. */
-export function showBeliefs(power: ds.Zincwear, observe: (into: number[]) => number): void {
+function showBeliefs(power: ds.Zincwear, observe: (into: number[]) => number): void {
   power.ask.subscribe(async (index: number) => {
     const numbers: number[] = []
     const count = observe(numbers)
@@ -65,4 +56,79 @@ export function showBeliefs(power: ds.Zincwear, observe: (into: number[]) => num
     part[1] = count
     await power.beliefs.write(part)
   })
+}
+
+function openService(config: ModuleConfig): PowerPort {
+  const power = new ds.Zincwear()
+  return {
+    readJournal: async (offset: number, length: number) => {
+      for (let i = 0; i < JOURNAL_TRIES; i++) {
+        await power.journal.write([offset, length])
+        const found = await power.journal.read()
+        if (found.length === length + 1 && found[0] === offset) return found.slice(1)
+      }
+      return undefined
+    },
+    // Samples that come while one is being judged are not queued: the newest waits, the others are dropped; charge is a
+    // matter of time and mean current, so that a long tick loses nothing.
+    serve: async (judge: (sample: Sample) => Command[], observe: (into: number[]) => number) => {
+      const sample = createSample(config.array.cells, config.sensors.length)
+      showBeliefs(power, observe)
+      power.sample.subscribe(async (numbers: number[]) => {
+        if (sampleFromNumbers(numbers, sample)) await answer(power, judge(sample))
+      })
+      // Tells the module that somebody listens now.
+      await answer(power, [])
+    },
+  }
+}
+
+async function transfer(wanted: Transfer): Promise<number[] | undefined> {
+  const bytes: number[] = []
+  try {
+    const read = await i2c.xfer(wanted.address, Buffer.from(wanted.write), wanted.readLength)
+    for (let i = 0; i < wanted.readLength; i++) bytes.push(read[i])
+  } catch (nack) {
+    return undefined
+  }
+  return bytes
+}
+
+function openPorts(config: ModuleConfig, board: DeviceScriptBoard): HardwarePorts {
+  board.analog.forEach(pin => pinMode(ds.gpio(pin), ds.GPIOMode.AnalogIn))
+  return {
+    run: transfer,
+    wait: async (time_ms: number) => await ds.sleep(time_ms),
+    readAnalog: (sensor: number) => {
+      if (sensor >= board.analog.length) return NO_READING
+      // Before the runtime knows of the pin, it has no value.
+      const value = ds.gpio(board.analog[sensor]).value
+      return value === undefined ? NO_READING : Math.floor(value * 65535)
+    },
+    journal: openJournal(config.journal),
+  }
+}
+
+function openBoard(config: ModuleConfig, board: DeviceScriptBoard): PowerPort {
+  const ports = openPorts(config, board)
+  return {
+    readJournal: ports.journal.read,
+    serve: async (judge: (sample: Sample) => Command[]) => {
+      const hardware = await openHardware(config, board.frontEnd, ports)
+      let next_ms = ds.millis()
+      while (true) {
+        await tick(hardware, Math.floor(ds.millis()), judge)
+        next_ms += config.tick_ms
+        // A tick that took longer than its time is not made up for.
+        if (next_ms <= ds.millis()) next_ms = ds.millis() + 1
+        await ds.sleep(next_ms - ds.millis())
+      }
+    },
+  }
+}
+
+/** The module on this board's own bus, or the one that some other device serves: a simulator, a plant.
+ *  @param board nothing where the program was built for no board */
+export function openPower(config: ModuleConfig, board: DeviceScriptBoard | undefined): PowerPort {
+  return board === undefined || ds.isSimulator() ? openService(config) : openBoard(config, board)
 }

@@ -1,0 +1,96 @@
+// The firmware's hands on a board that runs DeviceScript: one tick = sense, judge, do, each transfer awaited. What to
+// say on the bus is decided in the plans that all shells share; what a board gives comes in as ports.
+
+import type { ModuleConfig } from "../core/config.js"
+import { type Command, NO_READING, type Sample } from "../core/types.js"
+import type { Transfer } from "../drivers/transfer.js"
+import type { FrontEndConfig } from "./contract.js"
+import { adoptLatch, askLatch, createLatchPlan, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
+import { beginTick, createSenses, feedPlan, nextPlan, type SensePlan } from "./sense-plan.js"
+
+/** What the firmware knows of its board; the build writes it beside the module's configuration. */
+export interface DeviceScriptBoard {
+  frontEnd: FrontEndConfig
+  /** GPIO numbers of the sensors' analog inputs, in configuration order; a sensor without one is never read. */
+  analog: number[]
+}
+
+/** `JournalFlash` of contract.ts, awaited. */
+export interface AwaitedJournal {
+  read: (offset: number, length: number) => Promise<number[] | undefined>
+  program: (offset: number, bytes: number[]) => Promise<void>
+  erase: (page: number) => Promise<void>
+}
+
+export interface HardwarePorts {
+  /** `TransferRunner` of contract.ts, awaited. */
+  run: (transfer: Transfer) => Promise<number[] | undefined>
+  wait: (time_ms: number) => Promise<void>
+  /** 0..65535, or NO_READING where there is no such input. */
+  readAnalog: (sensor: number) => number
+  journal: AwaitedJournal
+}
+
+export interface Hardware {
+  ports: HardwarePorts
+  latch: LatchPlan
+  senses: SensePlan
+  /** Sensors to read before the next tick. */
+  asked: boolean[]
+}
+
+async function walk(ports: HardwarePorts, plan: Transfer[]): Promise<number[][]> {
+  const replies: number[][] = []
+  for (let i = 0; i < plan.length; i++) {
+    const reply = await ports.run(plan[i])
+    if (reply === undefined) return replies
+    replies.push(reply)
+  }
+  return replies
+}
+
+/** Meets the latches as they are, and leaves closed what a reset found closed. */
+export async function openHardware(config: ModuleConfig, frontEnd: FrontEndConfig, ports: HardwarePorts): Promise<Hardware> {
+  const latch = createLatchPlan(frontEnd.latch)
+  await walk(ports, adoptLatch(latch, await walk(ports, askLatch(latch))))
+  const asked: boolean[] = []
+  for (let i = 0; i < config.sensors.length; i++) asked.push(false)
+  return { ports, latch, senses: createSenses(config, frontEnd, latch), asked }
+}
+
+async function setLines(hardware: Hardware, mask: number, value: number): Promise<void> {
+  const plan = planLines(hardware.latch, mask, value)
+  const replies = await walk(hardware.ports, plan)
+  linesSaid(hardware.latch, mask, value, replies.length, plan.length)
+}
+
+/** No radio: the boards that run DeviceScript here have none that it could drive, so advertisements are dropped. */
+async function perform(hardware: Hardware, command: Command): Promise<void> {
+  const latch = hardware.latch
+  const journal = hardware.ports.journal
+  if (command.kind === "switches") await setLines(hardware, latch.lines, command.value)
+  else if (command.kind === "harvest") await setLines(hardware, latch.harvest, command.value === 1 ? latch.harvest : 0)
+  else if (command.kind === "sample") hardware.asked[command.value] = true
+  else if (command.kind === "erase") await journal.erase(command.value)
+  else if (command.kind === "write") await journal.program(command.value, command.bytes)
+}
+
+/** One tick.
+ *  @param judge the firmware's step; its commands are carried out in order
+ *  @returns the commands, as the step gave them */
+export async function tick(hardware: Hardware, time_ms: number, judge: (sample: Sample) => Command[]): Promise<Command[]> {
+  const senses = hardware.senses
+  const ports = hardware.ports
+  beginTick(senses, time_ms)
+  while (nextPlan(senses)) {
+    if (senses.wait_us > 0) await ports.wait(Math.ceil(senses.wait_us / 1000))
+    feedPlan(senses, await walk(ports, senses.plan))
+  }
+  for (let i = 0; i < hardware.asked.length; i++) {
+    senses.sample.readings[i] = hardware.asked[i] ? ports.readAnalog(i) : NO_READING
+    hardware.asked[i] = false
+  }
+  const commands = judge(senses.sample)
+  for (let i = 0; i < commands.length; i++) await perform(hardware, commands[i])
+  return commands
+}

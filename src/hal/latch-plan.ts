@@ -1,0 +1,50 @@
+// The latch expander behind the switches, the harvester's gate and the power of the analog rail, without I/O: what to
+// say to it, and what it holds after what was said. A shell walks the plans, awaiting each transfer or not.
+
+import { NO_READING } from "../core/types.js"
+import { pca9535Configure, pca9535Identify, pca9535Switch, pca9535Topology } from "../drivers/pca9535.js"
+import type { Transfer } from "../drivers/transfer.js"
+import type { FrontEndConfig } from "./contract.js"
+
+export interface LatchPlan {
+  address: number
+  /** Mask of the switch lines, and one bit for each of the others. */
+  lines: number
+  harvest: number
+  rail: number
+  /** What the latches hold, as far as we know. */
+  closed: number
+}
+
+export function createLatchPlan(config: FrontEndConfig["latch"]): LatchPlan {
+  return { address: config.address, lines: config.lines, harvest: 1 << config.harvestLine, rail: 1 << config.railLine, closed: 0 }
+}
+
+/** First thing after power-on. */
+export function askLatch(latch: LatchPlan): Transfer[] {
+  return pca9535Identify(latch.address)
+}
+
+/** A reset of ours leaves the latches as they were, and they stay so; a loss of power leaves them floating, and they
+ *  are taken over with every switch open.
+ *  @param replies of `askLatch`
+ *  @returns what is to be said now, perhaps nothing */
+export function adoptLatch(latch: LatchPlan, replies: number[][]): Transfer[] {
+  const used = latch.lines | latch.harvest | latch.rail
+  const closed = pca9535Topology(replies, used)
+  latch.closed = closed === NO_READING ? 0 : closed
+  return closed === NO_READING ? pca9535Configure(latch.address, used) : []
+}
+
+/** Sets the lines of `mask` to those of `value`, breaking before making; the others stay. */
+export function planLines(latch: LatchPlan, mask: number, value: number): Transfer[] {
+  return pca9535Switch(latch.address, latch.closed, (latch.closed & ~mask) | (value & mask))
+}
+
+/** @param said how many transfers of that plan were acknowledged, of how many */
+export function linesSaid(latch: LatchPlan, mask: number, value: number, said: number, of: number): void {
+  const next = (latch.closed & ~mask) | (value & mask)
+  if (said === of) latch.closed = next
+  // Broken, not made. A first write that failed may have opened lines as well; to believe them closed opens them again.
+  else if (said === 1) latch.closed = latch.closed & next
+}
