@@ -1,7 +1,7 @@
 // What a person reads in the terminal when a run is over: under thirty lines, eighty columns, no colours.
 
 import { clock, count, duration, energy, grouped, percent, significant, wattHours } from "../field/report/client/humane.js"
-import { belief, insideBand, lowestBus, timesRealTime, worstError } from "../field/report/judge.js"
+import { belief, highestBus, insideBand, lowestBus, neverOn, timesRealTime, worstError } from "../field/report/judge.js"
 import { ledger } from "../field/report/ledger.js"
 import { atTimeOfDay } from "../field/report/time-of-day.js"
 import type { RunFault, RunResult } from "../sim/result.js"
@@ -63,7 +63,7 @@ function story(result: RunResult): string[] {
   ]
   if (series.time_s.length > 0) {
     lines.push(
-      ...wrapped("", `truth inside the band ${percent(insideBand(series))} of the time, worst error ${percent(worst.error)} at ${clock(worst.time_s)}`),
+      ...neverOn(result) ? wrapped("", `the firmware never ran: the bus, ${significant(highestBus(series))} V at most, did not bear a start`) : wrapped("", `truth inside the band ${percent(insideBand(series))} of the time, worst error ${percent(worst.error)} at ${clock(worst.time_s)}`),
       ...wrapped("bus", `${count(summary.brownouts, "brown-out")}, ${count(summary.resets, "reset")}; lowest ${significant(lowest.bus_V)} V at ${clock(lowest.time_s)}`),
     )
   }
@@ -89,9 +89,11 @@ function books({ summary }: RunResult): string[] {
     const share = moved_uJ > 0 ? percent(line.energy_uJ / moved_uJ) : "–"
     return `  ${sign} ${line.name.padEnd(widest)} ${energy(line.energy_uJ).padStart(9)} ${wattHours(line.energy_uJ).padStart(11)} ${share.padStart(8)}`
   })
+  const loads = Object.entries(summary.energy_uJ.delivered_to).map(([name, energy_uJ]) => `${name.replace(/_/g, " ")} ${energy(energy_uJ)}`)
   return [
     ...wrapped("energy", `in the store ${energy(stored_start)} at the start, ${energy(stored_end)} at the end`),
     ...rows,
+    ...wrapped("", `delivered to: ${loads.join(", ")}`),
     ...wrapped("", `balance: ${percent(Math.abs(summary.energy_uJ.balance_error), 4)} of what moved is unexplained`),
   ]
 }

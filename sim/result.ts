@@ -21,6 +21,8 @@ export interface RunSummary {
   energy_uJ: {
     harvested: number
     delivered: number
+    /** The same by load: "mcu", "front_end", "radio", and each sensor by name. */
+    delivered_to: Record<string, number>
     stored_start: number
     stored_end: number
     losses: Record<string, number>

@@ -134,7 +134,7 @@ export async function runSimulation(options: RunOptions): Promise<RunResult> {
       energy_uJ: {
         harvested: ledger.harvested,
         delivered: Object.values(ledger.delivered).reduce((sum, energy) => sum + energy, 0),
-        stored_start: storedAtStart, stored_end: ledger.stored_end,
+        delivered_to: { ...ledger.delivered }, stored_start: storedAtStart, stored_end: ledger.stored_end,
         losses: { ...ledger.losses }, balance_error: ledger.balance_error,
       },
       soc: { true: truth.soc, estimated: numbers[0] ?? NaN, bound: numbers[1] ?? NaN },

@@ -1,7 +1,7 @@
 // What the rows say about the firmware: was the truth inside the band it claimed, how low did the bus go.
 
 import type { RunResult, RunSeries } from "../../sim/result.js"
-import { clock, count, duration, grouped, percent } from "./client/humane.js"
+import { clock, count, duration, grouped, percent, significant } from "./client/humane.js"
 
 /** Share of rows whose true charge lies inside estimate ± error, 0..1, of those in which the firmware was awake to have
  *  an estimate; NaN without any.
@@ -36,6 +36,16 @@ export function lowestBus(series: RunSeries): { bus_V: number, time_s: number } 
   return lowest
 }
 
+/** Whether the firmware was off in every row. */
+export function neverOn({ series }: RunResult): boolean {
+  return series.time_s.length > 0 && series.socEstimated.every(soc => !Number.isFinite(soc))
+}
+
+/** Highest bus voltage of the run; -Infinity without rows. */
+export function highestBus(series: RunSeries): number {
+  return series.bus_V.reduce((high, bus_V) => Math.max(high, bus_V), -Infinity)
+}
+
 /** Simulated seconds per second of waiting. */
 export function timesRealTime(result: RunResult): number {
   return result.summary.simulated_s / Math.max(result.summary.wall_s, 1e-6)
@@ -57,9 +67,9 @@ export function verdict(result: RunResult): string {
   const { soc, samples } = summary
   const parts: string[] = []
   if (summary.interrupted) parts.push(`Stopped by hand after ${duration(summary.simulated_s)}.`)
-  parts.push(summary.brownouts + summary.resets === 0
-    ? `The bus stayed up for all of the ${duration(summary.simulated_s)}.`
-    : `The bus failed: ${count(summary.brownouts, "brown-out")} and ${count(summary.resets, "reset")} in ${duration(summary.simulated_s)}.`)
+  parts.push(neverOn(result) ? `The firmware never ran: the bus, ${significant(highestBus(series))} V at most, did not bear a start.`
+    : summary.brownouts + summary.resets === 0 ? `The bus stayed up for all of the ${duration(summary.simulated_s)}.`
+      : `The bus failed: ${count(summary.brownouts, "brown-out")} and ${count(summary.resets, "reset")} in ${duration(summary.simulated_s)}.`)
   const start = series.socTrue[0]
   const trend = start === undefined || Math.abs(soc.true - start) < 0.0005 ? ""
     : `, ${grouped(Math.abs(soc.true - start) * 100, 1)} points ${soc.true > start ? "above" : "below"} where it began`

@@ -22,7 +22,7 @@ export interface Ledger {
 
 /** Books of a run: what came in (harvest, and the store where it was drawn upon), what went out (loads, each loss,
  *  the store where it grew), and what is unexplained. Lines are in reading order, losses largest first. */
-export function ledger(energy: RunSummary["energy_uJ"]): Ledger {
+export function ledger(energy: Omit<RunSummary["energy_uJ"], "delivered_to">): Ledger {
   const grown_uJ = energy.stored_end - energy.stored_start
   const lines: LedgerLine[] = [{ side: "in", kind: "harvested", name: "harvested", energy_uJ: energy.harvested }]
   if (grown_uJ < 0) lines.push({ side: "in", kind: "store", name: "drawn from the store", energy_uJ: -grown_uJ })

@@ -46,9 +46,12 @@ export function chooseGrouping(config: ModuleConfig, current: number, cell_mV: n
     if (best < 0 || groupings[i].series < groupings[best].series) best = i
   }
   if (best >= 0) return best
-  // Nothing satisfies the window: the highest voltage that is still allowed keeps the module alive longest.
+  // Nothing satisfies the window: the highest voltage that is still allowed keeps the module alive longest. But no
+  // step down below brown-out: the firmware would not live to undo it.
   for (let i = 0; i < groupings.length; i++) {
-    if (groupings[i].series * cell_mV > config.power.busMax_mV) continue
+    const open_mV = groupings[i].series * cell_mV
+    if (open_mV > config.power.busMax_mV) continue
+    if (open_mV < config.power.brownOut_mV && current >= 0 && groupings[i].series < groupings[current].series) continue
     if (best < 0 || groupings[i].series > groupings[best].series) best = i
   }
   return best >= 0 ? best : current

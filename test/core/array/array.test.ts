@@ -119,6 +119,12 @@ test("and comes back to fewer only with a tenth to spare", () => {
   expect(chooseGrouping(config, 1, 1040)).toBe(0)
 })
 
+test("above the bus limit the planner stays rather than step down below brown-out", () => {
+  const config = batteryConfig()
+  config.power.brownOut_mV = 3000
+  expect(chooseGrouping(config, 1, 1210)).toBe(1) // 3s at 3.63 V; 2s would be 2.42 V, 6s 7.26 V
+})
+
 test("where no grouping clears brown-out, the highest allowed voltage is kept", () => {
   expect(chooseGrouping(batteryConfig(), 0, 250)).toBe(2)
 })
