@@ -74,7 +74,7 @@ function cards(result: RunResult): string {
     ["Brown-outs", grouped(summary.brownouts), `lowest bus ${significant(lowest.bus_V)} V at ${clock(lowest.time_s)}`, "Times the bus fell below what the microcontroller needs", summary.brownouts > 0],
     ["Resets", grouped(summary.resets), count(summary.faults.reduce((sum, fault) => sum + fault.count, 0), "fault"), "Times the firmware started again", summary.resets > 0],
     ["Charge at the end", percent(soc.true), belief(soc), "True state of charge, and the firmware's estimate with its own error band"],
-    ["Truth inside the band", percent(insideBand(series)), `worst error ${percent(worst.error)} at ${clock(worst.time_s)}`, "Share of the run in which the true charge lay within estimate ± bound"],
+    ["Truth inside the band", percent(insideBand(series)), Number.isFinite(worst.error) ? `worst error ${percent(worst.error)} at ${clock(worst.time_s)}` : "the firmware was off", "Share of the run in which the true charge lay within estimate ± bound"],
     ["Samples", grouped(samples.pressure + samples.light), `${grouped(samples.pressure)} pressure, ${grouped(samples.light)} light`, "Sensor readings taken"],
     ["BLE events", grouped(samples.ble), `${significant(samples.ble / Math.max(summary.simulated_s / 3600, 1e-9))} an hour`, "Advertisements sent"],
     ["Energy balance", percent(Math.abs(summary.energy_uJ.balance_error), 4), "unexplained share of what moved", "How far the books of the simulation are from closing"],
@@ -86,6 +86,7 @@ function cards(result: RunResult): string {
 function ledgerSection({ summary }: RunResult): string {
   const books = ledger(summary.energy_uJ)
   const { harvested, stored_start, stored_end, delivered } = summary.energy_uJ
+  const loads = Object.entries(summary.energy_uJ.delivered_to).map(([name, load_uJ]) => `${escape(name.replace(/_/g, " "))} <b>${energy(load_uJ)}</b>`)
   const widest_uJ = Math.max(books.moved_uJ, 1e-9)
   let filled_uJ = 0
   let side: LedgerLine["side"] = "in"
@@ -102,7 +103,8 @@ function ledgerSection({ summary }: RunResult): string {
   if (out > 1) rows.splice(out, 0, `<tr class="sum"><th scope="row">came in</th><td>${energy(books.moved_uJ)}</td><td>${wattHours(books.moved_uJ)}</td><td>${percent(1)}</td><td></td></tr>`)
   return `<h2 id="ledger-title">Where the energy went</h2>
 <p class="equation">harvested <b>${energy(harvested)}</b> + stored at start <b>${energy(stored_start)}</b> = stored at end <b>${energy(stored_end)}</b> + delivered <b>${energy(delivered)}</b> + lost <b>${energy(books.lost_uJ)}</b></p>
-<table><tbody>${rows.join("\n")}</tbody></table>`
+<table><tbody>${rows.join("\n")}</tbody></table>
+<p class="equation">delivered to ${loads.join(", ")}</p>`
 }
 
 function faultSection({ summary }: RunResult): string {
