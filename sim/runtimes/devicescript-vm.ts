@@ -62,6 +62,8 @@ function vmBody(): VmBody {
 /** The runtime's flash, with the settings in it: what outlives a VM. */
 export interface VmFlash {
   content: Uint8Array
+  /** Size, a multiple of 4096; 128 KB is that of an RP2040. */
+  bytes?: number
 }
 
 export class DeviceScriptVm {
@@ -95,6 +97,7 @@ export class DeviceScriptVm {
     const require = createRequire(import.meta.url)
     const console = { log: silent, debug: silent, warn: silent, error: silent }
     const module = await vmBody()(require, clock, () => 1, silent, console, require.resolve(CLI))({})
+    module.flashSize = FLASH_BYTES
     const vm = new DeviceScriptVm(module, time)
     if (flash !== undefined) vm.keep(flash)
     vm.start(program)
@@ -115,6 +118,7 @@ export class DeviceScriptVm {
   }
 
   private keep(flash: VmFlash): void {
+    if (flash.bytes !== undefined) this.module.flashSize = flash.bytes
     // What is saved ends one byte early (flash_sync in runtime/posix/flash.c); that byte belongs to an erased page.
     this.module.flashLoad = () => flash.content.length === 0 ? flash.content : Uint8Array.of(...flash.content, 255)
     this.module.flashSave = content => { flash.content = content }
@@ -122,7 +126,6 @@ export class DeviceScriptVm {
 
   private start(program: Uint8Array): void {
     const module = this.module
-    module.flashSize = FLASH_BYTES
     module.dmesg = line => { this.log.push(line) }
     module.sendPacket = frame => { this.sent.push(frame) }
     module.panicHandler = code => { this.panic = code }

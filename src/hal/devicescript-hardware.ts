@@ -8,6 +8,8 @@ import type { FrontEndConfig } from "./contract.js"
 import { adoptLatch, askLatch, createLatchPlan, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
 import { beginTick, createSenses, feedPlan, nextPlan, type SensePlan } from "./sense-plan.js"
 
+const LATCH_TRIES = 3
+
 /** What the firmware knows of its board; the build writes it beside the module's configuration. */
 export interface DeviceScriptBoard {
   frontEnd: FrontEndConfig
@@ -52,7 +54,10 @@ async function walk(ports: HardwarePorts, plan: Transfer[]): Promise<number[][]>
 /** Meets the latches as they are, and leaves closed what a reset found closed. */
 export async function openHardware(config: ModuleConfig, frontEnd: FrontEndConfig, ports: HardwarePorts): Promise<Hardware> {
   const latch = createLatchPlan(frontEnd.latch)
-  await walk(ports, adoptLatch(latch, await walk(ports, askLatch(latch))))
+  let replies: number[][] = []
+  // One broken answer must not pass for a latch that has lost its power: it would be taken over, and the supply opened.
+  for (let i = 0; i < LATCH_TRIES && replies.length < askLatch(latch).length; i++) replies = await walk(ports, askLatch(latch))
+  await walk(ports, adoptLatch(latch, replies))
   const asked: boolean[] = []
   for (let i = 0; i < config.sensors.length; i++) asked.push(false)
   return { ports, latch, senses: createSenses(config, frontEnd, latch), asked }

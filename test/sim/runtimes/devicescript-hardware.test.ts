@@ -1,5 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest"
-import { batteryConfig, MASK_2S3P } from "../../helpers/config.js"
+import { loadBoard } from "../../../project/boards.js"
+import { assemble } from "../../../project/compile.js"
+import { deviceScriptConfig, deviceScriptTarget } from "../../../project/devicescript-board.js"
+import { buildDeviceScript } from "../../../project/devicescript-build.js"
+import { packageRoot } from "../../../project/package-root.js"
+import { loadProject } from "../../../project/project.js"
+import { createDeviceScriptRuntime } from "../../../sim/runtimes/devicescript.js"
+import { createNodeRuntime } from "../../../sim/runtimes/node.js"
+import { batteryConfig, calmSample, MASK_2S3P } from "../../helpers/config.js"
 import { buildDesk, DeviceScriptDesk } from "../../helpers/devicescript-desk.js"
 import { chips, NodeBoard, outputs } from "../../helpers/node-board.js"
 
@@ -41,5 +49,83 @@ describe("the hardware path in the official VM, its bus played by register-level
     }
     expect(vm.boots).toBe(2)
     expect(outputs(there) & 0x7ff).toBe(MASK_2S3P)
+  })
+
+  test("remembers by its settings, in no more of them than an RP2040 has: a boot counts the boots before it", async () => {
+    const flash = { content: new Uint8Array(0), bytes: 128 * 1024 }
+    const vm = new DeviceScriptDesk(program, chips(config).bus, flash)
+    for (let boot = 0; boot < 4; boot++) {
+      await vm.boot()
+      expect(vm.boots).toBe(boot)
+      // Long enough for a snapshot a minute to fill and erase the ring's 64 records several times over.
+      for (let i = 1; i <= 60; i++) vm.tick(i * 61000)
+    }
+    expect(vm.log.filter(line => line.includes("fstor: gc done")).length).toBeGreaterThan(0)
+    expect(vm.log.filter(line => line.includes("out of space"))).toEqual([])
+  })
+
+  test("after a cut of power between two writes, starts from the last whole record", async () => {
+    const images: Uint8Array[] = []
+    const flash = { get content() { return images.at(-1) ?? new Uint8Array(0) }, set content(image) { images.push(image) } }
+    const vm = new DeviceScriptDesk(program, chips(config).bus, flash)
+    await vm.boot()
+    vm.tick(1000)
+    const born = images.length
+    for (let i = 1; i <= 30; i++) vm.tick(i * 61000)
+    expect(images.length).toBeGreaterThan(born + 60)
+    for (let cut = born + 3; cut < images.length; cut += 7) {
+      const again = new DeviceScriptDesk(program, chips(config).bus, { content: images[cut]! })
+      await again.boot()
+      expect(again.boots, `cut ${cut}`).toBe(1)
+    }
+  })
+
+  test("after a cut inside a write, the runtime formats its settings: no memory, but a firmware that works", async () => {
+    const flash = { content: new Uint8Array(0) }
+    const vm = new DeviceScriptDesk(program, chips(config).bus, flash)
+    await vm.boot()
+    for (let i = 1; i <= 5; i++) vm.tick(i * 61000)
+    // Entries grow upwards, data downwards; a byte that was programmed between them belongs to nobody yet (jd_fstor.c).
+    const torn = flash.content.slice()
+    const gap = Buffer.from(torn).indexOf(Buffer.alloc(512, 255))
+    torn[gap + 256] = 0
+    const again = new DeviceScriptDesk(program, chips(config).bus, { content: torn })
+    await again.boot()
+    expect(again.log.join("\n")).toContain("mount failure")
+    expect(again.boots).toBe(0)
+    again.tick(1000)
+    expect(again.beliefs.length).toBeGreaterThan(20)
+  })
+})
+
+describe("a program built for a board", () => {
+  const assembly = assemble(loadProject(packageRoot()))
+
+  test.each([["PICO", [4, 5], [26, 27]], ["XIAO_ESP32C3", [6, 7], [2, 3]]])("knows the pins of %s", (id, [sda, scl], analog) => {
+    const target = deviceScriptTarget(loadBoard(id), assembly)
+    expect(target).toMatchObject({ i2c: { sda, scl, kHz: 400 }, analog: analog.slice(0, assembly.config.sensors.length) })
+    expect(target.frontEnd.latch).toEqual({ address: 32, lines: 0x7ff, harvestLine: 15, railLine: 14 })
+  })
+
+  test("keeps a journal that fits the settings of an RP2040 twice over", () => {
+    const { pages, page_bytes } = deviceScriptConfig(assembly.config).journal
+    // 24 bytes of entry and 32 of record; 8 KB less a header of 24 bytes.
+    expect(pages * page_bytes / 32 * 56 * 2).toBeLessThan(8192 - 24)
+    const large = { ...assembly.config, array: { ...assembly.config.array, cells: 16 } }
+    expect(deviceScriptConfig(large).journal.page_bytes % 32).toBe(0)
+  })
+
+  test("still serves whoever simulates its module: in the VM it commands and believes what Node does", async () => {
+    const module = deviceScriptConfig(assembly.config)
+    const { bytecode } = await buildDeviceScript(module, { board: deviceScriptTarget(loadBoard("PICO"), assembly) })
+    const vm = await createDeviceScriptRuntime({ config: module, bytecode })
+    const node = createNodeRuntime(module)
+    const blank = (_: number, length: number): Uint8Array => new Uint8Array(length).fill(255)
+    for (const runtime of [vm, node]) await runtime.boot(blank)
+    for (let i = 1; i <= 30; i++) {
+      const commands = structuredClone(await vm.step(calmSample(module, i * 1000)))
+      expect(commands).toEqual(await node.step(calmSample(module, i * 1000)))
+    }
+    expect(await vm.observe()).toEqual(Array.from(await node.observe()))
   })
 })
