@@ -60,6 +60,8 @@ export function restore(module: PowerModule, scan: JournalScan): void {
   resumeReporter(module.reporter, scan)
   const snapshot = scan.snapshot
   if (snapshot === undefined || snapshot.modelId !== module.config.modelId) return
+  // A capacitor's charge changes within minutes, and its voltage tells it anew at the first scan.
+  if (module.config.cell.chemistry === "zihmsc") return
   for (let i = 0; i < module.gauge.cells.length && i < snapshot.soc.length; i++) {
     // As wide as that, or unknown (NaN fails the comparison), is no memory; the journal's code for it ends at 0.508.
     if (!(snapshot.soc[i] >= 0 && snapshot.error[i] < 1 / 2)) continue

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest"
-import { createModule, step } from "../../src/core/module.js"
+import { createScan } from "../../src/core/journal/scan.js"
+import { createSnapshot } from "../../src/core/journal/snapshot.js"
+import { createModule, restore, step } from "../../src/core/module.js"
 import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_SWITCHES, MISSING_TEMPERATURE, NO_READING, NOT_SCANNED } from "../../src/core/types.js"
-import { batteryConfig, calmSample, MASK_2S3P, MASK_3S2P } from "../helpers/config.js"
+import { batteryConfig, calmSample, capacitorConfig, MASK_2S3P, MASK_3S2P } from "../helpers/config.js"
 import { kinds, Life } from "../helpers/life.js"
 
 const cells = (cell_mV: number): { cell_uV: number[] } => ({ cell_uV: new Array<number>(6).fill(cell_mV * 1000) })
@@ -277,6 +279,22 @@ describe("restore", () => {
     life.ticks(7500, cells(1420))
     return life
   }
+
+  test("believes no snapshot of a capacitor: its charge changes within minutes, and its voltage tells it anew", () => {
+    const config = capacitorConfig()
+    const module = createModule(config)
+    const scan = createScan(config.journal)
+    scan.snapshot = createSnapshot(6, 3)
+    scan.snapshot.modelId = config.modelId
+    for (let i = 0; i < 6; i++) {
+      scan.snapshot.soc[i] = 0.9
+      scan.snapshot.error[i] = 0.01
+    }
+    restore(module, scan)
+    expect(module.gauge.cells.map(({ source }) => source)).toEqual(["unknown", "unknown", "unknown", "unknown", "unknown", "unknown"])
+    step(module, calmSample(config, 0, 900))
+    expect(Math.abs(module.gauge.soc - 0.5)).toBeLessThan(0.02)
+  })
 
   test("believes a snapshot of the same module, one twentieth less than when it was written", () => {
     const life = worked()

@@ -111,11 +111,14 @@ function weighEvidence(gauge: Gauge, config: ModuleConfig, state: CellCharge, ce
     high_uC = Math.min(high_uC, seenHigh_uC)
     state.age_ms = 0
     state.source = evidence.low >= FULL ? "full" : evidence.high <= EMPTY ? "empty" : "rest"
-  } else {
+  } else if (cell.chemistry === "zimb") {
     return
   }
-  state.charge_uC = Math.floor((low_uC + high_uC) / 2)
-  state.error_uC = (high_uC - low_uC) / 2 + 1
+  // Inside the band a battery's voltage prefers nothing; a capacitor's is its charge, so the estimate follows it.
+  let middle_uC = (low_uC + high_uC) / 2
+  if (cell.chemistry === "zihmsc") middle_uC = Math.min(Math.max((seenLow_uC + seenHigh_uC) / 2, low_uC), high_uC)
+  state.charge_uC = Math.floor(middle_uC)
+  state.error_uC = Math.max(high_uC - middle_uC, middle_uC - low_uC) + 1
   if (state.charge_uC < 0) state.charge_uC = 0
   if (state.charge_uC > capacity_uC) state.charge_uC = capacity_uC
 }

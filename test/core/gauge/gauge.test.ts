@@ -76,6 +76,18 @@ test("a capacitor's voltage tells its charge at once, within a few points", () =
   expect(gauge.error).toBeLessThan(0.05)
 })
 
+test("inside its band a capacitor's estimate follows the voltage, a battery's stays where counting left it", () => {
+  const follow = (config: ModuleConfig, cell_mV: number): number => {
+    const gauge = known(config, 0.48, 0.3)
+    gauge.evidenceIn_ms = 0
+    gauge.relaxation.doubt_uV = 0
+    hold(gauge, config, 1, cell_mV, 0)
+    return gauge.soc
+  }
+  expect(follow(capacitorConfig(), 900)).toBeCloseTo(0.5, 2) // 0.9 V of 1.8 V
+  expect(follow(batteryConfig(), 1200)).toBeCloseTo(0.5, 1) // cut to the plateau's interval, its middle
+})
+
 test("voltage and count that exclude each other widen the band to hold both, and are counted", () => {
   const config = batteryConfig()
   const gauge = createGauge(config)
