@@ -109,7 +109,8 @@ function openPorts(config: ModuleConfig, board: DeviceScriptBoard): HardwarePort
   }
 }
 
-function openBoard(config: ModuleConfig, board: DeviceScriptBoard): PowerPort {
+/** The module on this board's own bus. */
+export function openBoard(config: ModuleConfig, board: DeviceScriptBoard): PowerPort {
   const ports = openPorts(config, board)
   return {
     readJournal: ports.journal.read,
@@ -119,15 +120,19 @@ function openBoard(config: ModuleConfig, board: DeviceScriptBoard): PowerPort {
       while (true) {
         await tick(hardware, Math.floor(ds.millis()), judge)
         next_ms += config.tick_ms
-        // A tick that took longer than its time is not made up for.
-        if (next_ms <= ds.millis()) next_ms = ds.millis() + 1
-        await ds.sleep(next_ms - ds.millis())
+        let rest_ms = next_ms - ds.millis()
+        if (rest_ms < 1) {
+          // A tick that took longer than its time is not made up for.
+          rest_ms = 1
+          next_ms = ds.millis()
+        }
+        await ds.sleep(rest_ms)
       }
     },
   }
 }
 
-/** The module on this board's own bus, or the one that some other device serves: a simulator, a plant.
+/** The module on this board's own bus, or one that some other device serves: a simulator, a plant.
  *  @param board nothing where the program was built for no board */
 export function openPower(config: ModuleConfig, board: DeviceScriptBoard | undefined): PowerPort {
   return board === undefined || ds.isSimulator() ? openService(config) : openBoard(config, board)

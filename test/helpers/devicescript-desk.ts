@@ -17,12 +17,12 @@ const [TRANSFER, SAMPLE, BELIEFS, DONE] = [0x80, 0x82, 0x83, 0x84]
 const ANNOUNCE_MS = 500
 const TURNS = 20000
 
-/** The program for this desk. */
-export async function buildDesk(config: ModuleConfig): Promise<Uint8Array> {
+/** A program of test/fixtures/devicescript, for this desk. */
+export async function buildDesk(config: ModuleConfig, main: string): Promise<Uint8Array> {
   const fixture = (name: string): string => readFileSync(join(packageRoot(), "test/fixtures/devicescript", name), "utf8")
   const { bytecode } = await buildDeviceScript(config, {
     board: { frontEnd: DESK.frontEnd, analog: [], i2c: { sda: 4, scl: 5, kHz: 400 } },
-    sources: { "src/main.ts": fixture("main.txt"), "services/bench.md": fixture("bench.md") },
+    sources: { "src/main.ts": fixture(main), "services/bench.md": fixture("bench.md") },
   })
   return bytecode
 }

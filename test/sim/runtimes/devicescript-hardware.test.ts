@@ -6,14 +6,18 @@ import { buildDeviceScript } from "../../../project/devicescript-build.js"
 import { packageRoot } from "../../../project/package-root.js"
 import { loadProject } from "../../../project/project.js"
 import { createDeviceScriptRuntime } from "../../../sim/runtimes/devicescript.js"
+import { DeviceScriptVm } from "../../../sim/runtimes/devicescript-vm.js"
 import { createNodeRuntime } from "../../../sim/runtimes/node.js"
+import {
+  MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_SWITCHES, MISSING_TEMPERATURE, NOT_SCANNED,
+} from "../../../src/core/types.js"
 import { batteryConfig, calmSample, MASK_2S3P } from "../../helpers/config.js"
 import { buildDesk, DeviceScriptDesk } from "../../helpers/devicescript-desk.js"
 import { chips, NodeBoard, outputs } from "../../helpers/node-board.js"
 
 const config = { ...batteryConfig(), journal: { pages: 4, page_bytes: 512, interval_ms: 60000 } }
 let program: Uint8Array
-beforeAll(async () => { program = await buildDesk(config) })
+beforeAll(async () => { program = await buildDesk(config, "main.txt") })
 
 describe("the hardware path in the official VM, its bus played by register-level chips", () => {
   test("measures, switches and believes what it does on Node, to the last bit, through 400 ticks, bus faults and two resets", async () => {
@@ -96,6 +100,21 @@ describe("the hardware path in the official VM, its bus played by register-level
     again.tick(1000)
     expect(again.beliefs.length).toBeGreaterThan(20)
   })
+})
+
+test("the board's own loop ticks on time, and a bus that is not there is missing, not fatal", async () => {
+  const vm = await DeviceScriptVm.create(await buildDesk(config, "loop.txt"))
+  const end_ms = vm.now_ms + 25000
+  while (vm.now_ms < end_ms) vm.now_ms += Math.max(0.1, Math.min(vm.run(), 5))
+  const ticks = vm.log.filter(line => line.startsWith("> tick")).map(line => line.split(" ").slice(2).map(Number))
+  const times = ticks.map(([time_ms]) => time_ms)
+  const missing = ticks.map(([, bits]) => bits)
+  expect(vm.panic).toBe(0)
+  expect(times.length).toBeGreaterThanOrEqual(23)
+  // The first tick writes to the journal, and waits for the settings until the runtime has announced them.
+  for (let i = 2; i < times.length; i++) expect(Math.abs(times[i]! - times[1]! - (i - 1) * config.tick_ms)).toBeLessThan(100)
+  const all = MISSING_CELLS | MISSING_BUS | MISSING_CURRENT | MISSING_TEMPERATURE | MISSING_SWITCHES
+  expect(new Set(missing)).toEqual(new Set([all, all | NOT_SCANNED]))
 })
 
 describe("a program built for a board", () => {
