@@ -1,4 +1,4 @@
-// What one tick costs an interpreter, in its own currency: empty function calls. A ratio survives a noisy machine,
+// What a tick in which nothing is due costs an interpreter, in its own currency: empty function calls. A ratio survives a noisy machine,
 // and a board's own call time turns it into milliseconds (boards/espruino/*.json, wake_ms and scanWake_ms).
 
 import type { ModuleConfig } from "../src/core/config.js"
@@ -12,7 +12,7 @@ function measuring(sample: string): string {
     var s = ${sample}, time = 0;
     function f() { return 1; }
     function each(fn, n) { var a = getTime(); for (var i = 0; i < n; i++) fn(i); return (getTime() - a) / n * 1e6; }
-    function tick() { time += 1000; s.time_ms = time; Zincwear.step(s); }
+    function tick() { time += 1; s.time_ms = time; Zincwear.step(s); }
     var empty = each(function () {}, 20000);
     var call = (each(function () { f(); f(); f(); f(); f(); f(); f(); f(); f(); f(); }, 5000) - empty) / 10;
     s.missing = 0; var scan = each(tick, 2000) - empty;
