@@ -27,6 +27,15 @@ describe("a light trace", () => {
     expect(Array.from(trace.activity ?? [])).toEqual([647, 3, 8])
   })
 
+  test("whose logger slipped by a second once keeps its step; slips that add up to half a step are a fault", () => {
+    const rows = (gaps_s: number[]): string => {
+      let t = 0
+      return `t_s,lux\n0,1\n${gaps_s.map(gap => `${t += gap},1`).join("\n")}\n`
+    }
+    expect(openLight(csv(rows([30, 30, 29, 30, 30]))).lux).toHaveLength(6)
+    expect(() => openLight(csv(rows([30, ...new Array<number>(20).fill(29)])))).toThrow(/use one step throughout/)
+  })
+
   const wide = "minute,p001,p002\n0,1,2\n1,1,2\n"
   test.each([
     ["a gap", "minute,lux\n0,1\n1,1\n4,1\n", {}, "line 4: a gap: minute 2 is missing; fill it in, or cut the file before minute 4"],
