@@ -8,7 +8,7 @@ import type { ModuleConfig } from "../src/core/config.js"
 import type { DeviceScriptBoard } from "../src/hal/devicescript-hardware.js"
 import { type Board, deviceScriptBoardFile } from "./boards.js"
 import type { Assembly } from "./compile.js"
-import { espruinoBoard } from "./espruino-image.js"
+import { frontEndConfig } from "./front-end.js"
 import { UserError } from "./user-error.js"
 
 export interface DeviceScriptTarget extends DeviceScriptBoard {
@@ -30,7 +30,7 @@ export function deviceScriptTarget(board: Board, assembly: Assembly): DeviceScri
     return pin
   })
   return {
-    frontEnd: espruinoBoard(board, assembly).frontEnd, analog,
+    frontEnd: frontEndConfig(assembly), analog,
     i2c: { sda: pins[i2c.pinSDA]!, scl: pins[i2c.pinSCL]!, kHz: i2c.kHz },
   }
 }

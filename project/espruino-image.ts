@@ -6,12 +6,12 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { ModuleConfig } from "../src/core/config.js"
 import type { EspruinoBoard } from "../src/hal/contract.js"
-import { seriesMask, parallelMask, busBit } from "../src/core/array/switches.js"
 import type { Board } from "./boards.js"
 import type { Assembly } from "./compile.js"
 import { bundleEspruino } from "./espruino-bundle.js"
 import { checkEspruino } from "./espruino-check.js"
 import { ESPRUINO_BUILD_OPTIONS, runEspruino } from "./espruino-tool.js"
+import { frontEndConfig } from "./front-end.js"
 import { UserError } from "./user-error.js"
 
 export interface EspruinoImage {
@@ -34,27 +34,9 @@ const LEAST_PAGES = 2
 
 /** What the firmware must know of its board. */
 export function espruinoBoard(board: Board, assembly: Assembly): EspruinoBoard {
-  const { module, config } = assembly
-  const { latch } = module.switches
-  if (latch === undefined) throw new UserError(`module ${module.id}`, "switches", "has no latch for the firmware to drive", "choose another module")
-  const cells = config.array.cells
   return {
     sda: board.wiring.sda, scl: board.wiring.scl, bitrate: board.wiring.kHz * 1000, analog: board.wiring.analog,
-    storage: board.storage,
-    frontEnd: {
-      cellAdcs: module.frontEnd.cell.addresses ?? [],
-      current: {
-        address: module.frontEnd.current.address, shunt_mOhm: module.frontEnd.current.shunt_mOhm,
-        lsb_pA: module.frontEnd.current.lsb_nA * 1000,
-      },
-      temperatureAddress: module.frontEnd.temperature.address,
-      latch: {
-        address: latch.address, harvestLine: latch.harvestLine, railLine: latch.railLine,
-        lines: seriesMask(cells, { series: cells, parallel: 1 }) | parallelMask(cells, { series: 1, parallel: cells }) | busBit(cells),
-      },
-      scan_ms: module.frontEnd.scanInterval_ms,
-      temperature_ms: module.frontEnd.temperature.interval_ms,
-    },
+    storage: board.storage, frontEnd: frontEndConfig(assembly),
   }
 }
 

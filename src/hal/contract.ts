@@ -8,7 +8,8 @@ import type { Transfer } from "../drivers/transfer.js"
 export type TransferRunner = (transfer: Transfer) => number[] | undefined
 
 /** The flash ring of the journal, addressed from 0 as in `JournalConfig`.
- *  - what `program` returned from survives any later loss of power; a cut inside it spoils only the bytes it programs
+ *  - what `program` returned from survives any later loss of power; a cut inside it spoils only the bytes it programs.
+ *    DeviceScript promises less: a cut inside `program`, about 1 ms, can lose the whole ring (docs/field.md)
  *  - `erase` makes a whole page FFh; a cut inside it leaves that page undefined and no other
  *  - nothing else ever writes there, not even while a new firmware is loaded without having been asked to */
 export interface JournalFlash {
@@ -34,7 +35,7 @@ export interface FrontEndConfig {
   /** Mask of the lines that drive switches, and the two lines beside them: high connects the harvester, high powers
    *  converters and current monitor. */
   latch: { address: number, lines: number, harvestLine: number, railLine: number }
-  /** How often voltages and current, and how often the temperature are measured; ticks between repeat the last values. */
+  /** How often voltages and current, and how often the temperature are measured; ticks between only count. */
   scan_ms: number
   temperature_ms: number
 }

@@ -5,10 +5,8 @@ import type { ModuleConfig } from "../core/config.js"
 import { type Command, NO_READING, type Sample } from "../core/types.js"
 import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
-import { adoptLatch, askLatch, createLatchPlan, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
+import { adoptLatch, askLatch, createLatchPlan, LATCH_TRIES, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
 import { beginTick, createSenses, feedPlan, nextPlan, type SensePlan } from "./sense-plan.js"
-
-const LATCH_TRIES = 3
 
 /** What the firmware knows of its board; the build writes it beside the module's configuration. */
 export interface DeviceScriptBoard {
@@ -55,7 +53,6 @@ async function walk(ports: HardwarePorts, plan: Transfer[]): Promise<number[][]>
 export async function openHardware(config: ModuleConfig, frontEnd: FrontEndConfig, ports: HardwarePorts): Promise<Hardware> {
   const latch = createLatchPlan(frontEnd.latch)
   let replies: number[][] = []
-  // One broken answer must not pass for a latch that has lost its power: it would be taken over, and the supply opened.
   for (let i = 0; i < LATCH_TRIES && replies.length < askLatch(latch).length; i++) replies = await walk(ports, askLatch(latch))
   await walk(ports, adoptLatch(latch, replies))
   const asked: boolean[] = []

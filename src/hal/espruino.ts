@@ -5,39 +5,21 @@ import type { ModuleConfig } from "../core/config.js"
 import { createScan, feedRead, nextRead } from "../core/journal/scan.js"
 import { createModule, restore, step } from "../core/module.js"
 import { type Command, NO_READING } from "../core/types.js"
-import type { Transfer } from "../drivers/transfer.js"
 import type { EspruinoBoard, JournalFlash, RadioPort } from "./contract.js"
+import { openHardware, sense, setLines } from "./espruino-hardware.js"
 import { openJournal } from "./espruino-journal.js"
-import { openLatch, setLines } from "./espruino-latch.js"
 import { openRadio } from "./espruino-radio.js"
-import { createSenses, sense } from "./espruino-sense.js"
 
 /** Somebody set the clock: a tick cannot have taken longer than this. */
 const JUMP_MS = 3600000
 
-/** Runs one transfer on I2C1; Espruino throws on a NACK. */
-function transfer(wanted: Transfer): number[] | undefined {
-  const bytes: number[] = []
-  try {
-    const read = wanted.readLength > 0
-    if (wanted.write.length > 0) I2C1.writeTo(read ? { address: wanted.address, stop: false } : wanted.address, wanted.write)
-    if (read) {
-      const found = I2C1.readFrom(wanted.address, wanted.readLength)
-      for (let i = 0; i < wanted.readLength; i++) bytes.push(found[i])
-    }
-  } catch (nack) {
-    return undefined
-  }
-  return bytes
-}
-
 /** Starts the hardware loop; called from onInit, once. */
 export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void {
   I2C1.setup({ sda: new Pin(board.sda), scl: new Pin(board.scl), bitrate: board.bitrate })
-  const latch = openLatch(board.frontEnd.latch, transfer)
+  const hardware = openHardware(config, board.frontEnd)
+  const latch = hardware.latch
   const journal: JournalFlash | undefined = openJournal(config.journal, board)
   const radio: RadioPort | undefined = openRadio()
-  const senses = createSenses(config, board.frontEnd, latch)
   const module = createModule(config)
   const asked: boolean[] = []
   for (let i = 0; i < config.sensors.length; i++) asked.push(false)
@@ -66,7 +48,7 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
     const elapsed_ms = Math.floor((now_s - last_s) * 1000)
     time_ms += elapsed_ms > 0 && elapsed_ms < JUMP_MS ? elapsed_ms : config.tick_ms
     last_s = now_s
-    const sample = sense(senses, time_ms)
+    const sample = sense(hardware.senses, time_ms)
     for (let i = 0; i < asked.length; i++) {
       sample.readings[i] = asked[i] && i < board.analog.length ? Math.floor(analogRead(new Pin(board.analog[i])) * 65535) : NO_READING
       asked[i] = false

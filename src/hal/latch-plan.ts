@@ -6,6 +6,10 @@ import { pca9535Configure, pca9535Identify, pca9535Switch, pca9535Topology } fro
 import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
 
+/** How often the latch is asked before it is taken for one without power. One broken answer must not pass for that: the
+ *  latch would be taken over, and the supply opened. */
+export const LATCH_TRIES = 3
+
 export interface LatchPlan {
   address: number
   /** Mask of the switch lines, and one bit for each of the others. */

@@ -64,6 +64,12 @@ export class EspruinoDesk {
     }
   }
 
+  /** Time that the interpreter takes; the chips live through it too. @returns the board's clock, s */
+  private spend(time_us: number): number {
+    this.bus.advance(time_us)
+    return this.time_s += time_us / 1000000
+  }
+
   /** The globals that a board has beyond the language. */
   globals(): Record<string, unknown> {
     const modules: Record<string, unknown> = { Storage: this.storage(), Flash: this.raw() }
@@ -74,7 +80,7 @@ export class EspruinoDesk {
         this.analogReads.push(pin.name)
         return 0.5
       },
-      getTime: () => this.time_s,
+      getTime: () => this.spend(50),
       setInterval: (run: () => void, every_ms: number) => this.timers.push({ run, every_ms, repeat: true }),
       setTimeout: (run: () => void, every_ms: number) => this.timers.push({ run, every_ms, repeat: false }),
       require: (name: string) => modules[name],
@@ -91,8 +97,7 @@ export class EspruinoDesk {
         else this.pending = bytes
       },
       readFrom: (address: number, quantity: number) => {
-        // A conversion takes no longer than the interpreter takes for a transfer.
-        this.bus.advance(1200)
+        this.spend(300)
         const reply = this.bus.transfer({ address, write: this.pending, readLength: quantity })
         this.pending = []
         return Uint8Array.from(reply)

@@ -1,0 +1,26 @@
+// The reference hardware as the firmware needs it, whatever runs the firmware.
+
+import { busBit, parallelMask, seriesMask } from "../src/core/array/switches.js"
+import type { FrontEndConfig } from "../src/hal/contract.js"
+import type { Assembly } from "./compile.js"
+import { UserError } from "./user-error.js"
+
+/** @throws UserError if the module has no latch */
+export function frontEndConfig(assembly: Assembly): FrontEndConfig {
+  const { module, config } = assembly
+  const { cell, current, temperature, scanInterval_ms } = module.frontEnd
+  const { latch } = module.switches
+  if (latch === undefined) throw new UserError(`module ${module.id}`, "switches", "has no latch for the firmware to drive", "choose another module")
+  const cells = config.array.cells
+  return {
+    cellAdcs: cell.addresses ?? [],
+    current: { address: current.address, shunt_mOhm: current.shunt_mOhm, lsb_pA: current.lsb_nA * 1000 },
+    temperatureAddress: temperature.address,
+    latch: {
+      address: latch.address, harvestLine: latch.harvestLine, railLine: latch.railLine,
+      lines: seriesMask(cells, { series: cells, parallel: 1 }) | parallelMask(cells, { series: 1, parallel: cells }) | busBit(cells),
+    },
+    scan_ms: scanInterval_ms,
+    temperature_ms: temperature.interval_ms,
+  }
+}

@@ -1,0 +1,76 @@
+// The firmware's hands on an Espruino board: one tick = sense, judge, do, all of it synchronous. What to say on the bus
+// is decided in the plans that all shells share; this walks them.
+
+import type { ModuleConfig } from "../core/config.js"
+import type { Sample } from "../core/types.js"
+import type { Transfer } from "../drivers/transfer.js"
+import type { FrontEndConfig } from "./contract.js"
+import { adoptLatch, askLatch, createLatchPlan, LATCH_TRIES, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
+import { beginTick, createSenses, feedPlan, nextPlan, type SensePlan } from "./sense-plan.js"
+
+export interface Hardware {
+  latch: LatchPlan
+  senses: SensePlan
+}
+
+/** `TransferRunner` of contract.ts on I2C1; Espruino throws on a NACK. */
+function transfer(wanted: Transfer): number[] | undefined {
+  const bytes: number[] = []
+  try {
+    const read = wanted.readLength > 0
+    if (wanted.write.length > 0) I2C1.writeTo(read ? { address: wanted.address, stop: false } : wanted.address, wanted.write)
+    if (read) {
+      const found = I2C1.readFrom(wanted.address, wanted.readLength)
+      for (let i = 0; i < wanted.readLength; i++) bytes.push(found[i])
+    }
+  } catch (nack) {
+    return undefined
+  }
+  return bytes
+}
+
+/** @returns the replies in order, fewer than the plan has if the bus failed */
+function walk(plan: Transfer[]): number[][] {
+  const replies: number[][] = []
+  for (let i = 0; i < plan.length; i++) {
+    const reply = transfer(plan[i])
+    if (reply === undefined) return replies
+    replies.push(reply)
+  }
+  return replies
+}
+
+/** Meets the latches as they are, and leaves closed what a reset found closed. I2C1 must be set up. */
+export function openHardware(config: ModuleConfig, frontEnd: FrontEndConfig): Hardware {
+  const latch = createLatchPlan(frontEnd.latch)
+  const ask = askLatch(latch)
+  let replies: number[][] = []
+  for (let i = 0; i < LATCH_TRIES && replies.length < ask.length; i++) replies = walk(ask)
+  walk(adoptLatch(latch, replies))
+  return { latch, senses: createSenses(config, frontEnd, latch) }
+}
+
+/** Sets the lines of `mask` to those of `value`; the others stay. */
+export function setLines(latch: LatchPlan, mask: number, value: number): void {
+  const plan = planLines(latch, mask, value)
+  linesSaid(latch, mask, value, walk(plan).length, plan.length)
+}
+
+/** Measures what is due. Waits, of 2.2 ms at most, are counted from the end of the transfer before: most of each has
+ *  then been spent in the interpreter, a call of which takes 0.4 ms. The rest is a busy wait, because a timer would end
+ *  the tick; for the same reason nobody can set the clock during it.
+ *  @returns the sample, reused by the next call; `readings` is the caller's to fill */
+export function sense(senses: SensePlan, time_ms: number): Sample {
+  let walked_s = 0
+  beginTick(senses, time_ms)
+  while (nextPlan(senses)) {
+    if (senses.wait_us > 0) {
+      const until_s = walked_s + senses.wait_us / 1000000
+      while (getTime() < until_s) continue
+    }
+    const replies = walk(senses.plan)
+    walked_s = getTime()
+    feedPlan(senses, replies)
+  }
+  return senses.sample
+}
