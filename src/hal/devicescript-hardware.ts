@@ -6,7 +6,7 @@ import { type Command, NO_READING, type Sample } from "../core/types.js"
 import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
 import { adoptLatch, askLatch, createLatchPlan, LATCH_TRIES, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
-import { beginTick, createSenses, feedPlan, nextPlan, type SensePlan } from "./sense-plan.js"
+import { beginTick, createSenses, feedPlan, nextPlan, scanNext, type SensePlan } from "./sense-plan.js"
 
 /** What the firmware knows of its board; the build writes it beside the module's configuration. */
 export interface DeviceScriptBoard {
@@ -70,8 +70,10 @@ async function setLines(hardware: Hardware, mask: number, value: number): Promis
 async function perform(hardware: Hardware, command: Command): Promise<void> {
   const latch = hardware.latch
   const journal = hardware.ports.journal
-  if (command.kind === "switches") await setLines(hardware, latch.lines, command.value)
-  else if (command.kind === "harvest") await setLines(hardware, latch.harvest, command.value === 1 ? latch.harvest : 0)
+  if (command.kind === "switches") {
+    await setLines(hardware, latch.lines, command.value)
+    scanNext(hardware.senses)
+  } else if (command.kind === "harvest") await setLines(hardware, latch.harvest, command.value === 1 ? latch.harvest : 0)
   else if (command.kind === "sample") hardware.asked[command.value] = true
   else if (command.kind === "erase") await journal.erase(command.value)
   else if (command.kind === "write") await journal.program(command.value, command.bytes)

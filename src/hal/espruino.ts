@@ -7,6 +7,7 @@ import { createModule, restore, step } from "../core/module.js"
 import { type Command, NO_READING } from "../core/types.js"
 import type { EspruinoBoard, JournalFlash, RadioPort } from "./contract.js"
 import { openHardware, sense, setLines } from "./espruino-hardware.js"
+import { scanNext } from "./sense-plan.js"
 import { openJournal } from "./espruino-journal.js"
 import { openRadio } from "./espruino-radio.js"
 
@@ -32,8 +33,10 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
   restore(module, scan)
 
   const perform = function (command: Command): void {
-    if (command.kind === "switches") setLines(latch, latch.lines, command.value)
-    else if (command.kind === "harvest") setLines(latch, latch.harvest, command.value === 1 ? latch.harvest : 0)
+    if (command.kind === "switches") {
+      setLines(latch, latch.lines, command.value)
+      scanNext(hardware.senses)
+    } else if (command.kind === "harvest") setLines(latch, latch.harvest, command.value === 1 ? latch.harvest : 0)
     else if (command.kind === "sample") asked[command.value] = true
     else if (command.kind === "advertise" && radio !== undefined) radio.advertise(command.bytes)
     else if (command.kind === "battery" && radio !== undefined) radio.battery(command.bytes)

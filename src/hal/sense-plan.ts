@@ -76,6 +76,11 @@ export function beginTick(senses: SensePlan, time_ms: number): void {
   } else senses.sample.missing = senses.missing | NOT_SCANNED
 }
 
+/** The switches were set: the next tick scans, since what was read before says nothing about the new grouping. */
+export function scanNext(senses: SensePlan): void {
+  senses.lastScan_ms = -1
+}
+
 /** Sets `plan` and `wait_us`. @returns false when the sample is complete */
 export function nextPlan(senses: SensePlan): boolean {
   const phase = senses.phase

@@ -12,13 +12,15 @@ const config = { ...batteryConfig(), journal: { pages: 3, page_bytes: 4096, inte
 /** The Linux build plays 256 KiB of flash in a file (2v29, targets/linux/jshardware.c). */
 const storage = { address: 0x10000000, page_bytes: 4096, pages: 64 }
 
-/** Nobody answers on the bus, the clock goes on by a second per look, and the interval is ours to run. */
+/** Nobody answers on the bus, the clock goes on by a second per look, and the interval is ours to run. The pages behind
+ *  the program are erased first: beyond the end of its file the Linux build reads whatever lay in memory. */
 const PLAY = `
 global.I2C1 = { setup: function () {}, writeTo: function () { throw new Error("nack"); }, readFrom: function () { throw new Error("nack"); } };
 var now = 0, tick;
 global.getTime = function () { return now += 1; };
 global.setInterval = function (run) { tick = run; };
 require("Storage").write(".bootcde", "x", 0, 24680);
+for (var page = 7; page < 64; page++) require("Flash").erasePage(0x10000000 + page * 4096);
 `
 
 describe.skipIf(linuxEspruino() === undefined)("onInit in a real Espruino (set ESPRUINO to a Linux build of it)", () => {

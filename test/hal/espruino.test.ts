@@ -10,8 +10,8 @@ import { DESK, EspruinoDesk } from "../helpers/espruino-board.js"
 const config = { ...batteryConfig(), journal: { pages: 3, page_bytes: 4096, interval_ms: 60000 } }
 /** P0 P1, P3 P4, S2 and BUS: 2s3p. */
 const MASK_2S3P = 0b1_11011_00100
-/** Ticks until the array has seen enough scans, one in ten ticks, to close its first grouping. */
-const FIRST_GROUPING = 50
+/** Ticks in which a fresh module opens everything, closes its first grouping and looks at it: each change asks for a scan. */
+const FIRST_GROUPING = 5
 const HARVEST = 1 << 15
 const RAIL = 1 << 14
 let programs: { code: string, minified: string }
