@@ -41,7 +41,7 @@ function describe(file: string, dump: Dump, decoded: Decoded): string[] {
   const { records, blank, corrupt } = dump.slots
   const lines = [`${basename(file)}: ${records} records, ${blank} blank slots, ${corrupt} corrupt slots`]
   const model = decoded.modelId === undefined ? "" : ` of ${decoded.cells} cells (model ${decoded.modelId.toString(16).padStart(4, "0")})`
-  lines.push(`${decoded.bdf[0].values.length} snapshots${model} and ${dump.events.length} events from ${decoded.boots} ${decoded.boots === 1 ? "boot" : "boots"}, ${humanTime(decoded.powered_s)} powered`)
+  lines.push(`${decoded.bdf[0].values.length} snapshots${model} and ${dump.events.length} ${dump.events.length === 1 ? "event" : "events"} from ${decoded.boots} ${decoded.boots === 1 ? "boot" : "boots"}, ${humanTime(decoded.powered_s)} powered`)
   if (dump.incomplete > 0) lines.push(`left out: ${dump.incomplete} incomplete snapshots (power cut or damage)`)
   if (decoded.foreign > 0) lines.push(`left out: ${decoded.foreign} snapshots of another module`)
   if (dump.trailing_bytes > 0) lines.push(`left out: ${dump.trailing_bytes} bytes after the last whole slot (cut-off dump?)`)

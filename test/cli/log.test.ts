@@ -83,7 +83,7 @@ describe("zincwear log decode", () => {
     expect(csv("out.events.csv")).toEqual([{ test_time_s: "90", boot: "1", sequence: "4", kind: "trip", subject: "3", detail: "1", cell: "5", value: "-200" }])
     expect(readdirSync(folder).sort()).toEqual(["out.bdf.csv", "out.details.csv", "out.events.csv", "wear.bin"])
     expect(printed[0]).toBe("wear.bin: 9 records, 247 blank slots, 0 corrupt slots")
-    expect(printed[1]).toBe("2 snapshots of 6 cells (model 1a2b) and 1 events from 1 boots, 60 s powered")
+    expect(printed[1]).toBe("2 snapshots of 6 cells (model 1a2b) and 1 event from 1 boot, 60 s powered")
   })
 
   test("writes a DuckDB file whose tables can be asked", async () => {
