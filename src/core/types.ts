@@ -45,7 +45,7 @@ export interface Sample {
  *  - "switches":  value = new latch mask (see array/switches.ts); bytes = []
  *  - "harvest":   value = 1 connect the harvester, 0 isolate it
  *  - "sample":    value = index of the sensor to sample before the next tick
- *  - "advertise": bytes = advertising payload (BTHome v2), value = how many events until told otherwise is up to the runtime: 1
+ *  - "advertise": bytes = advertising payload (BTHome v2), value = 1, for one event
  *  - "battery":   bytes = GATT Battery Level value followed by Battery Energy Status value
  *  - "erase":     value = journal page to erase
  *  - "write":     value = byte offset in the journal; bytes = what to program there */
