@@ -61,13 +61,19 @@ export function resolveCell(sheet: CellSheet, options: ResolveOptions = {}): Res
     ocvDischarge_V: ocv.discharge_V,
     esr_Ohm: esr / area_cm2,
     branches: branches.map((branch) => ({ resistance_Ohm: branch.resistance_Ohm_cm2 / area_cm2, tau_s: branch.tau_s })),
+    resistanceBySoc: [1.4, 1],
     activation_J_mol: activation * 1000,
+    freezing_degC: temperature[0],
+    bendResistance: 0.1,
     coulombicEfficiency: efficiency,
     // A capacitor leaks C dV/dt, mF·mV = µC; a battery loses a share of its capacity.
     selfDischarge_uA: capacitor
       ? (capacity_uC / width_V) * (discharge / 1000) / 3600
       : capacity_uC * discharge / MONTH_S,
     selfDischargeProportional: capacitor,
+    selfDischargeActivation_J_mol: 40_000,
+    calendarFade: 0.05,
+    resistanceGrowth: 2,
     temperature_degC: temperature,
     maxCurrent_mA: maxCurrent * area_cm2,
   }

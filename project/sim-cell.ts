@@ -14,20 +14,34 @@ export interface SimCell {
    *  Strictly rising; equal for a capacitor. */
   ocvCharge_V: number[]
   ocvDischarge_V: number[]
-  /** Series resistance and two polarisation branches at 25 °C, ohm and seconds. */
+  /** Series resistance and up to three polarisation branches at 25 °C and half charge, ohm and seconds, fastest first. A capacitor's
+   *  last one is the slow redistribution of charge between its pores: a share x of the whole capacitance C behind a time constant
+   *  appears at the terminals as R = tau·x / ((1 - x)·C) (the Foster form of C1 || (R + C2): same voltages, same energy). */
   esr_Ohm: number
   branches: { resistance_Ohm: number, tau_s: number }[]
+  /** All resistances relative to half charge, at equal steps of state of charge 0..1 (two or more). */
+  resistanceBySoc: number[]
   /** Arrhenius activation energy of all resistances, J/mol. */
   activation_J_mol: number
+  /** Below this the electrolyte freezes and the resistances rise steeply, °C. */
+  freezing_degC: number
+  /** Relative rise of all resistances at full bend. */
+  bendResistance: number
   /** Share of the charging charge that is stored, 0..1. */
   coulombicEfficiency: number
   /** Self-discharge current at full voltage, µA; `proportional`: scales with voltage (a leak resistor), else constant. */
   selfDischarge_uA: number
   selfDischargeProportional: boolean
+  /** Arrhenius activation energy of the self-discharge, J/mol. */
+  selfDischargeActivation_J_mol: number
   /** Allowed temperature, °C. */
   temperature_degC: [number, number]
   /** Largest continuous current, mA. */
   maxCurrent_mA: number
   /** Printed capacity retention, or nothing. */
   retention?: { fraction: number, cycles: number }
+  /** Share of the capacity lost in the first year on the shelf at 25 °C (it goes with the square root of time). */
+  calendarFade: number
+  /** Relative rise of all resistances per share of capacity lost: 2 = at 80 % capacity they are up by 40 %. */
+  resistanceGrowth: number
 }

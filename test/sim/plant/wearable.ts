@@ -10,7 +10,7 @@ export const battery: SimCell = {
   id: "test-battery", chemistry: "zimb", area_cm2: 1, window_V: [0.9, 1.8], capacity_uC: 3.6e6,
   ocvCharge_V: KNOTS.map(soc => plateau(soc) + 0.02), ocvDischarge_V: KNOTS.map(soc => plateau(soc) - 0.02),
   esr_Ohm: 12, branches: [{ resistance_Ohm: 20, tau_s: 1.5 }, { resistance_Ohm: 15, tau_s: 300 }],
-  activation_J_mol: 20_000, coulombicEfficiency: 0.99, selfDischarge_uA: 0.5, selfDischargeProportional: false,
+  resistanceBySoc: [1, 1], activation_J_mol: 20_000, freezing_degC: -20, bendResistance: 0, selfDischargeActivation_J_mol: 0, calendarFade: 0, resistanceGrowth: 0, coulombicEfficiency: 0.99, selfDischarge_uA: 0.5, selfDischargeProportional: false,
   temperature_degC: [0, 50], maxCurrent_mA: 5,
 }
 
@@ -19,7 +19,7 @@ export const capacitor: SimCell = {
   id: "test-capacitor", chemistry: "zihmsc", area_cm2: 1, window_V: [0, 1.8], capacity_uC: 80_000 * 1.8,
   ocvCharge_V: KNOTS.map(soc => 1.8 * soc), ocvDischarge_V: KNOTS.map(soc => 1.8 * soc),
   esr_Ohm: 10, branches: [{ resistance_Ohm: 8, tau_s: 0.8 }, { resistance_Ohm: 6, tau_s: 120 }],
-  activation_J_mol: 15_000, coulombicEfficiency: 0.98, selfDischarge_uA: 0.2, selfDischargeProportional: true,
+  resistanceBySoc: [1, 1], activation_J_mol: 15_000, freezing_degC: -20, bendResistance: 0, selfDischargeActivation_J_mol: 0, calendarFade: 0, resistanceGrowth: 0, coulombicEfficiency: 0.98, selfDischarge_uA: 0.2, selfDischargeProportional: true,
   temperature_degC: [-20, 60], maxCurrent_mA: 20,
 }
 

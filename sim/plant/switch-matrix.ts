@@ -1,0 +1,56 @@
+// Any array of cells as data: which cell lies between which nodes, which switches and fixed resistors join the nodes, and where the
+// bus is. Nodes are whole numbers 0..nodes-1; soldered joints are shared nodes.
+
+/** A switch, a fixed resistor or a diode between two nodes. */
+export interface MatrixElement {
+  a: number
+  b: number
+  /** Latch bit that closes it; -1: always closed (a resistor: a bridge, a wire). One bit may close several elements. */
+  bit: number
+  on_Ohm: number
+  /** Resistance while open; Infinity: none. */
+  off_Ohm: number
+  /** While open it conducts from a to b above this voltage, with `on_Ohm` (a body diode; with bit -2, never closed, a diode alone). */
+  diode_V?: number
+}
+
+export interface SwitchMatrix {
+  nodes: number
+  /** Where each cell is connected. */
+  cells: { plus: number, minus: number }[]
+  elements: MatrixElement[]
+  /** What the outside sees. */
+  port: { plus: number, minus: number }
+}
+
+/** Bit of an element that never closes. */
+export const NEVER = -2
+/** Bit of an element that is always closed. */
+export const ALWAYS = -1
+
+/** The reference matrix: between cells i and i+1 a series switch (latch bit i) and a pair of parallel switches (bit n-1+i), and a
+ *  two-pole bus switch (bit 2(n-1)). */
+export function standardMatrix(cells: number, on_Ohm: number, off_Ohm = Infinity): SwitchMatrix {
+  const boundaries = cells - 1
+  const port = { plus: 2 * cells, minus: 2 * cells + 1 }
+  const elements: MatrixElement[] = []
+  const join = (a: number, b: number, bit: number): void => { elements.push({ a, b, bit, on_Ohm, off_Ohm }) }
+  for (let i = 0; i < boundaries; i++) {
+    join(2 * i + 1, 2 * i + 2, i)
+    join(2 * i, 2 * i + 2, boundaries + i)
+    join(2 * i + 1, 2 * i + 3, boundaries + i)
+  }
+  join(0, port.plus, 2 * boundaries)
+  join(2 * cells - 1, port.minus, 2 * boundaries)
+  return { nodes: 2 * cells + 2, cells: Array.from({ length: cells }, (_, k) => ({ plus: 2 * k, minus: 2 * k + 1 })), elements, port }
+}
+
+/** A soldered array: `series` groups of `parallel` cells, no switch. */
+export function solderedMatrix(series: number, parallel: number): SwitchMatrix {
+  return {
+    nodes: series + 1,
+    cells: Array.from({ length: series * parallel }, (_, k) => ({ plus: Math.floor(k / parallel), minus: Math.floor(k / parallel) + 1 })),
+    elements: [],
+    port: { plus: 0, minus: series },
+  }
+}
