@@ -1,0 +1,30 @@
+/** Sets of nodes that hang together (union-find). Allocates nothing after its construction. */
+export class Islands {
+  private readonly parent: Int32Array
+
+  constructor(nodes: number) {
+    this.parent = new Int32Array(nodes)
+    this.clear()
+  }
+
+  clear(): void {
+    for (let node = 0; node < this.parent.length; node++) this.parent[node] = node
+  }
+
+  join(a: number, b: number): void {
+    this.parent[this.root(a)] = this.root(b)
+  }
+
+  together(a: number, b: number): boolean {
+    return this.root(a) === this.root(b)
+  }
+
+  private root(node: number): number {
+    const { parent } = this
+    while (parent[node] !== node) {
+      parent[node] = parent[parent[node]]
+      node = parent[node]
+    }
+    return node
+  }
+}
