@@ -103,8 +103,7 @@ export class HarvestTable {
   constructor(panel: PvPanel | MeasuredPanel, converter: BoostConverter) {
     for (let i = 0; i < KNOTS; i++) {
       const { voltage_V, current_uA } = operatingPoint(panel, LOWEST_LUX * Math.exp(i / this.perLog), converter.mpptFraction)
-      const enough = voltage_V * 1000 >= converter.minimumInput_mV && voltage_V * current_uA >= converter.minimumInput_uW
-      this.power_W[i] = enough ? voltage_V * Math.max(0, current_uA) * 1e-6 * converter.duty : 0
+      this.power_W[i] = takenPower(converter, voltage_V * Math.max(0, current_uA) * 1e-6, voltage_V)
       this.efficiencies[i] = efficiencyOf(converter, voltage_V, current_uA)
     }
   }
@@ -116,6 +115,11 @@ export class HarvestTable {
     this.panel_W = this.power_W[knot] + (this.power_W[knot + 1] - this.power_W[knot]) * rest
     this.efficiency = this.efficiencies[knot] + (this.efficiencies[knot + 1] - this.efficiencies[knot]) * rest
   }
+}
+
+/** What a converter takes of a power offered at a voltage, W: nothing below its thresholds, and nothing while it looks at the open circuit. */
+export function takenPower(converter: BoostConverter, power_W: number, input_V: number): number {
+  return input_V * 1000 >= converter.minimumInput_mV && power_W * 1e6 >= converter.minimumInput_uW ? power_W * converter.duty : 0
 }
 
 /** Efficiency of a converter in the bin of its input. */

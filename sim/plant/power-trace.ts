@@ -1,0 +1,180 @@
+// A recorded power as a source: its form, its file, and its means over any span of time.
+
+import { readFileSync } from "node:fs"
+import { parse } from "csv-parse/sync"
+import { UserError } from "../../project/user-error.js"
+import { efficiencyOf, takenPower } from "./panel.js"
+import type { BoostConverter } from "./plant.js"
+
+/** Recorded power of any harvester; `openPowerTrace` reads it. Each value holds until the next row's time,
+ *  the last as long as the one before. */
+export interface PowerTrace {
+  kind: "trace"
+  /** Rising; the first row is the start of the run. */
+  time_s: Float64Array
+  power_W: Float64Array
+  /** Voltage at the converter's input, which decides its efficiency; one entry holds for all rows. */
+  input_V?: Float64Array
+  /** Of a whole harvester with a converter of its own, which then works at any bus voltage: share of the power that reaches the bus.
+   *  Exactly one of `input_V` and `efficiency` is given. */
+  efficiency?: number
+  /** After the last row. */
+  end: "repeat" | "hold"
+}
+
+const TIME_S: Record<string, number> = { time_ms: 1e-3, time_s: 1, time_min: 60 }
+const POWER_W: Record<string, number> = { power_nW: 1e-9, power_uW: 1e-6, power_mW: 1e-3, power_W: 1 }
+const INPUT_V: Record<string, number> = { input_mV: 1e-3, input_V: 1 }
+
+/** Reads a power trace: a CSV file whose header names `time_s` and `power_uW` (or `_ms`, `_min`; `_nW`, `_mW`, `_W`). The converter's input
+ *  voltage is a column `input_mV` or `input_V`, or one figure in a comment ("# input_mV 600"); or a comment gives the efficiency of the
+ *  harvester's own converter ("# efficiency 0.55").
+ *  @throws UserError with file, line and mend */
+export function openPowerTrace(file: string, end: PowerTrace["end"] = "repeat"): PowerTrace {
+  const text = readText(file)
+  const rows = readRows(file, text)
+  const header = rows[0].record
+  const where = `line ${rows[0].line}`
+  const time = findColumn(header, TIME_S)
+  const power = findColumn(header, POWER_W)
+  if (time === undefined) throw new UserError(file, where, "no column of times", `name one ${Object.keys(TIME_S).join(", ")}`)
+  if (power === undefined) throw new UserError(file, where, "no column of powers", `name one ${Object.keys(POWER_W).join(", ")}`)
+  const trace: PowerTrace = { kind: "trace", time_s: column(file, rows, time, -Infinity), power_W: column(file, rows, power, 0), end }
+  const { time_s } = trace
+  for (let i = 1; i < time_s.length; i++) {
+    if (!(time_s[i] > time_s[i - 1])) throw new UserError(file, `line ${rows[i + 1].line}`, `${header[time.index]} does not rise after ${rows[i].record[time.index]}`, "times must rise")
+  }
+  const input = findColumn(header, INPUT_V)
+  const said = /^#\s*(input_mV|input_V|efficiency)\b[\s:=]*(\S*)/m.exec(text)
+  if (input !== undefined && said !== null) throw new UserError(file, where, `${header[input.index]} is a column and ${said[1]} a comment`, "keep one of them")
+  if (input !== undefined) return { ...trace, input_V: column(file, rows, input, 0) }
+  if (said === null) throw new UserError(file, "", "nothing about the converter", "add a column input_mV, or a comment like \"# input_mV 600\" or \"# efficiency 0.55\"")
+  const value = said[2] === "" ? NaN : Number(said[2])
+  const highest = said[1] === "efficiency" ? 1 : Infinity
+  if (!(value > 0 && value <= highest && value < Infinity)) throw new UserError(file, "", `${said[1]} "${said[2]}" is out of range`, highest === 1 ? "give a share above 0, at most 1" : "give a positive number")
+  return said[1] === "efficiency" ? { ...trace, efficiency: value } : { ...trace, input_V: Float64Array.of(value * INPUT_V[said[1]]) }
+}
+
+interface Row {
+  record: string[]
+  line: number
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8")
+  } catch (error) {
+    throw new UserError(file, "", `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, "name a CSV file of powers")
+  }
+}
+
+function readRows(file: string, text: string): Row[] {
+  let rows: Row[]
+  try {
+    const found = parse(text, { comment: "#", comment_no_infix: true, info: true, skip_empty_lines: true, trim: true, bom: true })
+    rows = (found as unknown as { record: string[], info: { lines: number } }[]).map(({ record, info }) => ({ record, line: info.lines }))
+  } catch (error) {
+    const { lines, message } = error as { lines?: number, message: string }
+    throw new UserError(file, lines === undefined ? "" : `line ${lines}`, `not a table (${message})`, "every row needs as many values as the header")
+  }
+  if (rows.length < 3) throw new UserError(file, "", `${Math.max(0, rows.length - 1)} rows of data`, "give a header and at least two rows")
+  return rows
+}
+
+function findColumn(header: string[], units: Record<string, number>): { index: number, unit: number } | undefined {
+  const index = header.findIndex(name => Object.hasOwn(units, name))
+  return index === -1 ? undefined : { index, unit: units[header[index]] }
+}
+
+function column(file: string, rows: Row[], { index, unit }: { index: number, unit: number }, least: number): Float64Array {
+  return Float64Array.from(rows.slice(1), ({ record, line }) => {
+    const value = record[index] === "" ? NaN : Number(record[index])
+    if (Number.isFinite(value) && value >= least) return value * unit
+    throw new UserError(file, `line ${line}, column ${rows[0].record[index]}`, `"${record[index]}" is not ${least === 0 ? "a number from 0 up" : "a number"}`, "fill in a number")
+  })
+}
+
+/** A trace as running integrals of input and output, so that the mean over any span costs two look-ups. */
+export class TraceIntegral {
+  power_W = 0
+  efficiency = 1
+  nextChange_s = Infinity
+  private readonly rows: number
+  /** Start of each row from the first, and end of the last. */
+  private readonly start_s: Float64Array
+  private readonly input_W: Float64Array
+  private readonly output_W: Float64Array
+  private readonly input_J: Float64Array
+  private readonly output_J: Float64Array
+
+  constructor(private readonly trace: PowerTrace, converter: BoostConverter) {
+    const { time_s, power_W, input_V, efficiency } = trace
+    const rows = this.rows = time_s.length
+    if (rows < 2 || power_W.length !== rows) throw new RangeError("a power trace has two rows or more, each with a time and a power")
+    if ((input_V === undefined) === (efficiency === undefined)) throw new RangeError("a power trace has either an input voltage or an efficiency")
+    this.start_s = new Float64Array(rows + 1)
+    this.input_W = new Float64Array(rows)
+    this.output_W = new Float64Array(rows)
+    this.input_J = new Float64Array(rows + 1)
+    this.output_J = new Float64Array(rows + 1)
+    for (let i = 0; i < rows; i++) {
+      this.start_s[i + 1] = (i + 1 < rows ? time_s[i + 1] : 2 * time_s[i] - time_s[i - 1]) - time_s[0]
+      const duration_s = this.start_s[i + 1] - this.start_s[i]
+      if (!(duration_s > 0)) throw new RangeError(`the times of a power trace rise, but not after ${time_s[i]} s`)
+      const volt = input_V === undefined ? 0 : input_V[input_V.length === 1 ? 0 : i]
+      this.input_W[i] = efficiency !== undefined ? power_W[i] : takenPower(converter, power_W[i], volt)
+      const share = efficiency ?? (volt > 0 ? efficiencyOf(converter, volt, power_W[i] / volt * 1e6) : 0)
+      this.output_W[i] = this.input_W[i] * share
+      this.input_J[i + 1] = this.input_J[i] + this.input_W[i] * duration_s
+      this.output_J[i + 1] = this.output_J[i] + this.output_W[i] * duration_s
+    }
+  }
+
+  locate(time_s: number, span_s: number): void {
+    const row = this.rowAt(time_s)
+    let input_W = row === -1 ? 0 : this.input_W[row]
+    let output_W = row === -1 ? 0 : this.output_W[row]
+    if (span_s > 0) {
+      const from_s = Math.max(0, time_s - span_s / 2)
+      const until_s = Math.max(from_s, time_s + span_s / 2)
+      input_W = until_s > from_s ? (this.until(until_s, this.input_J, this.input_W) - this.until(from_s, this.input_J, this.input_W)) / span_s : 0
+      output_W = until_s > from_s ? (this.until(until_s, this.output_J, this.output_W) - this.until(from_s, this.output_J, this.output_W)) / span_s : 0
+    }
+    this.power_W = input_W
+    this.efficiency = input_W > 0 ? output_W / input_W : 1
+    this.nextChange_s = row === -1 ? 0 : this.trace.end === "hold" && row === this.rows - 1 ? Infinity : time_s - this.folded(time_s) + this.start_s[row + 1]
+  }
+
+  /** Integral from the start of the run to a time. */
+  private until(time_s: number, energy_J: Float64Array, power_W: Float64Array): number {
+    const last = this.rows
+    if (this.trace.end === "hold") {
+      const row = this.rowAt(time_s)
+      return energy_J[row] + power_W[row] * (time_s - this.start_s[row])
+    }
+    const inside_s = this.folded(time_s)
+    const row = this.search(inside_s)
+    return Math.round((time_s - inside_s) / this.start_s[last]) * energy_J[last] + energy_J[row] + power_W[row] * (inside_s - this.start_s[row])
+  }
+
+  private folded(time_s: number): number {
+    const length_s = this.start_s[this.rows]
+    return this.trace.end === "repeat" ? time_s - Math.floor(time_s / length_s) * length_s : time_s
+  }
+
+  /** @returns the row in force, -1 before the start of the run */
+  private rowAt(time_s: number): number {
+    return time_s < 0 ? -1 : this.search(this.folded(time_s))
+  }
+
+  private search(inside_s: number): number {
+    let low = 0
+    let high = this.rows - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.start_s[middle] <= inside_s) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+}
