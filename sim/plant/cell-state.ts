@@ -1,80 +1,128 @@
 // The state and the parameters of the cells, as flat arrays. SI units inside (V, A, ohm, C, J, s); current positive into the cell.
 
 import type { SimCell } from "../../project/sim-cell.js"
-import type { Random } from "../random.js"
-import { LOSS } from "./ledger.js"
+import type { CellInstance } from "./circuit.js"
+import { LOSS, LOSS_NAMES } from "./ledger.js"
 import { OcvCurve } from "./ocv.js"
 
 /** Share of the capacity within which a cell changes from one open-circuit branch to the other. */
 export const HYSTERESIS_SHARE = 0.03
 const GAS_J_molK = 8.314462618
 const REFERENCE_K = 298.15
+/** Below the freezing point of the electrolyte its conductivity falls by e every so many kelvin (assumed: an organohydrogel falls
+ *  from some 30 to 1 mS/cm within 55 K, a plain one within a few). */
+const FREEZING_FOLD_K = 4
+
+const arrhenius = (activation_J_mol: number, temperature_degC: number): number =>
+  Math.exp(activation_J_mol / GAS_J_molK * (1 / (temperature_degC + 273.15) - 1 / REFERENCE_K))
+
+/** A polarisation branch: dv/dt = (R·i - v) / tau. Temperature moves R and tau alike (the capacitance stays); charge, age and bend move R alone. */
+export interface Branch {
+  readonly reference_Ohm: Float64Array
+  readonly ohm: Float64Array
+  readonly volt: Float64Array
+}
 
 export class CellState {
+  readonly count: number
+  /** Capacity when new, and now. */
+  readonly fresh_C: Float64Array
   readonly capacity_C: Float64Array
   readonly charge_C: Float64Array
   /** Position between the discharge (-1) and the charge (+1) branch. */
   readonly hysteresis: Float64Array
-  readonly branch1_V: Float64Array
-  readonly branch2_V: Float64Array
-  /** Resistances at the present temperature. */
+  readonly branches: Branch[]
+  /** Time constants at the present temperature. */
+  readonly tau_s: Float64Array
   readonly esr_Ohm: Float64Array
-  readonly branch1_Ohm: Float64Array
-  readonly branch2_Ohm: Float64Array
-  /** Faults: leak across the terminals, factor on the self-discharge, resistance added to the cell's path. */
-  readonly leak_S: Float64Array
-  readonly leakFactor: Float64Array
+  /** What ageing and failures make of the cells: factors on capacity, resistances and self-discharge; a resistance in the cell's
+   *  path; a leak across its terminals. */
+  readonly worn: Float64Array
   readonly contact_Ohm: Float64Array
-  /** At the present charge: mean open-circuit branch, half gap, their slopes per coulomb, self-discharge current,
+  readonly leak_S: Float64Array
+  readonly drainFactor: Float64Array
+  /** At the present charge: mean open-circuit branch, half gap, their slopes per coulomb, self-discharge current and its slope,
    *  and the charges between which all that is straight. */
   readonly ocv_V: Float64Array
   readonly half_V: Float64Array
   readonly ocvSlope: Float64Array
   readonly halfSlope: Float64Array
   readonly drain_A: Float64Array
+  readonly drainSlope: Float64Array
   readonly from_C: Float64Array
   readonly to_C: Float64Array
-  protected readonly tau1_s: number
-  protected readonly tau2_s: number
+  /** Resistances relative to half charge at the present charge, and the slope of that per coulomb. */
+  readonly shape: Float64Array
+  readonly shapeSlope: Float64Array
+  /** Charge that left each cell by other ways than its terminals since the start: inefficiency, self-discharge, side reactions, leak, fade. */
+  readonly lost_C: Float64Array
   protected readonly curve: OcvCurve
-  private readonly reference_Ohm: Float64Array[]
+  protected readonly shaped: boolean
+  private readonly referenceEsr_Ohm: Float64Array
+  private readonly anchor_C: Float64Array
+  private readonly anchor_V: Float64Array
+  private readonly anchorHalf_V: Float64Array
+  /** Everything that scales the resistances but temperature. */
+  private readonly factor: Float64Array
+  private thermal = 1
+  private thermalDrain = 1
+  private bendFactor = 1
 
-  constructor(protected readonly cell: SimCell, readonly count: number, spread: { capacity: number, esr: number, soc: number }, initialSoc: number, random: Random) {
-    if (cell.branches.length > 2) throw new RangeError(`cell ${cell.id}: two polarisation branches at most`)
+  constructor(protected readonly cell: SimCell, instances: readonly CellInstance[]) {
     if (!(cell.capacity_uC > 0) || !(cell.esr_Ohm > 0)) throw new RangeError(`cell ${cell.id}: capacity and series resistance must be above 0`)
-    const array = (): Float64Array => new Float64Array(count)
-    this.charge_C = array(); this.hysteresis = array(); this.branch1_V = array(); this.branch2_V = array()
-    this.leak_S = array(); this.contact_Ohm = array(); this.leakFactor = array().fill(1)
+    this.count = instances.length
+    const array = (): Float64Array => new Float64Array(this.count)
+    const of = (value: (instance: CellInstance) => number): Float64Array => Float64Array.from(instances, value)
+    this.fresh_C = of(instance => cell.capacity_uC * 1e-6 * instance.capacity)
+    this.capacity_C = this.fresh_C.slice()
+    this.charge_C = of(instance => cell.capacity_uC * 1e-6 * instance.capacity * instance.soc)
+    this.referenceEsr_Ohm = of(instance => cell.esr_Ohm * instance.resistance)
+    this.esr_Ohm = this.referenceEsr_Ohm.slice()
+    this.branches = cell.branches.map(({ resistance_Ohm }) => {
+      const reference_Ohm = of(instance => resistance_Ohm * instance.resistance)
+      return { reference_Ohm, ohm: reference_Ohm.slice(), volt: array() }
+    })
+    this.tau_s = Float64Array.from(cell.branches, branch => branch.tau_s)
+    this.hysteresis = array(); this.contact_Ohm = array(); this.leak_S = array(); this.lost_C = array()
+    this.worn = array().fill(1); this.drainFactor = array().fill(1); this.shape = array().fill(1); this.shapeSlope = array()
     this.ocv_V = array(); this.half_V = array(); this.ocvSlope = array(); this.halfSlope = array()
-    this.drain_A = array(); this.from_C = array(); this.to_C = array()
-    // No cell strays further than 2.5 sigma: beyond it a maker would not ship it.
-    const draw = (sigma: number): number => sigma * Math.max(-2.5, Math.min(2.5, random.gaussian()))
-    this.capacity_C = array().map(() => cell.capacity_uC * 1e-6 * (1 + draw(spread.capacity)))
-    const scale = array().map(() => 1 + draw(spread.esr))
-    const [first, second] = cell.branches
-    this.tau1_s = first?.tau_s ?? 0
-    this.tau2_s = second?.tau_s ?? 0
-    this.reference_Ohm = [cell.esr_Ohm, first?.resistance_Ohm ?? 0, second?.resistance_Ohm ?? 0].map(ohm => scale.map(factor => ohm * factor))
-    this.esr_Ohm = this.reference_Ohm[0].slice()
-    this.branch1_Ohm = this.reference_Ohm[1].slice()
-    this.branch2_Ohm = this.reference_Ohm[2].slice()
+    this.drain_A = array(); this.drainSlope = array(); this.from_C = array().fill(Infinity); this.to_C = array()
+    this.anchor_C = array(); this.anchor_V = array(); this.anchorHalf_V = array(); this.factor = array().fill(1)
     this.curve = new OcvCurve(cell)
-    for (let k = 0; k < count; k++) {
-      this.charge_C[k] = this.capacity_C[k] * Math.max(0, Math.min(1, initialSoc + draw(spread.soc)))
-      this.locate(k)
-    }
+    this.shaped = cell.resistanceBySoc.some(value => value !== 1)
+    for (let k = 0; k < this.count; k++) this.locate(k)
+    this.renew(new Float64Array(LOSS_NAMES.length))
   }
 
-  /** Resistances at a temperature (Arrhenius). The branches keep their voltage; the energy that their changed capacitance implies is booked. */
-  setTemperature(temperature_degC: number, losses_J: Float64Array): void {
-    const factor = Math.exp(this.cell.activation_J_mol / GAS_J_molK * (1 / (temperature_degC + 273.15) - 1 / REFERENCE_K))
-    for (let k = 0; k < this.count; k++) {
-      const before = this.branchEnergy(k)
-      this.esr_Ohm[k] = this.reference_Ohm[0][k] * factor + this.contact_Ohm[k]
-      this.branch1_Ohm[k] = this.reference_Ohm[1][k] * factor
-      this.branch2_Ohm[k] = this.reference_Ohm[2][k] * factor
-      losses_J[LOSS.polarisation] += before - this.branchEnergy(k)
-    }
+  /** Takes over a temperature and how far the wearer bends the cells (0..1). */
+  setSurroundings(temperature_degC: number, bend: number, losses_J: Float64Array): void {
+    const { cell } = this
+    const frozen = Math.exp(Math.max(0, cell.freezing_degC - temperature_degC) / FREEZING_FOLD_K)
+    this.thermal = arrhenius(cell.activation_J_mol, temperature_degC) * frozen
+    this.thermalDrain = 1 / arrhenius(cell.selfDischargeActivation_J_mol, temperature_degC)
+    this.bendFactor = 1 + cell.bendResistance * bend
+    cell.branches.forEach((branch, b) => { this.tau_s[b] = branch.tau_s * this.thermal })
+    for (let k = 0; k < this.count; k++) this.leak(k)
+    this.renew(losses_J)
+  }
+
+  /** Takes over another capacity: the state of charge stays, the charge that this costs is gone. */
+  setCapacity(k: number, factor: number, losses_J: Float64Array): void {
+    const capacity_C = this.fresh_C[k] * factor
+    if (capacity_C === this.capacity_C[k]) return
+    const before_J = this.energy(k)
+    const soc = this.soc(k)
+    this.lost_C[k] += soc * (this.capacity_C[k] - capacity_C)
+    this.capacity_C[k] = capacity_C
+    this.charge_C[k] = soc * capacity_C
+    this.from_C[k] = Infinity
+    this.locate(k)
+    losses_J[LOSS.fade] += before_J - this.energy(k)
+  }
+
+  /** Takes over the arrays of wear and the surroundings. Branches keep their voltage; what their changed capacitance means is booked. */
+  renew(losses_J: Float64Array): void {
+    for (let k = 0; k < this.count; k++) this.reshape(k, this.shape[k], losses_J)
   }
 
   soc(k: number): number {
@@ -89,30 +137,78 @@ export class CellState {
   /** Energy in the state of all cells, J: integral of the mean open-circuit branch, hysteresis, branches. */
   storedEnergy(): number {
     let sum = 0
-    for (let k = 0; k < this.count; k++) {
-      const transition = HYSTERESIS_SHARE * this.capacity_C[k]
-      sum += this.capacity_C[k] * this.curve.energy(this.soc(k)) + this.branchEnergy(k)
-        + 0.5 * this.half_V[k] * transition * this.hysteresis[k] * this.hysteresis[k]
-    }
+    for (let k = 0; k < this.count; k++) sum += this.energy(k) + this.branchEnergy(k)
     return sum
   }
 
+  /** Sets the resistances of a cell for a place on the curve of resistance over charge. */
+  protected reshape(k: number, shape: number, losses_J: Float64Array): void {
+    const before = this.factor[k]
+    const factor = this.factor[k] = this.bendFactor * this.worn[k] * shape
+    this.esr_Ohm[k] = this.referenceEsr_Ohm[k] * this.thermal * factor + this.contact_Ohm[k]
+    let released = 0
+    for (let b = 0; b < this.branches.length; b++) {
+      const { reference_Ohm, ohm, volt } = this.branches[b]
+      ohm[k] = reference_Ohm[k] * this.thermal * factor
+      if (reference_Ohm[k] > 0) released += this.cell.branches[b].tau_s / reference_Ohm[k] * volt[k] * volt[k]
+    }
+    losses_J[LOSS.polarisation] += released / 2 * (1 / before - 1 / factor)
+  }
+
+  /** Finds voltages and slopes at the present charge. */
   protected locate(k: number): void {
-    const { curve, cell } = this
+    const charge_C = this.charge_C[k]
+    if (!(charge_C >= this.from_C[k] && charge_C < this.to_C[k])) this.anchor(k)
+    const moved_C = charge_C - this.anchor_C[k]
+    this.ocv_V[k] = this.anchor_V[k] + this.ocvSlope[k] * moved_C
+    this.half_V[k] = this.anchorHalf_V[k] + this.halfSlope[k] * moved_C
+    if (this.shaped) this.findShape(k)
+    this.leak(k)
+  }
+
+  private anchor(k: number): void {
+    const { curve } = this
+    const capacity_C = this.capacity_C[k]
     curve.locate(this.soc(k))
-    this.ocv_V[k] = curve.mean
-    this.half_V[k] = curve.half
-    this.ocvSlope[k] = curve.meanSlope / this.capacity_C[k]
-    this.halfSlope[k] = curve.halfSlope / this.capacity_C[k]
-    this.from_C[k] = curve.from * this.capacity_C[k]
-    this.to_C[k] = curve.to * this.capacity_C[k]
-    const share = cell.selfDischargeProportional ? curve.mean / curve.full_V : Math.min(1, curve.mean / Math.max(0.05, cell.window_V[0]))
-    this.drain_A[k] = cell.selfDischarge_uA * 1e-6 * this.leakFactor[k] * Math.max(0, share)
+    this.anchor_C[k] = this.charge_C[k]
+    this.anchor_V[k] = curve.mean
+    this.anchorHalf_V[k] = curve.half
+    this.ocvSlope[k] = curve.meanSlope / capacity_C
+    this.halfSlope[k] = curve.halfSlope / capacity_C
+    this.from_C[k] = curve.from * capacity_C
+    this.to_C[k] = curve.to * capacity_C
+  }
+
+  private findShape(k: number): void {
+    const table = this.cell.resistanceBySoc
+    const steps = table.length - 1
+    const position = Math.max(0, Math.min(1, this.soc(k))) * steps
+    const knot = Math.min(steps - 1, Math.floor(position))
+    const rise = table[knot + 1] - table[knot]
+    this.shape[k] = table[knot] + rise * (position - knot)
+    this.shapeSlope[k] = position > 0 && position < steps ? rise * steps / this.capacity_C[k] : 0
+  }
+
+  private leak(k: number): void {
+    const { cell } = this
+    const scale_V = cell.selfDischargeProportional ? this.curve.full_V : Math.max(0.05, cell.window_V[0])
+    const share = this.ocv_V[k] / scale_V
+    const falls = share > 0 && (cell.selfDischargeProportional || share < 1)
+    const full_A = cell.selfDischarge_uA * 1e-6 * this.drainFactor[k] * this.thermalDrain
+    this.drain_A[k] = falls ? full_A * share : share > 0 ? full_A : 0
+    this.drainSlope[k] = falls ? full_A * this.ocvSlope[k] / scale_V : 0
+  }
+
+  private energy(k: number): number {
+    return this.capacity_C[k] * this.curve.energy(this.soc(k)) + 0.5 * this.half_V[k] * HYSTERESIS_SHARE * this.capacity_C[k] * this.hysteresis[k] * this.hysteresis[k]
   }
 
   private branchEnergy(k: number): number {
-    const first = this.branch1_Ohm[k] > 0 ? this.tau1_s / this.branch1_Ohm[k] * this.branch1_V[k] * this.branch1_V[k] : 0
-    const second = this.branch2_Ohm[k] > 0 ? this.tau2_s / this.branch2_Ohm[k] * this.branch2_V[k] * this.branch2_V[k] : 0
-    return (first + second) / 2
+    let sum = 0
+    for (let b = 0; b < this.branches.length; b++) {
+      const { ohm, volt } = this.branches[b]
+      if (ohm[k] > 0) sum += this.tau_s[b] / ohm[k] * volt[k] * volt[k]
+    }
+    return sum / 2
   }
 }

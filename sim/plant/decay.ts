@@ -1,5 +1,5 @@
-// Exponentials of the few durations that a run is made of. Durations are whole microseconds and time constants never change
-// (resistances do), so nearly every step finds its factors in the table.
+// Exponentials of the few durations that a run is made of. Durations are whole microseconds and time constants change with the
+// temperature only, so nearly every step finds its factors in the table.
 
 const SLOTS = 512
 
@@ -7,12 +7,21 @@ export class DecayTable {
   /** Per slot: exp(-dt/tau), and the mean of exp(-t/tau) over the step. */
   readonly end: Float64Array[]
   readonly mean: Float64Array[]
+  private readonly tau_s: Float64Array
   private readonly key = new Float64Array(SLOTS).fill(-1)
 
   /** @param tau_s time constants; 0 = settles at once */
-  constructor(private readonly tau_s: readonly number[]) {
-    this.end = tau_s.map(() => new Float64Array(SLOTS))
-    this.mean = tau_s.map(() => new Float64Array(SLOTS))
+  constructor(tau_s: ArrayLike<number>) {
+    this.tau_s = Float64Array.from(tau_s)
+    this.end = Array.from(tau_s, () => new Float64Array(SLOTS))
+    this.mean = Array.from(tau_s, () => new Float64Array(SLOTS))
+  }
+
+  /** Forgets everything and goes on with other time constants. */
+  setTimeConstants(tau_s: Float64Array): void {
+    if (tau_s.every((value, i) => value === this.tau_s[i])) return
+    this.tau_s.set(tau_s)
+    this.key.fill(-1)
   }
 
   /** Slot that holds the factors of a duration. */
@@ -28,15 +37,4 @@ export class DecayTable {
     }
     return slot
   }
-}
-
-/** Moves one branch through a step of constant current.
- *  @returns the mean power in its resistor, W */
-export function relaxBranch(branch_V: Float64Array, k: number, resistance_Ohm: number, current_A: number, end: number, mean: number): number {
-  if (resistance_Ohm === 0) return 0
-  const settled = resistance_Ohm * current_A
-  const distance = branch_V[k] - settled
-  branch_V[k] = settled + distance * end
-  // Mean of (settled + distance·e)²; the mean of e² is (1 + end)/2 · mean.
-  return (settled * settled + 2 * settled * distance * mean + distance * distance * (1 + end) / 2 * mean) / resistance_Ohm
 }

@@ -62,7 +62,7 @@ export class FrontEndReader {
   forget(now_us: number): void {
     this.nextScan_us = now_us
     this.lastScan_us = now_us
-    this.lastPack_C = this.electrics.packCharge_C
+    this.lastPack_C = this.electrics.pack.charge_C
     this.lastHarvest_C = this.electrics.harvestCharge_C
     this.readings.fill(NO_READING)
   }
@@ -81,14 +81,14 @@ export class FrontEndReader {
     }
     this.bus_uV = this.bus.read(0, electrics.bus_V * 1e6)
     const elapsed_s = (now_us - this.lastScan_us) * 1e-6
-    const mean_A = elapsed_s > 0 ? (electrics.packCharge_C - this.lastPack_C) / elapsed_s : momentary_A
+    const mean_A = elapsed_s > 0 ? (electrics.pack.charge_C - this.lastPack_C) / elapsed_s : momentary_A
     const harvest_A = elapsed_s > 0 ? (electrics.harvestCharge_C - this.lastHarvest_C) / elapsed_s : 0
     this.current_nA = this.current.read(0, (this.filter === undefined ? mean_A : this.filtered_A) * 1e9 + faults.currentOffset_nA)
     this.harvest_nA = Math.max(0, this.harvest.read(0, harvest_A * 1e9))
     this.temperature_cC = this.temperature.read(0, temperature_degC * 100)
     this.lastScan_us = now_us
     this.nextScan_us = now_us + this.options.module.frontEnd.scanInterval_ms * 1000
-    this.lastPack_C = electrics.packCharge_C
+    this.lastPack_C = electrics.pack.charge_C
     this.lastHarvest_C = electrics.harvestCharge_C
   }
 

@@ -11,8 +11,12 @@ export class Islands {
     for (let node = 0; node < this.parent.length; node++) this.parent[node] = node
   }
 
-  join(a: number, b: number): void {
-    this.parent[this.root(a)] = this.root(b)
+  /** @returns whether the two hung apart until now */
+  join(a: number, b: number): boolean {
+    const from = this.root(a)
+    const to = this.root(b)
+    this.parent[from] = to
+    return from !== to
   }
 
   together(a: number, b: number): boolean {

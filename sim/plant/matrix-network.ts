@@ -23,6 +23,8 @@ export class MatrixNetwork {
   /** Some cell has both its terminals joined by closed switches and wires (a wire: an always closed element of no more resistance than the
    *  worst switch; a bridge of electrolyte is none). */
   shorted = false
+  /** Some loop of conducting elements goes through cells: currents can flow between them whatever the port does. */
+  meshed = false
   /** What the port sees, V and ohm. Where only leakage joins it they are still true; where nothing does, both are 0. */
   emf = 0
   resistance = 0
@@ -89,6 +91,13 @@ export class MatrixNetwork {
     this.on_Ohm[element] = ohm
     if (before === Infinity || ohm === Infinity) this.stale = "pattern"
     else if (this.stale === "nothing") this.stale = "values"
+    this.look()
+  }
+
+  /** Takes over which diodes conduct from a network of the same matrix and switches. */
+  copyDiodes(from: MatrixNetwork): void {
+    this.conducting.set(from.conducting)
+    this.stale = "pattern"
     this.look()
   }
 
@@ -212,7 +221,8 @@ export class MatrixNetwork {
     for (let k = 0; k < elements.length; k++) {
       if ((this.closed[k] === 1 || this.conducting[k] === 1) && this.on_Ohm[k] < Infinity) islands.join(elements[k].a, elements[k].b)
     }
-    for (const cell of cells) islands.join(cell.plus, cell.minus)
+    this.meshed = false
+    for (const cell of cells) if (!islands.join(cell.plus, cell.minus)) this.meshed = true
     this.connected = islands.together(port.plus, port.minus)
   }
 }

@@ -3,13 +3,15 @@
 import type { Command, Sample } from "../../src/core/types.js"
 import { Random } from "../random.js"
 import { Agenda, BOARD_LOADS, LOAD_FRONT_END, LOAD_MCU, LOAD_RADIO, LOAD_SENSOR } from "./agenda.js"
-import { CellBank } from "./cell-bank.js"
 import { Electrics } from "./electrics.js"
 import { FaultSet } from "./fault-set.js"
 import type { FaultName, FaultPlace } from "./faults.js"
 import { FrontEndReader } from "./front-end.js"
+import { drawInstances } from "./instances.js"
 import { closeLedger, type EnergyLedger } from "./ledger.js"
+import { Pack } from "./pack.js"
 import type { Plant, PlantOptions, PlantTruth } from "./plant.js"
+import { standardMatrix } from "./switch-matrix.js"
 import { createTruth } from "./truth.js"
 
 /** Independent random sequences of one seed. */
@@ -32,7 +34,7 @@ export class SimulatedPlant implements Plant {
   private busMin_V = Infinity
   private readonly start_J: number
   private readonly loadNames: string[]
-  private readonly cells: CellBank
+  private readonly pack: Pack
   private readonly electrics: Electrics
   private readonly agenda = new Agenda()
   private readonly frontEnd: FrontEndReader
@@ -44,17 +46,18 @@ export class SimulatedPlant implements Plant {
     if (!Number.isInteger(cells) || cells < 1 || cells > 16) throw new RangeError(`1 to 16 cells, not ${cells}`)
     if (!(module.busCapacitor_nF > 0)) throw new RangeError("the bus needs a capacitor")
     this.loadNames = [...BOARD_LOADS, ...options.sensors.map(sensor => sensor.name)]
-    this.cells = new CellBank(options.cell, cells, options.spread, options.initialSoc, new Random(seed, STREAM.cells))
-    this.electrics = new Electrics(module, this.cells, this.loadNames.length)
+    const instances = drawInstances(cells, options.spread, options.initialSoc, new Random(seed, STREAM.cells))
+    this.pack = new Pack(options.cell, instances, standardMatrix(cells, Math.max(1e-3, module.switch_mOhm / 1000)))
+    this.electrics = new Electrics(module, this.pack, this.loadNames.length)
     this.faults = new FaultSet(cells, new Random(seed, STREAM.faults))
     this.latches = options.initialSwitches ?? 0
     this.applySwitches()
     this.meetWeather()
-    this.electrics.bus_V = options.initialBus_mV !== undefined ? options.initialBus_mV / 1000 : this.electrics.network.connected ? this.electrics.chainVoltage() : 0
+    this.electrics.bus_V = options.initialBus_mV !== undefined ? options.initialBus_mV / 1000 : this.pack.network.connected ? this.pack.openVoltage() : 0
     this.followLatches()
     this.start_J = this.electrics.storedEnergy()
     this.frontEnd = new FrontEndReader(options, this.electrics, new Random(seed, STREAM.frontEnd))
-    this.known = createTruth(this.cells.capacity_C, options.sensors.length)
+    this.known = createTruth(this.pack.cells.capacity_C, options.sensors.length)
     if (this.electrics.bus_V * 1000 >= options.board.powerOnReset_mV) this.boot()
   }
 
@@ -64,7 +67,7 @@ export class SimulatedPlant implements Plant {
 
   advance(dt_ms: number): void {
     const target_us = this.now_us + Math.round(dt_ms * 1000)
-    if (this.electrics.network.illegal) this.shorts++
+    if (this.pack.network.shorted) this.shorts++
     const { brownOut_mV, powerOnReset_mV, wake_ms, scanWake_ms } = this.options.board
     this.wake_us = this.powered ? Math.round((this.scanned ? scanWake_ms : wake_ms) * 1000) : 0
     this.scanned = false
@@ -74,7 +77,7 @@ export class SimulatedPlant implements Plant {
       const awake = this.powered || this.startUp_us > 0
       const used_us = this.electrics.step(limit_us, awake ? brownOut_mV / 1000 : -Infinity, awake ? Infinity : powerOnReset_mV / 1000)
       this.now_us += used_us
-      this.frontEnd.follow(this.electrics.pack_A, used_us)
+      this.frontEnd.follow(this.pack.current_A, used_us)
       if (this.electrics.bus_V < this.busMin_V) this.busMin_V = this.electrics.bus_V
       this.finishLoads(used_us)
       this.followBus()
@@ -113,13 +116,14 @@ export class SimulatedPlant implements Plant {
   }
 
   truth(): PlantTruth {
-    const { known, electrics, cells } = this
+    const { known, electrics, pack } = this
+    const { cells } = pack
     known.time_ms = this.time_ms
     known.bus_V = electrics.bus_V
     known.busMin_V = Math.min(this.busMin_V, electrics.bus_V)
     this.busMin_V = Infinity
     known.current_uA = electrics.observe(known.cell_V, known.cell_uA) * 1e6
-    known.packCharge_uC = electrics.packCharge_C * 1e6
+    known.packCharge_uC = pack.charge_C * 1e6
     let stored = 0
     let capacity = 0
     for (let k = 0; k < cells.count; k++) {
@@ -132,13 +136,13 @@ export class SimulatedPlant implements Plant {
     known.soc = stored / capacity
     return Object.assign(known, {
       temperature_degC: this.temperature_degC, lux: this.lux, switches: this.faults.effectiveMask(this.latches),
-      connected: electrics.network.connected, shorts: this.shorts, brownouts: this.brownouts, boots: this.bootCount,
+      connected: pack.network.connected, shorts: this.shorts, brownouts: this.brownouts, boots: this.bootCount,
     })
   }
 
   ledger(): EnergyLedger {
-    const { harvested_J, delivered_J, losses_J } = this.electrics
-    return closeLedger(harvested_J, this.loadNames, delivered_J, losses_J, this.start_J, this.electrics.storedEnergy())
+    const { harvested_J, delivered_J } = this.electrics
+    return closeLedger(harvested_J, this.loadNames, delivered_J, this.pack.losses_J, this.start_J, this.electrics.storedEnergy())
   }
 
   inject(fault: FaultName, place: FaultPlace = {}): void {
@@ -228,20 +232,19 @@ export class SimulatedPlant implements Plant {
     this.lux = this.faults.dark ? 0 : environment.lux(time_s)
     this.temperature_degC = this.faults.temperature_degC ?? environment.temperature_degC(time_s)
     this.electrics.setLight(this.lux)
-    this.cells.setTemperature(this.temperature_degC, this.electrics.losses_J)
-    this.electrics.refresh()
+    this.pack.setTemperature(this.temperature_degC)
   }
 
   private applySwitches(): void {
-    this.electrics.setMask(this.faults.effectiveMask(this.latches))
+    const mask = this.faults.effectiveMask(this.latches)
+    this.pack.setSwitches(bit => (mask >>> bit & 1) === 1)
   }
 
   private applyFaults(): void {
-    for (let k = 0; k < this.cells.count; k++) {
-      this.cells.contact_Ohm[k] = this.faults.contact_Ohm[k]
-      this.cells.leak_S[k] = this.faults.leak_S[k]
-      this.cells.leakFactor[k] = this.faults.leakFactor[k]
-    }
+    const { cells } = this.pack
+    cells.contact_Ohm.set(this.faults.contact_Ohm)
+    cells.leak_S.set(this.faults.leak_S)
+    cells.drainFactor.set(this.faults.leakFactor)
     this.meetWeather()
     this.applySwitches()
   }

@@ -1,0 +1,207 @@
+// Cells and switch matrix together, seen at the port: the part of the plant that every use shares. The wearable drives it by a bus
+// (electrics.ts), the laboratory and the benches by a current or a voltage (drive.ts). SI units; current positive into the pack.
+
+import type { SimCell } from "../../project/sim-cell.js"
+import { CellBank } from "./cell-bank.js"
+import type { CellInstance } from "./circuit.js"
+import { CurrentDrive, VoltageDrive } from "./drive.js"
+import { LOSS, LOSS_NAMES } from "./ledger.js"
+import { MatrixNetwork } from "./matrix-network.js"
+import type { SwitchMatrix } from "./switch-matrix.js"
+
+/** No step is longer (18 minutes, 2^30 µs); none is made shorter by the search for accuracy than this. */
+export const LONGEST_US = 2 ** 30
+const SHORTEST_US = 200
+
+/** What holds the port of a pack during a step. */
+export interface Drive {
+  /** Mean port current over a step of this length; the network is solved. */
+  portCurrent(duration_us: number): number
+  /** By how much the step is too long for what drives it; up to 1: it is not. */
+  excess(duration_us: number): number
+  /** When something happens that ends the step, µs; Infinity: nothing within it. */
+  event_us(duration_us: number): number
+}
+
+/** Rounded down to four significant bits: few different durations, whose exponentials stay in the table. */
+function round(duration_us: number): number {
+  const unit = 1 << Math.max(0, 28 - Math.clz32(duration_us))
+  return Math.floor(duration_us / unit) * unit
+}
+
+export class Pack {
+  readonly cells: CellBank
+  /** Means over the step; and this instant (series resistances only). */
+  readonly network: MatrixNetwork
+  readonly momentary: MatrixNetwork
+  readonly losses_J = new Float64Array(LOSS_NAMES.length)
+  /** Through the port since the start, C; mean current of the last step, A; work done on the pack at the port, J. */
+  charge_C = 0
+  current_A = 0
+  work_J = 0
+  /** Dissipated in the elements of the matrix by 1 A of port current at this instant, ohm. */
+  switch_Ohm = 0
+  private readonly nowEmf_V: Float64Array
+  private readonly nowResistance_Ohm: Float64Array
+  private readonly none: Float64Array
+  /** Port voltage at this instant with no cell's emf: what conducting diodes contribute. */
+  private offset_V = 0
+  /** First guess of a step's length: steps come in kinds, and what fitted the last fits the next. */
+  private stride_us = LONGEST_US
+  private readonly currentDrive: CurrentDrive
+  private readonly voltageDrive: VoltageDrive
+
+  constructor(cell: SimCell, instances: readonly CellInstance[], matrix: SwitchMatrix) {
+    if (instances.length !== matrix.cells.length) throw new RangeError(`${instances.length} cells do not fit ${matrix.cells.length} places`)
+    this.cells = new CellBank(cell, instances)
+    this.network = new MatrixNetwork(matrix)
+    this.momentary = new MatrixNetwork(matrix)
+    this.nowEmf_V = new Float64Array(this.cells.count)
+    this.nowResistance_Ohm = new Float64Array(this.cells.count)
+    this.none = new Float64Array(this.cells.count)
+    this.currentDrive = new CurrentDrive(this)
+    this.voltageDrive = new VoltageDrive(this)
+    this.setSwitches(() => false)
+  }
+
+  setTemperature(temperature_degC: number, bend = 0): void {
+    this.cells.setSurroundings(temperature_degC, bend, this.losses_J)
+    this.refresh()
+  }
+
+  setSwitches(isClosed: (bit: number) => boolean): void {
+    this.network.setSwitches(isClosed)
+    this.momentary.setSwitches(isClosed)
+    this.refresh()
+  }
+
+  /** A fixed resistor of the matrix changes (an electrolyte bridge grows). */
+  setResistance(element: number, resistance_Ohm: number): void {
+    this.network.setResistance(element, resistance_Ohm)
+    this.momentary.setResistance(element, resistance_Ohm)
+    this.refresh()
+  }
+
+  setShort(cell: number, conductance_S: number): void {
+    this.cells.leak_S[cell] = conductance_S
+    this.refresh()
+  }
+
+  /** To be called when a resistance changed. */
+  refresh(): void {
+    this.cells.momentary(this.nowEmf_V, this.nowResistance_Ohm)
+    this.momentary.solve(this.none, this.nowResistance_Ohm)
+    this.offset_V = this.momentary.emf
+    this.switch_Ohm = this.momentary.elementPower(1)
+  }
+
+  /** Open-circuit voltage of the port at this instant, V (by reciprocity: emfs weighted with the share of current each cell carries). */
+  openVoltage(): number {
+    if (this.cells.stale) this.refresh()
+    else this.cells.momentary(this.nowEmf_V, this.nowResistance_Ohm)
+    let sum = this.offset_V
+    for (let k = 0; k < this.cells.count; k++) sum += this.nowEmf_V[k] * this.momentary.beta[k]
+    return sum
+  }
+
+  /** Port voltage at this instant if this current flowed, V. */
+  portVoltage(current_A: number): number {
+    return this.openVoltage() + this.momentary.resistance * current_A
+  }
+
+  /** The same within the step that `plan` has solved. */
+  portVoltageAt(offset_us: number, duration_us: number, current_A: number): number {
+    return this.offset_V + this.cells.weightedEmf(this.momentary.beta, offset_us, duration_us) + this.momentary.resistance * current_A
+  }
+
+  /** Terminal voltages and currents of the cells at this instant under a port current. */
+  observe(current_A: number, terminal_V: Float64Array, cell_A: Float64Array): void {
+    this.cells.momentary(this.nowEmf_V, this.nowResistance_Ohm)
+    this.momentary.solve(this.nowEmf_V, this.nowResistance_Ohm)
+    while (this.momentary.settleDiodes(current_A)) this.momentary.solve(this.nowEmf_V, this.nowResistance_Ohm)
+    for (let k = 0; k < this.cells.count; k++) {
+      cell_A[k] = this.momentary.alpha[k] + this.momentary.beta[k] * current_A
+      terminal_V[k] = this.nowEmf_V[k] + this.nowResistance_Ohm[k] * cell_A[k]
+    }
+    this.refresh()
+  }
+
+  /** Advances by at most `limit_us` with a constant port current; ends earlier where accuracy, a kink of a curve, or the port voltage
+   *  reaching one of the levels asks for it.
+   *  @returns the time it took, µs */
+  stepCurrent(limit_us: number, current_A: number, low_V = -Infinity, high_V = Infinity): number {
+    const duration_us = this.planCurrent(limit_us, current_A, low_V, high_V)
+    this.commit(duration_us)
+    return duration_us
+  }
+
+  /** `stepCurrent` without taking the step: `portVoltageAt` may look into it before `commit`. */
+  planCurrent(limit_us: number, current_A: number, low_V = -Infinity, high_V = Infinity): number {
+    return this.plan(limit_us, this.currentDrive.set(current_A, low_V, high_V))
+  }
+
+  /** The same with a port voltage of start_V + slope_V_s · t; `current_A` then tells the mean current. */
+  stepVoltage(limit_us: number, start_V: number, slope_V_s: number): number {
+    const duration_us = this.plan(limit_us, this.voltageDrive.set(start_V, slope_V_s))
+    this.commit(duration_us)
+    return duration_us
+  }
+
+  /** Solves a step of at most `limit_us`, as long as it can be.
+   *  @returns its length, µs */
+  plan(limit_us: number, drive: Drive): number {
+    const { cells, network } = this
+    let duration_us = Math.min(limit_us, this.stride_us)
+    const bound = duration_us === this.stride_us
+    let cut = false
+    let mayRetry = true
+    for (;;) {
+      cells.prepare(duration_us, this.losses_J)
+      if (cells.stale) this.refresh()
+      do network.solve(cells.emf_V, cells.resistance_Ohm)
+      while (network.settleDiodes(this.current_A = drive.portCurrent(duration_us)) && this.followDiodes())
+      const cellExcess = cells.distribute(network, this.current_A, duration_us, mayRetry)
+      if (cellExcess < 0) {
+        mayRetry = false
+        continue
+      }
+      const excess = Math.max(cellExcess, drive.excess(duration_us))
+      if (excess > 1 && duration_us > SHORTEST_US) {
+        duration_us = Math.max(SHORTEST_US, Math.min(duration_us - 1, round(duration_us / excess)))
+        mayRetry = true
+        cut = true
+        continue
+      }
+      if (cells.kink < 1 && duration_us > SHORTEST_US) {
+        duration_us = Math.max(SHORTEST_US, Math.min(duration_us - 1, Math.ceil(duration_us * cells.kink) + 1))
+        mayRetry = true
+        continue
+      }
+      const event_us = drive.event_us(duration_us)
+      if (event_us >= duration_us) break
+      duration_us = Math.max(1, event_us)
+      mayRetry = true
+    }
+    // What was too long now would be too long again; what was long enough may be longer.
+    if (cut) this.stride_us = duration_us
+    else if (bound) this.stride_us = Math.min(LONGEST_US, 2 * this.stride_us)
+    return duration_us
+  }
+
+  /** Carries out what `plan` has solved. */
+  commit(duration_us: number): void {
+    const { cells, network, losses_J, current_A } = this
+    const dt = duration_us * 1e-6
+    const { shorted } = network
+    losses_J[shorted ? LOSS.short : LOSS.switch] += network.elementPower(current_A) * dt
+    this.charge_C += current_A * dt
+    this.work_J += current_A * (network.emf + network.resistance * current_A) * dt
+    cells.commit(duration_us, losses_J, shorted ? LOSS.short : LOSS.esr)
+  }
+
+  private followDiodes(): boolean {
+    this.momentary.copyDiodes(this.network)
+    this.refresh()
+    return true
+  }
+}
