@@ -1,0 +1,40 @@
+// The condition under which a sheet's capacitance or capacity is printed, and what to do where none is.
+
+import { printedFigure, printedNumber, type CellSheet, type Figure } from "../../project/cell-types.js"
+import type { SimCell } from "../../project/sim-cell.js"
+
+/** Figures that a condition belongs to, the first printed one counts. */
+const CAPACITIES = ["capacitance_mF_cm2", "capacity_uAh_cm2", "capacity_mAh_cm3"] as const
+export type CapacityName = typeof CAPACITIES[number]
+
+export type Condition = { kind: "current", current_mA_cm2: number, printed: boolean } | { kind: "sweep", rate_mV_s: number, printed: boolean }
+
+/** Name of the printed figure that says how much a cell holds. */
+export function capacityFigure(sheet: CellSheet): CapacityName | undefined {
+  return CAPACITIES.find(name => printedNumber(sheet, name) !== undefined)
+}
+
+/** The printed condition of that figure; where none is printed, the quietest current. */
+export function printedCondition(sheet: CellSheet, cell: SimCell): Condition {
+  const name = capacityFigure(sheet)
+  const at = name === undefined ? undefined : (printedFigure(sheet, name) as Figure).at
+  if (at?.current_mA_cm2 !== undefined) return { kind: "current", current_mA_cm2: at.current_mA_cm2, printed: true }
+  if (at?.scanRate_mV_s !== undefined) return { kind: "sweep", rate_mV_s: at.scanRate_mV_s, printed: true }
+  return { kind: "current", current_mA_cm2: quietCurrent_mA(cell) / cell.area_cm2, printed: false }
+}
+
+/** The current at which a discharge loses least to resistance (2·I·R/ΔV of the charge, less the more slowly) and self-discharge
+ *  (its share of the current, less the faster): where both are equal. Never more than a five-hour discharge. */
+export function quietCurrent_mA(cell: SimCell): number {
+  const resistance_Ohm = cell.branches.reduce((sum, branch) => sum + branch.resistance_Ohm, cell.esr_Ohm)
+  const width_V = cell.window_V[1] - cell.window_V[0]
+  const leak_A = cell.selfDischarge_uA * 1e-6 * (cell.selfDischargeProportional ? (cell.window_V[0] + cell.window_V[1]) / 2 / cell.window_V[1] : 1)
+  const current_mA = Math.sqrt(leak_A * width_V / (2 * resistance_Ohm)) * 1000
+  return Math.min(current_mA, cell.capacity_uC / 1000 / (5 * 3600), cell.maxCurrent_mA)
+}
+
+/** For people: "1 mA/cm2 (printed)". */
+export function conditionText(condition: Condition): string {
+  const value = condition.kind === "current" ? `${Number(condition.current_mA_cm2.toPrecision(3))} mA/cm2` : `${condition.rate_mV_s} mV/s`
+  return `${value} (${condition.printed ? "printed" : "no rate printed: the one that loses least"})`
+}

@@ -1,0 +1,54 @@
+// Pulse resistance: short discharges at several states of charge, each after a rest.
+
+import { resistanceFromDrop, voltageAfter } from "./analysis.js"
+import type { Laboratory } from "./bench.js"
+import { Cycler, type Row } from "./cycler.js"
+
+/** When the resistance is read, s: within a millisecond only series resistance answers; after 1 s charge transfer, after 10 s diffusion as well. */
+const READ_s = [1e-3, 1, 10]
+const REST_s = 3600
+
+export interface PulseFigures {
+  /** Counted from the charge taken out. */
+  soc: number
+  rest_V: number
+  esr_Ohm: number
+  resistance1s_Ohm: number
+  resistance10s_Ohm: number
+  esr_Ohm_cm2: number
+  resistance1s_Ohm_cm2: number
+  resistance10s_Ohm_cm2: number
+}
+
+export interface PulseRun {
+  rows: Row[]
+  pulses: PulseFigures[]
+}
+
+/** One cell on its way down from full; an hour of rest before each pulse.
+ *  @param current_A of the pulses, positive; between them the cell is discharged with the same current */
+export function pulse(lab: Laboratory, options: { current_A: number, soc?: number[] }): PulseRun {
+  const { cell } = lab
+  const { current_A } = options
+  const capacity_C = cell.capacity_uC * 1e-6
+  const bench = lab.mount(1)
+  const cycler = new Cycler(bench, lab.temperature_degC, lab.limits)
+  const record = { dt_s: 60, dV_V: (cell.window_V[1] - cell.window_V[0]) / 200 }
+  const low_V = cell.window_V[0]
+  const pulses: PulseFigures[] = []
+  for (const [index, soc] of [...(options.soc ?? [0.9, 0.7, 0.5, 0.3, 0.1])].sort((a, b) => b - a).entries()) {
+    const cycle = index + 1
+    const out_C = (1 - soc) * capacity_C + bench.charge_C
+    if (out_C > 0) cycler.run({ kind: "current", value: -current_A, until: { time_s: out_C / current_A, low_V }, record, cycle })
+    const rest = cycler.run({ kind: "rest", value: 0, until: { time_s: REST_s }, record, cycle })
+    const rested = rest[rest.length - 1]
+    const held = cycler.run({ kind: "current", value: -current_A, until: { time_s: READ_s[2], low_V }, record: { dt_s: 0.25 }, cycle })
+    const atRest = 1 + rested.charge_C / capacity_C
+    const [esr, after1s, after10s] = READ_s.map(time_s => resistanceFromDrop(rested.voltage_V, voltageAfter(held, time_s), 0, -current_A))
+    pulses.push({
+      soc: atRest, rest_V: rested.voltage_V, esr_Ohm: esr, resistance1s_Ohm: after1s, resistance10s_Ohm: after10s,
+      esr_Ohm_cm2: esr * cell.area_cm2, resistance1s_Ohm_cm2: after1s * cell.area_cm2, resistance10s_Ohm_cm2: after10s * cell.area_cm2,
+    })
+  }
+  return { rows: cycler.rows, pulses }
+}
