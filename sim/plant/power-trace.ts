@@ -45,7 +45,7 @@ export function openPowerTrace(file: string, end: PowerTrace["end"] = "repeat"):
     if (!(time_s[i] > time_s[i - 1])) throw new UserError(file, `line ${rows[i + 1].line}`, `${header[time.index]} does not rise after ${rows[i].record[time.index]}`, "times must rise")
   }
   const input = findColumn(header, INPUT_V)
-  const said = /^#\s*(input_mV|input_V|efficiency)\b[\s:=]*(\S*)/m.exec(text)
+  const said = /^#[ \t]*(input_mV|input_V|efficiency)\b[ \t:=]*(\S*)/m.exec(text)
   if (input !== undefined && said !== null) throw new UserError(file, where, `${header[input.index]} is a column and ${said[1]} a comment`, "keep one of them")
   if (input !== undefined) return { ...trace, input_V: column(file, rows, input, 0) }
   if (said === null) throw new UserError(file, "", "nothing about the converter", "add a column input_mV, or a comment like \"# input_mV 600\" or \"# efficiency 0.55\"")
