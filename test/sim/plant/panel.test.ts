@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { UserError } from "../../../project/user-error.js"
+import { openLight } from "../../../sim/light.js"
 import { openSource } from "../../../sim/plant/part-file.js"
 import { createPlant, type MeasuredPanel, type PvPanel } from "../../../sim/plant/plant.js"
 import { efficiencyOf, HarvestTable, loadIvCurves, operatingPoint, panelCurrent, takenPower } from "../../../sim/plant/panel.js"
@@ -117,6 +118,21 @@ describe("measured curves", () => {
       expect(Math.abs(best), `maximum power at ${lux} lx`).toBeLessThan(0.2)
       expect(Math.abs(held), `power at 0.8 of the open-circuit voltage at ${lux} lx`).toBeLessThan(0.17)
       expect(Math.abs(open), `open-circuit voltage at ${lux} lx`).toBeLessThan(0.08)
+    }
+  })
+
+  const worn = "../shared/traces/wearable_light_melidos/lux_1min.csv"
+  test.skipIf(!existsSync(shared) || !existsSync(worn))("and that panel agree within 3 % on what six days of five wearers' light would give", () => {
+    const fitted = openSource("sim/sources/panel-amorphous-35x14.json") as PvPanel
+    const tables = [curvesAt("AM1417"), fitted].map(each => new HarvestTable(each, module.converter))
+    for (const column of ["p001", "p002", "p003", "p004", "p006"]) {
+      const { lux } = openLight(worn, { column })
+      const [measured_uW, fitted_uW] = tables.map(table => lux.reduce((sum, level) => {
+        table.locate(level)
+        return sum + table.panel_W * table.efficiency * 1e6 / lux.length
+      }, 0))
+      expect(measured_uW, column).toBeGreaterThan(5)
+      expect(Math.abs(fitted_uW / measured_uW - 1), `${column}: ${measured_uW} uW`).toBeLessThan(0.03)
     }
   })
 
