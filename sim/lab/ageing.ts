@@ -1,6 +1,8 @@
 // Ageing by cycling: a few cycles are lived, the many in between are counted. The cell's health (sim/plant/health.ts) is asked for what
 // they make of it, so that the capacity at each check-point is measured like that of a fresh cell.
 
+import { restRetention } from "../../project/cell-fade.js"
+import type { SimCell } from "../../project/sim-cell.js"
 import { Health } from "../plant/health.js"
 import { Random } from "../random.js"
 import { retention, type CycleFigures } from "./analysis.js"
@@ -24,6 +26,15 @@ export interface AgeingRun {
   points: CheckPoint[]
 }
 
+/** Cycles lived at each check-point: the first fills an empty cell, the next is one of many. */
+const LIVED = 2
+
+/** The cell with the fade between rest and rest that shows as the printed retention at this current.
+ *  @param printed of the sheet; without it the cell is left as it is */
+export function fadingAsPrinted(cell: SimCell, current_A: number, printed: { fraction: number, cycles: number } | undefined): SimCell {
+  return printed === undefined ? cell : { ...cell, retention: restRetention(cell, current_A * 1000, printed) }
+}
+
 /** @param cycles in all
  *  @param points check-points after the first
  *  Between check-points only charge moves: the time that the cycles take ages no cell here, because a printed retention contains it. */
@@ -38,9 +49,9 @@ export function cycleLife(lab: Laboratory, options: { current_A: number, cycles:
   for (let point = 0; point <= count; point++) {
     const capacity = health.condition.capacity[0]
     const resistance = health.condition.resistance[0]
-    const run = gcd(lab, { current_A: options.current_A, cycles: 1, health: { capacity, resistance }, ...(options.hold_h === undefined ? {} : { hold_h: options.hold_h }) })
-    const measured = run.cycles[0]
-    append(rows, run.rows, cycles + 1)
+    const run = gcd(lab, { current_A: options.current_A, cycles: LIVED, health: { capacity, resistance }, ...(options.hold_h === undefined ? {} : { hold_h: options.hold_h }) })
+    const measured = run.cycles[LIVED - 1]
+    append(rows, run.rows, cycles)
     points.push({ cycles, capacity, resistance, measured, retention: retention([...points.map(before => before.measured.capacity_uAh_cm2), measured.capacity_uAh_cm2]) })
     const next = Math.round(options.cycles * (point + 1) / count)
     const throughput_C = (measured.capacity_uAh_cm2 + measured.charge_uAh_cm2) * cell.area_cm2 * 3.6e-3
@@ -51,10 +62,11 @@ export function cycleLife(lab: Laboratory, options: { current_A: number, cycles:
   return { rows, points }
 }
 
-/** One recording after another: time, charge and steps go on, the cycle is the one that was lived. */
-function append(rows: Row[], more: Row[], cycle: number): void {
+/** One recording after another: time, charge and steps go on, cycles are those that were lived. */
+function append(rows: Row[], more: Row[], cycles: number): void {
   const last = rows[rows.length - 1]
   for (const row of more) {
+    const cycle = row.cycle + cycles
     rows.push(last === undefined
       ? { ...row, cycle }
       : { ...row, cycle, time_s: row.time_s + last.time_s, charge_C: row.charge_C + last.charge_C, step: row.step + last.step })

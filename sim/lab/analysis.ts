@@ -100,10 +100,10 @@ export interface CycleFigures {
   capacity_uAh_cm2: number
   charge_uAh_cm2: number
   dischargeTime_s: number
-  /** Equation (7) between the two cut-offs, as printed. */
+  /** Equation (7) from right after the ohmic drop down to the lower cut-off. */
   capacitance_mF_cm2: number
-  /** Equation (7) with the drop at the reversal taken off the width. */
-  capacitanceAfterDrop_mF_cm2: number
+  /** Equation (7) over the whole width between the cut-offs, word for word. */
+  capacitanceWholeWidth_mF_cm2: number
   /** From the slope of the second half. */
   capacitanceSlope_mF_cm2: number
   /** ∫V dQ of the discharge, and equation (9) from equation (7). */
@@ -132,7 +132,7 @@ export function cycleFigures(charge: Row[], discharge: Row[], area_cm2: number):
   const high_V = before.voltage_V
   const low_V = last.voltage_V
   const esr_Ohm = resistanceFromDrop(before.voltage_V, first.voltage_V, before.current_A, first.current_A)
-  const capacitance = capacitanceFromDischarge(first.current_A, time_s, high_V - low_V, area_cm2)
+  const capacitance = capacitanceFromDischarge(first.current_A, time_s, first.voltage_V - low_V, area_cm2)
   const energy = -energyOf(discharge) / J_PER_uWh / area_cm2
   const energyEq9 = energyFromCapacitance(capacitance, low_V, high_V)
   return {
@@ -141,7 +141,7 @@ export function cycleFigures(charge: Row[], discharge: Row[], area_cm2: number):
     charge_uAh_cm2: in_C / C_PER_uAh / area_cm2,
     dischargeTime_s: time_s,
     capacitance_mF_cm2: capacitance,
-    capacitanceAfterDrop_mF_cm2: capacitanceFromDischarge(first.current_A, time_s, first.voltage_V - low_V, area_cm2),
+    capacitanceWholeWidth_mF_cm2: capacitanceFromDischarge(first.current_A, time_s, high_V - low_V, area_cm2),
     capacitanceSlope_mF_cm2: capacitanceFromSlope(discharge, area_cm2),
     energy_uWh_cm2: energy,
     energyEq9_uWh_cm2: energyEq9,

@@ -23,6 +23,13 @@ export function printedCondition(sheet: CellSheet, cell: SimCell): Condition {
   return { kind: "current", current_mA_cm2: quietCurrent_mA(cell) / cell.area_cm2, printed: false }
 }
 
+/** The printed retention, where it says after how many cycles. */
+export function printedRetention(sheet: CellSheet): { fraction: number, cycles: number } | undefined {
+  const fraction = printedNumber(sheet, "retention_fraction")
+  const cycles = printedFigure(sheet, "retention_fraction")?.cycles
+  return fraction === undefined || cycles === undefined ? undefined : { fraction, cycles }
+}
+
 /** The current at which a discharge loses least to resistance (2·I·R/ΔV of the charge, less the more slowly) and self-discharge
  *  (its share of the current, less the faster): where both are equal. Never more than a five-hour discharge. */
 export function quietCurrent_mA(cell: SimCell): number {
@@ -31,6 +38,20 @@ export function quietCurrent_mA(cell: SimCell): number {
   const leak_A = cell.selfDischarge_uA * 1e-6 * (cell.selfDischargeProportional ? (cell.window_V[0] + cell.window_V[1]) / 2 / cell.window_V[1] : 1)
   const current_mA = Math.sqrt(leak_A * width_V / (2 * resistance_Ohm)) * 1000
   return Math.min(current_mA, cell.capacity_uC / 1000 / (5 * 3600), cell.maxCurrent_mA)
+}
+
+/** Constant current for a cell whose sheet prints a scan rate, and the scan rate for one whose sheet prints a current: both take as long
+ *  from one end of the window to the other. */
+export function currentOf(condition: Condition, cell: SimCell): number {
+  if (condition.kind === "current") return condition.current_mA_cm2 * cell.area_cm2 / 1000
+  const current_A = cell.capacity_uC * 1e-6 / (cell.window_V[1] - cell.window_V[0]) * condition.rate_mV_s / 1000
+  return Math.min(current_A, cell.maxCurrent_mA / 1000)
+}
+
+/** The scan rate, V/s. */
+export function rateOf(condition: Condition, cell: SimCell): number {
+  if (condition.kind === "sweep") return condition.rate_mV_s / 1000
+  return condition.current_mA_cm2 * cell.area_cm2 / 1000 * (cell.window_V[1] - cell.window_V[0]) / (cell.capacity_uC * 1e-6)
 }
 
 /** For people: "1 mA/cm2 (printed)". */

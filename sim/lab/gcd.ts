@@ -1,7 +1,7 @@
 // Galvanostatic charge-discharge: constant current up, constant current down, between two cut-offs.
 
-import { cycleFigures, type CycleFigures } from "./analysis.js"
 import type { SimCell } from "../../project/sim-cell.js"
+import { cycleFigures, type CycleFigures } from "./analysis.js"
 import type { Laboratory } from "./bench.js"
 import { Cycler, type Row } from "./cycler.js"
 

@@ -1,5 +1,6 @@
 // Pulse resistance: short discharges at several states of charge, each after a rest.
 
+import type { SimCell } from "../../project/sim-cell.js"
 import { resistanceFromDrop, voltageAfter } from "./analysis.js"
 import type { Laboratory } from "./bench.js"
 import { Cycler, type Row } from "./cycler.js"
@@ -7,11 +8,21 @@ import { Cycler, type Row } from "./cycler.js"
 /** When the resistance is read, s: within a millisecond only series resistance answers; after 1 s charge transfer, after 10 s diffusion as well. */
 const READ_s = [1e-3, 1, 10]
 const REST_s = 3600
+/** After a pulse the voltage comes back to where the charge taken has left it: long against the fast branches, short against the slow ones. */
+const RECOVERY_s = 120
+/** Share of the charge that a pulse takes, unless a current is asked for. */
+const SMALL = 0.01
+
+/** A current that leaves the state of charge nearly as it was, A. */
+export function pulseCurrent_A(cell: SimCell): number {
+  return Math.min(SMALL * cell.capacity_uC * 1e-6 / READ_s[2], cell.maxCurrent_mA / 1000)
+}
 
 export interface PulseFigures {
   /** Counted from the charge taken out. */
   soc: number
   rest_V: number
+  /** Voltage drop over current after 1 ms, 1 s and 10 s, less what the charge taken explains (by the voltage after recovery). */
   esr_Ohm: number
   resistance1s_Ohm: number
   resistance10s_Ohm: number
@@ -43,8 +54,12 @@ export function pulse(lab: Laboratory, options: { current_A: number, soc?: numbe
     const rest = cycler.run({ kind: "rest", value: 0, until: { time_s: REST_s }, record, cycle })
     const rested = rest[rest.length - 1]
     const held = cycler.run({ kind: "current", value: -current_A, until: { time_s: READ_s[2], low_V }, record: { dt_s: 0.25 }, cycle })
+    const recovered = cycler.run({ kind: "rest", value: 0, until: { time_s: RECOVERY_s }, record, cycle })
+    const lasting_V = rested.voltage_V - recovered[recovered.length - 1].voltage_V
+    const held_s = held[held.length - 1].time_s - held[0].time_s
     const atRest = 1 + rested.charge_C / capacity_C
-    const [esr, after1s, after10s] = READ_s.map(time_s => resistanceFromDrop(rested.voltage_V, voltageAfter(held, time_s), 0, -current_A))
+    const [esr, after1s, after10s] = READ_s.map(time_s =>
+      resistanceFromDrop(rested.voltage_V - lasting_V * time_s / held_s, voltageAfter(held, time_s), 0, -current_A))
     pulses.push({
       soc: atRest, rest_V: rested.voltage_V, esr_Ohm: esr, resistance1s_Ohm: after1s, resistance10s_Ohm: after10s,
       esr_Ohm_cm2: esr * cell.area_cm2, resistance1s_Ohm_cm2: after1s * cell.area_cm2, resistance10s_Ohm_cm2: after10s * cell.area_cm2,
