@@ -21,12 +21,13 @@ export function checkRanges(sheet: CellSheet, report: Report): void {
       if (figure === undefined || Array.isArray(figure) || !("value" in figure)) continue
       const value = figure.value
       const path = [block, name, "value"]
-      if (Array.isArray(value) && typeof value[0] === "number" && value[0] >= (value[1] as number)) {
+      if (name !== "resistanceBySoc_ratio" && Array.isArray(value) && typeof value[0] === "number" && value[0] >= (value[1] as number)) {
         report(path, "error", "reversed", `${block}.${name} runs from ${value[0]} down to ${value[1] as number}`, "write [lower, upper]")
       }
       if ("range" in figure && figure.range !== undefined) checkUncertainty(value, figure.range, [block, name], report)
     }
   }
+  checkClassValues(sheet, report)
   const assumed = sheet.assumed ?? {}
   for (const name of Object.keys(assumed)) {
     if (hasPrintedValue(sheet, name) && !hasConflict(sheet, `printed.${name}`)) {
@@ -35,6 +36,24 @@ export function checkRanges(sheet: CellSheet, report: Report): void {
         `add a conflict with "printed.${name}" among its figures, or remove the assumption`)
     }
   }
+}
+
+/** What a sheet sets in place of its class's values. */
+function checkClassValues(sheet: CellSheet, report: Report): void {
+  const table = sheet.assumed?.resistanceBySoc_ratio
+  if (table !== undefined) {
+    const half = (table.value[Math.floor((table.value.length - 1) / 2)] + table.value[Math.ceil((table.value.length - 1) / 2)]) / 2
+    if (Math.abs(half - 1) > 1e-6) report(["assumed", "resistanceBySoc_ratio", "value"], "error", "not-normalised",
+      `resistances are relative to half charge, where this table is ${Number(half.toPrecision(4))}`,
+      `divide all values by ${Number(half.toPrecision(4))}, and multiply esr_Ohm_cm2 and branches by it`)
+    if (table.range !== undefined) checkUncertainty(table.value[0], table.range, ["assumed", "resistanceBySoc_ratio"], report)
+  }
+  const slow = sheet.assumed?.redistribution
+  if (slow === undefined) return
+  if (sheet.kind === "ZIMB") report(["assumed", "redistribution"], "error", "not-a-capacitor",
+    "a battery has no redistribution between pores",
+    "remove it; slow relaxation of a battery is one of its branches")
+  if (slow.range !== undefined) checkUncertainty(slow.value.share_fraction, slow.range, ["assumed", "redistribution"], report)
 }
 
 function hasPrintedValue(sheet: CellSheet, name: string): boolean {

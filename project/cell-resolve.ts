@@ -1,4 +1,7 @@
-import { assumedNumber, printedFigure, printedNumber, printedRange, type CellSheet, type OcvAssumption, type Range } from "./cell-types.js"
+import { AREA_FITTED_CM2, areaFactor } from "./cell-area.js"
+import { classValues, SEVERE_SELF_DISCHARGE } from "./cell-defaults.js"
+import { fitToPrint, printedCondition, type Draft, type PrintedDischarge } from "./cell-print.js"
+import { assumedNumber, printedFigure, printedNumber, printedRange, type CellSheet, type OcvAssumption, type Range, type Redistribution } from "./cell-types.js"
 import type { SimCell } from "./sim-cell.js"
 
 const OCV_POINTS = 21
@@ -9,13 +12,16 @@ export interface ResolveOptions {
   area_cm2?: number
   /** Where printed figures exclude each other: the assumed, lower one (default), or the printed one. */
   figures?: "cautious" | "printed"
+  /** Self-discharge of the sheet (default), or the worst that is known of the class. */
+  selfDischarge?: "sheet" | "severe"
 }
 
-export type Resolved = { cell: SimCell, notes: string[] } | { missing: string[] }
+/** `print` is what 1 cm² delivers and under which condition: what a measurement on the cell has to give back. */
+export type Resolved = { cell: SimCell, notes: string[], print: PrintedDischarge } | { missing: string[] }
 
-/** Makes a datasheet ready for simulation, or says what it lacks. Areal figures are multiplied by the area; an area
- *  other than the sheet's own is allowed and noted, because areal figures do not scale (3.4 to 2.9 mAh/cm² from
- *  0.95 to 1.89 cm²; Batteries 2025, 11, 57, section 3.2.2).
+/** Makes a datasheet ready for simulation, or says what it lacks. What sheets do not say comes from their class (cell-defaults.ts);
+ *  the capacity is such that the printed condition gives the printed figure (cell-print.ts); areal figures are multiplied by the area,
+ *  a capacity by less where the cell is made larger than its sheet's (cell-area.ts).
  *  @returns the cell with notes on every choice made, or the names of what is missing */
 export function resolveCell(sheet: CellSheet, options: ResolveOptions = {}): Resolved {
   const missing: string[] = []
@@ -27,11 +33,11 @@ export function resolveCell(sheet: CellSheet, options: ResolveOptions = {}): Res
   }
 
   const window = chooseWindow(sheet, options, notes)
-  const width_V = window === undefined ? 0 : window[1] - window[0]
-  const charge_uC_cm2 = arealCharge(sheet, width_V, options, notes)
-  if (charge_uC_cm2 === undefined) missing.push(whyNoCapacity(sheet))
+  const figure = arealFigure(sheet, options, notes)
+  if (figure === undefined) missing.push(whyNoCapacity(sheet))
   if (window === undefined) missing.push("voltage window")
-  const area_cm2 = chooseArea(sheet, options, notes)
+  const own_cm2 = printedNumber(sheet, "footprint_cm2") ?? assumedNumber(sheet, "footprint_cm2")
+  const area_cm2 = options.area_cm2 ?? own_cm2
   if (area_cm2 === undefined) missing.push("footprint")
 
   const capacitor = sheet.kind === "ZIHMSC"
@@ -45,42 +51,67 @@ export function resolveCell(sheet: CellSheet, options: ResolveOptions = {}): Res
   const discharge = need(capacitor ? "selfDischarge_mV_h" : "selfDischarge_fraction_month", "self-discharge")
   const temperature = sheet.assumed?.temperature_degC?.value ?? printedRange(sheet, "temperature_degC")
   if (temperature === undefined) missing.push("temperature range")
-  const maxCurrent = need("maxCurrent_mA_cm2", "largest current")
+  const largest = need("maxCurrent_mA_cm2", "largest current")
 
-  if (missing.length > 0 || window === undefined || charge_uC_cm2 === undefined || area_cm2 === undefined
+  if (missing.length > 0 || window === undefined || figure === undefined || area_cm2 === undefined
     || ocv === undefined || branches === undefined || temperature === undefined) return { missing }
 
-  const capacity_uC = charge_uC_cm2 * area_cm2
-  const cell: SimCell = {
+  const width_V = window[1] - window[0]
+  const defaults = classValues(sheet)
+  const esrIsPrinted = printedNumber(sheet, "esr_Ohm_cm2") !== undefined
+  const condition = printedCondition(sheet)
+  const make = (area: number, capacity_uC: number, resistance: number, polarisation: number): SimCell => ({
     id: sheet.id,
     chemistry: capacitor ? "zihmsc" : "zimb",
-    area_cm2,
+    area_cm2: area,
     window_V: window,
     capacity_uC,
     ocvCharge_V: ocv.charge_V,
     ocvDischarge_V: ocv.discharge_V,
-    esr_Ohm: esr / area_cm2,
-    branches: branches.map((branch) => ({ resistance_Ohm: branch.resistance_Ohm_cm2 / area_cm2, tau_s: branch.tau_s })),
-    resistanceBySoc: [1.4, 1],
+    esr_Ohm: esr * (esrIsPrinted ? 1 : resistance) / area,
+    branches: [
+      ...branches.map((branch) => ({ resistance_Ohm: branch.resistance_Ohm_cm2 * resistance * polarisation / area, tau_s: branch.tau_s })),
+      ...redistribution(defaults.redistribution, capacity_uC / 1e6 / width_V),
+    ],
+    resistanceBySoc: defaults.resistanceBySoc_ratio,
     activation_J_mol: activation * 1000,
-    freezing_degC: temperature[0],
-    bendResistance: 0.1,
+    // Work printed in greater cold than the class freezes at is believed.
+    freezing_degC: Math.min(defaults.freezing_degC, temperature[0]),
+    bendResistance: defaults.bendResistance_ratio,
     coulombicEfficiency: efficiency,
-    // A capacitor leaks C dV/dt, mF·mV = µC; a battery loses a share of its capacity.
-    selfDischarge_uA: capacitor
-      ? (capacity_uC / width_V) * (discharge / 1000) / 3600
-      : capacity_uC * discharge / MONTH_S,
+    selfDischarge_uA: leak_uA(sheet, capacity_uC, window, discharge, options),
     selfDischargeProportional: capacitor,
-    selfDischargeActivation_J_mol: 40_000,
-    calendarFade: 0.05,
-    resistanceGrowth: 2,
+    selfDischargeActivation_J_mol: defaults.selfDischargeActivation_kJ_mol * 1000,
+    calendarFade: defaults.calendarFade_fraction_year,
+    resistanceGrowth: defaults.resistanceGrowth_ratio,
     temperature_degC: temperature,
-    maxCurrent_mA: maxCurrent * area_cm2,
-  }
+    maxCurrent_mA: Math.max(largest, condition.current_mA_cm2 ?? 0) * area,
+  })
+  const draft: Draft = (capacity_uC, resistance, polarisation) => make(1, capacity_uC, resistance, polarisation)
+  const print: PrintedDischarge = { figure, ...condition, rates: sheet.printed.rates ?? [] }
+  const fit = fitToPrint(draft, print, notes)
+  const factor = scaling(sheet, own_cm2, area_cm2, notes)
+  const cell = make(area_cm2, fit.capacity_uC * area_cm2 * factor, fit.resistance, fit.polarisation)
   const fraction = printedNumber(sheet, "retention_fraction")
   const cycles = printedFigure(sheet, "retention_fraction")?.cycles
   if (fraction !== undefined && cycles !== undefined) cell.retention = { fraction, cycles }
-  return { cell, notes }
+  return { cell, notes, print }
+}
+
+/** The slow branch in the form that SimCell wants; none for a share of nothing. */
+function redistribution(slow: Redistribution | undefined, capacitance_F: number): SimCell["branches"] {
+  if (slow === undefined || slow.share_fraction === 0) return []
+  return [{ resistance_Ohm: slow.tau_s * slow.share_fraction / ((1 - slow.share_fraction) * capacitance_F), tau_s: slow.tau_s }]
+}
+
+/** Self-discharge when full. A capacitor leaks C dV/dt, a battery loses a share of its capacity. */
+function leak_uA(sheet: CellSheet, capacity_uC: number, window: Range, discharge: number, options: ResolveOptions): number {
+  const severe = options.selfDischarge === "severe"
+  if (sheet.kind === "ZIMB") return capacity_uC * (severe ? SEVERE_SELF_DISCHARGE.ZIMB.fraction_month : discharge) / MONTH_S
+  const capacitance_uF = capacity_uC / (window[1] - window[0])
+  const { voltageLoss_fraction, time_h } = SEVERE_SELF_DISCHARGE.ZIHMSC
+  const fall_V_h = severe ? window[1] * -Math.log(1 - voltageLoss_fraction) / time_h : discharge / 1000
+  return capacitance_uF * fall_V_h / 3600
 }
 
 function chooseWindow(sheet: CellSheet, options: ResolveOptions, notes: string[]): Range | undefined {
@@ -94,11 +125,11 @@ function chooseWindow(sheet: CellSheet, options: ResolveOptions, notes: string[]
   return assumed ?? printed
 }
 
-function arealCharge(sheet: CellSheet, width_V: number, options: ResolveOptions, notes: string[]): number | undefined {
+function arealFigure(sheet: CellSheet, options: ResolveOptions, notes: string[]): PrintedDischarge["figure"] | undefined {
   const charge_uAh = pick(sheet, "capacity_uAh_cm2", options, notes)
-  if (charge_uAh !== undefined) return charge_uAh * 3600
-  const capacitance_mF = sheet.kind === "ZIHMSC" ? pick(sheet, "capacitance_mF_cm2", options, notes) : undefined
-  return capacitance_mF === undefined ? undefined : capacitance_mF * 1000 * width_V   // mF·V = mC
+  if (charge_uAh !== undefined) return { charge_uC_cm2: charge_uAh * 3600 }
+  const capacitance_mF_cm2 = sheet.kind === "ZIHMSC" ? pick(sheet, "capacitance_mF_cm2", options, notes) : undefined
+  return capacitance_mF_cm2 === undefined ? undefined : { capacitance_mF_cm2 }
 }
 
 function pick(sheet: CellSheet, name: string, options: ResolveOptions, notes: string[]): number | undefined {
@@ -110,15 +141,18 @@ function pick(sheet: CellSheet, name: string, options: ResolveOptions, notes: st
   return used
 }
 
-function chooseArea(sheet: CellSheet, options: ResolveOptions, notes: string[]): number | undefined {
-  const printed = printedNumber(sheet, "footprint_cm2")
-  const own = printed ?? assumedNumber(sheet, "footprint_cm2")
-  const area = options.area_cm2 ?? own
-  if (area !== undefined && own !== undefined && area !== own) {
-    const basis = printed === undefined ? "an area that is not printed" : `${printed} cm2`
-    notes.push(`areal figures of ${basis} are scaled to ${area} cm2; larger printed cells hold less per area`)
-  }
-  return area
+/** What remains of the areal capacity at another area. */
+function scaling(sheet: CellSheet, own_cm2: number | undefined, area_cm2: number, notes: string[]): number {
+  if (own_cm2 === undefined || area_cm2 === own_cm2) return 1
+  const basis = printedNumber(sheet, "footprint_cm2") === undefined ? `${own_cm2} cm2 (assumed)` : `${own_cm2} cm2`
+  const factor = areaFactor(own_cm2, area_cm2)
+  const beyond = own_cm2 < AREA_FITTED_CM2[0] || area_cm2 > AREA_FITTED_CM2[1]
+    ? `; the law was fitted from ${AREA_FITTED_CM2[0]} to ${AREA_FITTED_CM2[1]} cm2`
+    : ""
+  notes.push(factor === 1
+    ? `areal figures of ${basis} are scaled to ${area_cm2} cm2; no gain is assumed for a smaller cell`
+    : `areal capacity of ${basis} is multiplied by ${factor.toFixed(3)} for ${area_cm2} cm2: larger printed cells hold less per area${beyond}`)
+  return factor
 }
 
 function openCircuit(ocv: OcvAssumption | undefined, window: Range): { charge_V: number[], discharge_V: number[] } | undefined {

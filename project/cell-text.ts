@@ -1,7 +1,8 @@
 // Datasheets as text for people: a table of all, and one sheet with its three blocks apart.
 
+import { unsetDefaults } from "./cell-defaults.js"
 import { resolveCell } from "./cell-resolve.js"
-import { printedNumber, type CellSheet, type Figure, type Source } from "./cell-types.js"
+import { printedNumber, type Assumption, type CellSheet, type Figure, type Redistribution, type Source } from "./cell-types.js"
 
 const CAPACITIES = ["capacitance_mF_cm2", "capacity_uAh_cm2", "capacitance_F_cm3", "capacity_mAh_cm3", "capacity_mAh_g"]
 const ENERGIES = ["energy_uWh_cm2", "energy_mWh_cm3", "energy_Wh_kg", "energy_mWh_cm"]
@@ -105,6 +106,7 @@ export function sheetText(sheet: CellSheet): string {
   section(out, "NOTES", (sheet.notes ?? []).map((text) => ["", text]))
   section(out, "REFERENCES", sheet.references.map((source) => ["", sourceText(source)]))
   const resolved = resolveCell(sheet)
+  if ("cell" in resolved) section(out, `ASSUMED OF EVERY ${sheet.kind} (where the sheet sets nothing)`, unsetDefaults(sheet).map(assumptionLine))
   if ("missing" in resolved) section(out, "NOT SIMULATABLE, lacks", resolved.missing.map((text) => ["", text]))
   else {
     const cell = resolved.cell
@@ -155,15 +157,21 @@ function assumedLines(sheet: CellSheet): string[][] {
     if (figure === undefined) return []
     const source = figure.source === undefined ? "" : `  [${figure.source}]`
     if ("shape" in figure) return [[name, `${figure.shape}: ${figure.reason}${source}`]]
-    const range = figure.range === undefined ? "" : ` (${figure.range[0]} to ${figure.range[1]})`
-    return [[name, `${show(figure.value)}${range}: ${figure.reason}${source}`]]
+    return [assumptionLine([name, figure])]
   })
+}
+
+function assumptionLine([name, figure]: [string, Assumption<unknown>]): string[] {
+  const source = figure.source === undefined ? "" : `  [${figure.source}]`
+  const range = figure.range === undefined ? "" : ` (${figure.range[0]} to ${figure.range[1]})`
+  return [name, `${show(figure.value)}${range}: ${figure.reason}${source}`]
 }
 
 function show(value: unknown): string {
   if (value === null) return "no usable value"
-  if (Array.isArray(value) && typeof value[0] === "number") return value.join(" to ")
+  if (Array.isArray(value) && typeof value[0] === "number") return value.join(value.length === 2 ? " to " : ", ")
   if (Array.isArray(value)) return value.map((branch) => `${branch.resistance_Ohm_cm2} Ohm cm2 / ${branch.tau_s} s`).join(", ")
+  if (typeof value === "object") return `${(value as Redistribution).share_fraction} of the capacitance, ${(value as Redistribution).tau_s} s`
   return String(value)
 }
 

@@ -43,6 +43,12 @@ export interface Branch {
   tau_s: number
 }
 
+/** Slow share of a capacitor's capacitance, and the time constant behind which it lies. */
+export interface Redistribution {
+  share_fraction: number
+  tau_s: number
+}
+
 export interface Mechanical {
   kind: string
   cycles?: number
@@ -79,7 +85,9 @@ export interface Assumed {
   temperature_degC?: Assumption<Range>
   ocv?: OcvAssumption
   branches?: Assumption<Branch[]>
-  [figure: string]: Assumption | Assumption<Range> | Assumption<Branch[]> | OcvAssumption | undefined
+  resistanceBySoc_ratio?: Assumption<number[]>
+  redistribution?: Assumption<Redistribution>
+  [figure: string]: Assumption | Assumption<number[]> | Assumption<Range> | Assumption<Branch[]> | Assumption<Redistribution> | OcvAssumption | undefined
 }
 
 /** Two statements that cannot both be right, and what was made of them. */

@@ -53,6 +53,8 @@ const PLANTED: [string, "error" | "warning", string, number][] = [
   ["source-unlisted", "error", "bad-reference", 19],
   ["conflict-about-nothing", "error", "bad-reference", 67],
   ["baseline-of-nobody", "error", "bad-reference", 66],
+  ["resistance-not-relative", "error", "not-normalised", 59],
+  ["battery-with-redistribution", "error", "not-a-capacitor", 38],
 ]
 
 const KINDS = new Set(PLANTED.map(([, , code]) => code))
