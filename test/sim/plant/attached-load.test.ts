@@ -3,8 +3,6 @@ import { describe, expect, test } from "vitest"
 import { loadFigures } from "../../../sim/load-table.js"
 import { type Draw, type LoadPiece, type LoadProfile, type LoadTiming, loadLoadProfile, loadProfiles } from "../../../sim/load-profile.js"
 import { type AttachedLoad, attachLoad } from "../../../sim/plant/attached-load.js"
-import { eventTimes } from "../../../sim/load-events.js"
-import { darkness } from "./wearable.js"
 
 const YEAR_US = 365 * 86_400e6
 
@@ -194,12 +192,6 @@ describe("a load that something starts", () => {
     expect([capsule.current_A(end_us, 3), capsule.nextChange_us(end_us)]).toEqual([0, Infinity])
     // 1440 times 300 uA · 50 ms + 12 mA · 3 ms + 4 uA · 59.947 s = 419 mC
     expect(charge(capsule, 0, 2 * end_us) / 1e3).toBeCloseTo(1440 * (0.015 + 0.036 + 0.239788), 6)
-  })
-
-  test("begins with the edges of grip and activity", () => {
-    const environment = { ...darkness, pressure: (time_s: number) => time_s % 100 >= 40 && time_s % 100 < 48 ? 20 : 0, motion: (time_s: number) => time_s >= 60 ? 200 : 10 }
-    expect([...eventTimes("press", environment, 300)]).toEqual([40e6, 140e6, 240e6])
-    expect([...eventTimes("motion", environment, 300)]).toEqual([60e6])
   })
 })
 
