@@ -9,8 +9,10 @@ import { UserError } from "../project/user-error.js"
 import { buildCommand } from "./build.js"
 import { cellsCommand } from "./cells.js"
 import { flashCommand } from "./flash.js"
+import { labCommand } from "./lab.js"
 import { logCommand } from "./log.js"
 import { simCommand } from "./sim.js"
+import { spiceCommand } from "./spice.js"
 
 function version(): string {
   return (JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string }).version
@@ -29,9 +31,11 @@ async function main(): Promise<void> {
     .version(version())
     .addCommand(simCommand())
     .addCommand(cellsCommand())
+    .addCommand(labCommand())
     .addCommand(buildCommand())
     .addCommand(flashCommand())
-    .addCommand(logCommand()))
+    .addCommand(logCommand())
+    .addCommand(spiceCommand()))
   try {
     await program.parseAsync()
   } catch (error) {

@@ -19,7 +19,8 @@ export function socNode(k: number): string {
  *  @returns the lines of one cell, with its `.ic` */
 export function cellLines(k: number, cell: SimCell, instance: CellInstance, plus: string, minus: string, temperature_degC: number): string[] {
   const capacity_C = cell.capacity_uC * 1e-6 * instance.capacity
-  const scale = instance.resistance * arrhenius(cell.activation_J_mol, temperature_degC)
+  const thermal = arrhenius(cell.activation_J_mol, temperature_degC)
+  const scale = instance.resistance * thermal
   const esr_Ohm = cell.esr_Ohm * scale
   const bySoc = cell.resistanceBySoc.some(factor => factor !== 1)
   const hysteresis = cell.ocvCharge_V.some((volt, i) => volt !== cell.ocvDischarge_V[i])
@@ -40,9 +41,9 @@ export function cellLines(k: number, cell: SimCell, instance: CellInstance, plus
     lines.push(`r${k} ${plus} ${inner} ${text(esr_Ohm)}`, `b${sense} ${inner} ${minus} v=${terms.join("+")}`)
   }
 
-  // C = tau farad beside 1 ohm, driven by R·i ampere: dv/dt = (R·i - v)/tau.
+  // C = tau farad beside 1 ohm, driven by R·i ampere: dv/dt = (R·i - v)/tau. Cold slows a branch as it raises its resistance.
   for (const { node, tau_s, ohm } of branches) {
-    lines.push(`c${node} ${node} 0 ${text(tau_s)}`, `r${node} ${node} 0 1`)
+    lines.push(`c${node} ${node} 0 ${text(tau_s * thermal)}`, `r${node} ${node} 0 1`)
     lines.push(bySoc ? `b${node} 0 ${node} i=${text(ohm)}*${factor}*${current}` : `g${node} 0 ${node} ${plus} ${inner} ${text(ohm / esr_Ohm)}`)
     lines.push(`.ic v(${node})=0`)
   }

@@ -2,6 +2,7 @@
 
 import type { SimCell } from "../../project/sim-cell.js"
 import type { CellInstance, Circuit, CurrentPulse } from "../plant/circuit.js"
+import { drawInstances } from "../plant/instances.js"
 import { ALWAYS, NEVER, solderedMatrix, standardMatrix, type SwitchMatrix } from "../plant/switch-matrix.js"
 import { Random } from "../random.js"
 import { battery, capacitor, plainBattery, twoBranch } from "./circuit-cells.js"
@@ -28,12 +29,11 @@ export const PULSED_DAY: { base_A: number, pulses: CurrentPulse[] } = {
 
 /** Soldered cells with a spread of 5 % in capacity and 10 % in resistance under the pulsed day. */
 export function pulsedDay(series: number, parallel: number, seed = 7): Circuit {
-  const random = new Random(seed)
   return circuit({
     name: "pulsed-day",
     why: `${series}s${parallel}p of 2-RC cells with 5 % spread under a day of radio bursts, display and light: speed and drift over 86,400 s`,
     cell: twoBranch, matrix: solderedMatrix(series, parallel),
-    instances: Array.from({ length: series * parallel }, () => made(0.9, { capacity: 1 + 0.05 * random.gaussian(), resistance: 1 + 0.1 * random.gaussian() })),
+    instances: drawInstances(series * parallel, { capacity: 0.05, esr: 0.1, soc: 0 }, 0.9, new Random(seed)),
     ...PULSED_DAY, duration_s: 86_400, report_s: 1,
   })
 }

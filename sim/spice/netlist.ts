@@ -27,6 +27,15 @@ export const TIGHT: Omit<SpiceOptions, "maxStep_s" | "edge_s"> = {
   method: "gear", reltol: 1e-6, vntol_V: 1e-9, abstol_A: 1e-12, trtol: 1, saveCharge: true,
 }
 
+/** ngspice's fastest ways through the pulsed day, for a fair race. Looser tolerances alone gain nothing: after each edge of the load
+ *  the solver starts again with a tenth of the edge and doubles, so longer edges save points. */
+export const QUICK = {
+  /** 4 µV rms off the truth, 381,000 time points. */
+  close: { reltol: 1e-4, vntol_V: 1e-6, trtol: 7, edge_s: 1e-3, maxStep_s: 1 },
+  /** 35 µV rms, 244,000 time points. */
+  coarse: { reltol: 1e-3, vntol_V: 1e-6, trtol: 7, edge_s: 0.05, maxStep_s: 10 },
+} satisfies Record<string, Partial<SpiceOptions>>
+
 /** Stands for "open": every node keeps a path to ground. At 5 V it leaks 50 pA. */
 const OPEN_OHM = 1e11
 
@@ -86,7 +95,7 @@ function elementLines(e: number, element: MatrixElement, node: (n: number) => st
   const open_Ohm = Math.min(element.off_Ohm, OPEN_OHM)
   const diode = element.diode_V === undefined ? undefined : `uramp(v(${a},${b})-${text(element.diode_V)})/${text(element.on_Ohm)}`
   if (isConstant(states)) {
-    if (states[0].value === 1) return [`relement${e} ${a} ${b} ${text(element.on_Ohm)}`]
+    if (states[0].value === 1) return element.on_Ohm === Infinity ? [] : [`relement${e} ${a} ${b} ${text(element.on_Ohm)}`]
     const open = element.bit === NEVER && element.off_Ohm === Infinity && diode === undefined ? [] : [`relement${e} ${a} ${b} ${text(open_Ohm)}`]
     return diode === undefined ? open : [...open, `bdiode${e} ${a} ${b} i=${diode}`]
   }

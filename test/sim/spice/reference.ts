@@ -11,7 +11,9 @@ export function solveByReference(circuit: Circuit, step_s: number): Solution {
   const width = 2 + cell.branches.length
   const capacity_C = instances.map(instance => cell.capacity_uC * 1e-6 * instance.capacity)
   const leak_A = cell.selfDischarge_uA * 1e-6 * warm(cell.selfDischargeActivation_J_mol, circuit.temperature_degC)
-  const ohms = instances.map(instance => instance.resistance / warm(cell.activation_J_mol, circuit.temperature_degC))
+  // Temperature moves resistance and time constant of a branch alike: its capacitance stays.
+  const slow = 1 / warm(cell.activation_J_mol, circuit.temperature_degC)
+  const ohms = instances.map(instance => instance.resistance * slow)
   const mean = cell.ocvCharge_V.map((volt, i) => (volt + cell.ocvDischarge_V[i]) / 2)
   const half = cell.ocvCharge_V.map((volt, i) => (volt - cell.ocvDischarge_V[i]) / 2)
   // State per cell: soc, hysteresis, branches.
@@ -43,7 +45,7 @@ export function solveByReference(circuit: Circuit, step_s: number): Solution {
       rate[k * width + 1] = Math.abs(stored) * (Math.sign(stored) - at[k * width + 1]) / (0.03 * capacity_C[k])
       cell.branches.forEach((branch, j) => {
         const settled = branch.resistance_Ohm * ohms[k] * line(cell.resistanceBySoc, soc) * through
-        rate[k * width + 2 + j] = (settled - at[k * width + 2 + j]) / branch.tau_s
+        rate[k * width + 2 + j] = (settled - at[k * width + 2 + j]) / (branch.tau_s * slow)
       })
     }
     return rate
