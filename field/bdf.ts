@@ -24,8 +24,8 @@ export const BDF_LABELS: readonly string[] = [...BDF_REQUIRED, ...RECOMMENDED, .
 
 export interface BdfColumn {
   label: string
-  /** One number per row; NaN = unknown, written as an empty field. */
-  values: ArrayLike<number>
+  /** One number per row; NaN = unknown, written as an empty field. Text only for "Step ID" and "Step Type". */
+  values: ArrayLike<number | string>
 }
 
 /** Columns as CSV text: numbers as JavaScript prints them (shortest that reads back the same), empty where unknown. */

@@ -11,21 +11,24 @@ export interface Assets {
   style: string
 }
 
-let made: Assets | undefined
+const made = new Map<string, Assets>()
 
-/** Bundles the client: TypeScript sources are shipped with the package, so this works from the source and from `dist/`.
- *  Takes about a tenth of a second, once per process. */
-export function assets(): Assets {
-  if (made !== undefined) return made
+/** Bundles a client: TypeScript sources are shipped with the package, so this works from the source and from `dist/`.
+ *  Takes about a tenth of a second, once per process and page.
+ *  @param page its script in field/report/client; all pages share one style */
+export function assets(page: "main" | "lab" = "main"): Assets {
+  const before = made.get(page)
+  if (before !== undefined) return before
   const client = join(packageRoot(), "field", "report", "client")
   const { outputFiles } = buildSync({
-    entryPoints: [join(client, "main.ts"), join(client, "style.css")],
+    entryPoints: [join(client, `${page}.ts`), join(client, "style.css")],
     bundle: true, minify: true, write: false, outdir: client, format: "iife", target: "es2022", charset: "utf8",
     banner: { js: `/*! This page contains uPlot.\n${licence("uplot")}*/` }, legalComments: "inline", logLevel: "silent", tsconfigRaw: {},
   })
   const text = (ending: string) => outputFiles.find(file => file.path.endsWith(ending))!.text
-  made = { script: text(".js").replace(/<\/script/gi, "<\\/script"), style: text(".css") }
-  return made
+  const both = { script: text(".js").replace(/<\/script/gi, "<\\/script"), style: text(".css") }
+  made.set(page, both)
+  return both
 }
 
 /** The MIT licence wants its text to go where the code goes. */

@@ -1,0 +1,109 @@
+// Runs in a page of the laboratory: reads the charts out of the page and draws them.
+
+import uPlot from "uplot"
+import type { LabChart, LabLine } from "../lab-report.js"
+import { FONT, gutter } from "./chart.js"
+import { significant } from "./humane.js"
+import { paint } from "./paint.js"
+
+const charts = JSON.parse(document.getElementById("lab")!.textContent!) as LabChart[]
+const drawn: { u: uPlot, recolour: () => void }[] = []
+
+for (const chart of charts) draw(chart)
+
+new ResizeObserver(() => {
+  for (const { u } of drawn) {
+    const width = u.root.parentElement!.clientWidth
+    if (width > 0 && width !== u.width) u.setSize({ width, height: u.height })
+  }
+}).observe(document.getElementById("charts")!)
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  for (const { u, recolour } of drawn) {
+    u.redraw(false, true)
+    recolour()
+  }
+})
+
+function draw(chart: LabChart): void {
+  const section = document.getElementById(chart.id)!
+  const entries = legend(chart, section.querySelector("ul")!, (line, show) => u.setSeries(line + 1, { show }))
+  const update = (now: uPlot): void => {
+    const at = (now.cursor.left ?? -1) >= 0 ? now.cursor.idx : null
+    for (const { line, value } of entries) value.textContent = readout(line, chart, at)
+  }
+  const u = new uPlot({
+    width: (section.querySelector(".plot") as HTMLElement).clientWidth, height: chart.height, padding: [9, 18, 0, 0],
+    legend: { show: false },
+    cursor: {
+      y: false, points: { size: 7, width: 1.5 }, drag: { x: true, y: false, dist: 4 },
+      ...(chart.together === undefined ? {} : { sync: { key: chart.together, setSeries: false } }),
+    },
+    scales: { x: { time: false }, y: { range: (_u, low, high) => span(low, high, chart.include ?? []) } },
+    axes: [
+      { font: FONT, size: 36, stroke: () => paint("muted"), grid: rule(), ticks: { show: false }, space: 70, label: chart.xUnit, labelFont: FONT, labelSize: 16, labelGap: -4 },
+      { font: FONT, size: gutter() + 8, gap: 6, stroke: () => paint("muted"), grid: rule(), ticks: { show: false }, space: 26 },
+    ],
+    series: [{}, ...chart.lines.map(series)],
+    hooks: { setCursor: [update], setScale: [update] },
+  }, [chart.x, ...chart.lines.map(line => line.values)] as uPlot.AlignedData, section.querySelector(".plot") as HTMLElement)
+  u.root.setAttribute("role", "img")
+  u.root.setAttribute("aria-label", `${chart.title}, ${chart.help}: ${chart.lines.map(line => `${line.label} ${readout(line, chart, null)}`).join(", ")}`)
+  update(u)
+  drawn.push({ u, recolour: () => { for (const { line, button } of entries) button.style.setProperty("--line", paint(line.colour)) } })
+}
+
+function series(line: LabLine): uPlot.Series {
+  const base: uPlot.Series = { label: line.label, stroke: () => paint(line.colour), width: 1.5, pxAlign: 0, spanGaps: line.style === "points", points: { show: false } }
+  if (line.style === "dashed") return { ...base, width: 1, dash: [4, 4] }
+  return line.style === "points" ? { ...base, points: { show: true, size: 6, fill: () => paint(line.colour) } } : base
+}
+
+function rule(): uPlot.Axis.Grid {
+  return { stroke: () => paint("rule"), width: 1 }
+}
+
+/** Room above and below, and what must be seen. */
+function span(low: number | null, high: number | null, include: number[]): [number, number] {
+  const least = Math.min(low ?? Infinity, ...include)
+  const most = Math.max(high ?? -Infinity, ...include)
+  if (!Number.isFinite(least) || !Number.isFinite(most)) return [0, 1]
+  const air = Math.max((most - least) * 0.06, Math.abs(most) * 1e-4, 1e-12)
+  return [least - air, most + air]
+}
+
+function legend(chart: LabChart, list: HTMLElement, toggle: (line: number, show: boolean) => void) {
+  return chart.lines.map((line, index) => {
+    const item = document.createElement("li")
+    const button = document.createElement("button")
+    const name = document.createElement("span")
+    const value = document.createElement("output")
+    button.setAttribute("aria-pressed", "true")
+    button.title = `hide or show ${line.label}`
+    button.style.setProperty("--line", paint(line.colour))
+    name.textContent = line.label
+    button.append(name, value)
+    item.append(button)
+    list.append(item)
+    button.addEventListener("click", () => {
+      const show = button.getAttribute("aria-pressed") !== "true"
+      button.setAttribute("aria-pressed", String(show))
+      toggle(index, show)
+    })
+    return { line, button, value }
+  })
+}
+
+/** Value under the cursor; without one, the whole range. */
+function readout(line: LabLine, chart: LabChart, at: number | null | undefined): string {
+  const unit = `\u00a0${chart.unit}`
+  if (at !== null && at !== undefined) {
+    const value = line.values[at]
+    return value === null || value === undefined ? "–" : `${significant(value, 4)}${unit}`
+  }
+  const known = line.values.filter(value => value !== null)
+  if (known.length === 0) return "–"
+  const low = significant(known.reduce((a, b) => Math.min(a, b)))
+  const high = significant(known.reduce((a, b) => Math.max(a, b)))
+  return low === high ? `${low}${unit}` : `${low} – ${high}${unit}`
+}
