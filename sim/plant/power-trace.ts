@@ -130,43 +130,49 @@ export class TraceIntegral {
     }
   }
 
+  /** What holds at `time_s`, and until when; or the mean over the span, where more than one row would end in it. */
   locate(time_s: number, span_s: number): void {
-    const row = this.rowAt(time_s)
-    let input_W = row === -1 ? 0 : this.input_W[row]
-    let output_W = row === -1 ? 0 : this.output_W[row]
-    if (span_s > 0) {
-      const from_s = Math.max(0, time_s - span_s / 2)
-      const until_s = Math.max(from_s, time_s + span_s / 2)
-      input_W = until_s > from_s ? (this.until(until_s, this.input_J, this.input_W) - this.until(from_s, this.input_J, this.input_W)) / span_s : 0
-      output_W = until_s > from_s ? (this.until(until_s, this.output_J, this.output_W) - this.until(from_s, this.output_J, this.output_W)) / span_s : 0
+    // Rows are counted on through the repetitions, so that rounding at their seams cannot go back in time.
+    let place = this.placeAt(time_s)
+    if (this.endOf(place) <= time_s) place++
+    const row = this.trace.end === "hold" ? Math.min(place, this.rows - 1) : place % this.rows
+    const until_s = time_s + span_s
+    let input_W = this.input_W[row]
+    let output_W = this.output_W[row]
+    this.nextChange_s = this.endOf(place)
+    if (this.endOf(place + 1) < until_s) {
+      input_W = (this.until(until_s, this.input_J, this.input_W) - this.until(time_s, this.input_J, this.input_W)) / span_s
+      output_W = (this.until(until_s, this.output_J, this.output_W) - this.until(time_s, this.output_J, this.output_W)) / span_s
+      this.nextChange_s = until_s
     }
-    this.power_W = input_W
-    this.efficiency = input_W > 0 ? output_W / input_W : 1
-    this.nextChange_s = row === -1 ? 0 : this.trace.end === "hold" && row === this.rows - 1 ? Infinity : time_s - this.folded(time_s) + this.start_s[row + 1]
+    this.power_W = Math.max(0, input_W)
+    this.efficiency = input_W > 0 ? Math.min(1, output_W / input_W) : 1
+  }
+
+  /** When the row at a place ends. */
+  private endOf(place: number): number {
+    if (this.trace.end === "hold") return place < this.rows - 1 ? this.start_s[place + 1] : Infinity
+    return Math.floor(place / this.rows) * this.start_s[this.rows] + this.start_s[place % this.rows + 1]
+  }
+
+  private placeAt(time_s: number): number {
+    const period = this.periodOf(time_s)
+    return period * this.rows + this.search(time_s - period * this.start_s[this.rows])
   }
 
   /** Integral from the start of the run to a time. */
   private until(time_s: number, energy_J: Float64Array, power_W: Float64Array): number {
-    const last = this.rows
-    if (this.trace.end === "hold") {
-      const row = this.rowAt(time_s)
-      return energy_J[row] + power_W[row] * (time_s - this.start_s[row])
-    }
-    const inside_s = this.folded(time_s)
+    const period = this.periodOf(time_s)
+    const inside_s = time_s - period * this.start_s[this.rows]
     const row = this.search(inside_s)
-    return Math.round((time_s - inside_s) / this.start_s[last]) * energy_J[last] + energy_J[row] + power_W[row] * (inside_s - this.start_s[row])
+    return period * energy_J[this.rows] + energy_J[row] + power_W[row] * (inside_s - this.start_s[row])
   }
 
-  private folded(time_s: number): number {
-    const length_s = this.start_s[this.rows]
-    return this.trace.end === "repeat" ? time_s - Math.floor(time_s / length_s) * length_s : time_s
+  private periodOf(time_s: number): number {
+    return this.trace.end === "repeat" ? Math.floor(time_s / this.start_s[this.rows]) : 0
   }
 
-  /** @returns the row in force, -1 before the start of the run */
-  private rowAt(time_s: number): number {
-    return time_s < 0 ? -1 : this.search(this.folded(time_s))
-  }
-
+  /** @returns the row in force */
   private search(inside_s: number): number {
     let low = 0
     let high = this.rows - 1

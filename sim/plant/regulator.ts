@@ -121,7 +121,9 @@ export class Regulator {
     const own_A = this.quiescentCurrent(bus_V)
     if (this.lockedOut) return own_A
     if (this.table === undefined) return load_A + own_A
-    return load_A * this.output_V / (this.table.efficiency(bus_V, load_A) * bus_V) + own_A
+    // A step that expects the bus below the lock-out ends there.
+    const input_V = Math.max(bus_V, this.off_V)
+    return load_A * this.output_V / (this.table.efficiency(input_V, load_A) * input_V) + own_A
   }
 
   /** Power burnt between bus and rail, what the regulator needs for itself included, W. */

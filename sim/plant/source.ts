@@ -35,9 +35,8 @@ export interface SourceWeather {
   lux: number
   skin_degC: number
   ambient_degC: number
-  /** Middle of the step, since the start of the run. */
+  /** Start of the step, since the start of the run, and its length. Whoever ends the step at `nextChange_s` loses no energy of a trace. */
   time_s: number
-  /** Length of the step: a trace answers with its mean over it, so that no energy is lost between samples. 0 = at that instant. */
   span_s: number
 }
 
@@ -47,7 +46,7 @@ export class HarvestSource {
   efficiency = 1
   /** Current straight onto the bus, A (a bench supply; then `panel_W` is 0 and no converter works). */
   supply_A = 0
-  /** The source changes by itself at this time: a step that ends there meets it exactly. */
+  /** The source changes by itself at this time: the step must end there, and ask again. */
   nextChange_s = Infinity
   /** Bus voltage at which it is throttled. */
   readonly limit_V: number

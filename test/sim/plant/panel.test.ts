@@ -9,7 +9,7 @@ import { createPlant, type MeasuredPanel, type PvPanel } from "../../../sim/plan
 import { efficiencyOf, HarvestTable, loadIvCurves, operatingPoint, panelCurrent, takenPower } from "../../../sim/plant/panel.js"
 import { darkness, module, wearable } from "./wearable.js"
 
-const panel = module.panel as PvPanel
+const panel = module.source as PvPanel
 const power = (point: { voltage_V: number, current_uA: number }): number => point.voltage_V * point.current_uA
 
 describe("the panel's single-diode model", () => {
