@@ -60,6 +60,8 @@ export function resolveCell(sheet: CellSheet, options: ResolveOptions = {}): Res
   const defaults = classValues(sheet)
   const esrIsPrinted = printedNumber(sheet, "esr_Ohm_cm2") !== undefined
   const condition = printedCondition(sheet)
+  const drawn = Math.max(condition.current_mA_cm2 ?? 0, ...(sheet.printed.rates ?? []).map((rate) => rate.current_mA_cm2))
+  if (drawn > largest) notes.push(`largest current ${largest} mA/cm2 is raised to ${drawn} mA/cm2, at which a capacity is printed`)
   const make = (area: number, capacity_uC: number, resistance: number, polarisation: number): SimCell => ({
     id: sheet.id,
     chemistry: capacitor ? "zihmsc" : "zimb",
@@ -85,7 +87,7 @@ export function resolveCell(sheet: CellSheet, options: ResolveOptions = {}): Res
     calendarFade: defaults.calendarFade_fraction_year,
     resistanceGrowth: defaults.resistanceGrowth_ratio,
     temperature_degC: temperature,
-    maxCurrent_mA: Math.max(largest, condition.current_mA_cm2 ?? 0) * area,
+    maxCurrent_mA: Math.max(largest, drawn) * area,
   })
   const draft: Draft = (capacity_uC, resistance, polarisation) => make(1, capacity_uC, resistance, polarisation)
   const print: PrintedDischarge = { figure, ...condition, rates: sheet.printed.rates ?? [] }

@@ -103,6 +103,30 @@ describe("a second printed rate", () => {
   })
 })
 
+describe("currents of the print", () => {
+  const sheet = loadCellSheet("pani-3d-pzimb")
+  const changed = (assumed: object, printed: object = {}) =>
+    resolveCell({ ...sheet, assumed: { ...sheet.assumed, ...assumed }, printed: { ...sheet.printed, ...printed } } as typeof sheet)
+
+  test("a current at which a capacity is printed is allowed, whatever was assumed as the largest", () => {
+    const lower = changed({ maxCurrent_mA_cm2: { value: 0.1, reason: "too careful" } })
+    expect(lower).toMatchObject({ cell: { maxCurrent_mA: 1 } })
+    expect("notes" in lower && lower.notes.join()).toContain("largest current 0.1 mA/cm2 is raised to 1 mA/cm2")
+  })
+
+  test("a second rate that no polarisation can explain is said so, not hidden", () => {
+    const source = sheet.references[0]
+    const faster = changed({}, { rates: [{ current_mA_cm2: 0.05, capacity_uAh_cm2: 35, source }, { current_mA_cm2: 1, capacity_uAh_cm2: 36, source }] })
+    expect("notes" in faster && faster.notes.join()).toMatch(/so that 1 mA\/cm2 give 9\d(\.\d+)? % of the printed 36 µAh\/cm2/)
+  })
+
+  test("the assumed polarisation stays where it already explains the second rate within 2 %", () => {
+    const source = sheet.references[0]
+    const slow = changed({}, { rates: [{ current_mA_cm2: 0.06, capacity_uAh_cm2: 34.9, source }] })
+    expect(slow).toMatchObject({ cell: { branches: [{ resistance_Ohm: 40 }, { resistance_Ohm: 27.5 }] } })
+  })
+})
+
 describe("a printed current that assumed resistances would not allow", () => {
   const print: PrintedDischarge = { figure: { capacitance_mF_cm2: 100 }, current_mA_cm2: 40, rates: [] }
   const draft: Draft = (capacity_uC, resistance, polarisation) => capacitor(capacity_uC, {
