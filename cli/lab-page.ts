@@ -13,7 +13,7 @@ const TITLES: Record<Protocol, string> = {
 /** Cards at the top. */
 const CARDS: Record<Protocol, string[]> = {
   gcd: ["capacity_uAh_cm2", "capacitance_mF_cm2", "energy_uWh_cm2", "coulombicEfficiency", "energyEfficiency", "esr_Ohm_cm2", "power_mW_cm2", "dischargeTime_s"],
-  cv: ["capacitance_mF_cm2", "capacity_uAh_cm2", "energyEq9_uWh_cm2", "largestCurrent_mA_cm2"],
+  cv: ["capacitance_mF_cm2", "capacity_uAh_cm2", "energy_uWh_cm2", "largestCurrent_mA_cm2"],
   pulse: ["rest_V", "esr_Ohm_cm2", "resistance1s_Ohm_cm2", "resistance10s_Ohm_cm2"],
   rest: ["loss_mV_h", "loss_percent", "settledLoss_mV_h", "end_V"],
   cycle: ["retention", "capacity_uAh_cm2", "energyEfficiency", "esr_Ohm_cm2"],
@@ -22,27 +22,41 @@ const MOST_POINTS = 6000
 const GRID = 240
 
 export function labPage(sheet: CellSheet, cell: SimCell, notes: string[], result: Experiment): LabPage {
-  const words = new Map(FIGURES[result.protocol])
   const printed = new Map(result.comparisons.map(comparison => [comparison.figure, comparison]))
   const missed = result.comparisons.filter(comparison => comparison.verdict !== "reproduced")
   const tables: LabPage["tables"] = []
-  if (result.comparisons.length > 0) tables.push({ title: "Against the sheet", head: ["figure", "printed", "measured", "off by", "verdict", "measured by"], rows: result.comparisons.map(comparisonCells) })
+  if (result.comparisons.length > 0) tables.push({ title: "Against the sheet", wide: true, head: ["figure", "printed", "measured", "off by", "verdict", "measured by"], rows: result.comparisons.map(comparison => comparisonCells(comparison).map(pretty)) })
   if (result.series.length > 1) {
     const [head, ...rows] = seriesRows(result)
-    tables.push({ title: result.protocol === "pulse" ? "Pulses" : result.protocol === "cycle" ? "Check-points" : "Cycles", head, rows })
+    tables.push({ title: result.protocol === "pulse" ? "Pulses" : result.protocol === "cycle" ? "Check-points" : "Cycles", wide: false, head, rows: rows.map(row => row.map(pretty)) })
   }
-  tables.push({ title: "All figures", head: ["figure", "value"], rows: FIGURES[result.protocol].filter(([name]) => name in result.figures).map(([name, text]) => [text.trim(), figureText(name, result.figures[name])]) })
+  tables.push({ title: "All figures", wide: false, head: ["figure", "value"], rows: FIGURES[result.protocol].filter(([name]) => name in result.figures).map(([name, text]) => [text.trim(), pretty(figureText(name, result.figures[name]))]) })
   return {
     title: `${TITLES[result.protocol]} of ${cell.id}`,
-    facts: `${sheet.label} · ${sheet.kind} · ${Number(cell.area_cm2.toPrecision(3))} cm² · ${cell.window_V[0]} – ${cell.window_V[1]} V · ${result.condition} · ${result.rows[0].temperature_degC} °C`,
+    facts: `${sheet.label} · ${sheet.kind} · ${Number(cell.area_cm2.toPrecision(3))} cm² · ${cell.window_V[0]} – ${cell.window_V[1]} V · ${pretty(result.condition)} · ${result.rows[0].temperature_degC} °C`,
     verdict: verdict(result, missed.map(comparison => `${comparison.figure.split("_")[0]} is ${comparison.verdict === "conflict" ? "excluded by the sheet's own conflict" : "missed"}`)),
     alarming: missed.some(comparison => comparison.verdict === "missed"),
-    cards: CARDS[result.protocol].map(name => {
-      const against = printed.get(name)
-      return { name: (words.get(name) ?? name).trim(), value: figureText(name, result.figures[name]), more: against === undefined ? "" : `printed ${figureText(name, against.printed)}` }
+    cards: CARDS[result.protocol].map(figure => {
+      // A capacitor's energy is printed by equation (9), or by half of C·ΔV²; a battery's is the integral.
+      const against = printed.get(figure)
+      const name = figure === "energy_uWh_cm2" && against !== undefined ? energyBy(against.by) : figure
+      const words = new Map(FIGURES[result.protocol])
+      return {
+        name: name === figure ? (words.get(name) ?? name).trim() : `energy ${words.get(name)!.trim()}`,
+        value: pretty(figureText(name, result.figures[name])), more: against === undefined ? "" : `printed ${pretty(figureText(figure, against.printed))}`,
+      }
     }),
     charts: chartsOf(result, cell), tables, notes,
   }
+}
+
+function energyBy(by: string): string {
+  return by.startsWith("eq. (9)") ? "energyEq9_uWh_cm2" : by.startsWith("½") ? "energyHalfCdV2_uWh_cm2" : "energy_uWh_cm2"
+}
+
+/** As typeset: cm² and Ω. */
+function pretty(text: string): string {
+  return text.replaceAll("cm2", "cm²").replaceAll("cm3", "cm³").replaceAll("Ohm", "Ω").replace(/ (?=%)/g, "\u00a0")
 }
 
 function verdict(result: Experiment, missed: string[]): string {
@@ -56,7 +70,7 @@ function chartsOf(result: Experiment, cell: SimCell): LabChart[] {
   if (result.protocol === "cycle") return cycleCharts(result)
   if (result.protocol === "cv") return [voltammogram(result, cell), ...overTime(result.rows, cell)]
   if (result.protocol === "pulse") return [resistances(result), ...overTime(result.rows, cell)]
-  if (result.protocol === "gcd") return [...overTime(result.rows, cell), overCharge(result.rows, cell)]
+  if (result.protocol === "gcd") return [lastCycle(result.rows), overCharge(result.rows, cell), ...overTime(result.rows, cell)]
   return overTime(result.rows, cell)
 }
 
@@ -76,6 +90,26 @@ function timeUnit(end_s: number): [number, string] {
   if (end_s > 3 * 86_400) return [86_400, "days"]
   if (end_s > 3 * 3600) return [3600, "hours"]
   return end_s > 300 ? [60, "minutes"] : [1, "seconds"]
+}
+
+/** Last cycle: voltage over time, the hold at the top left out, so that charge and discharge meet as papers draw them. */
+function lastCycle(rows: Row[]): LabChart {
+  const { cycle } = rows[rows.length - 1]
+  const charge = rows.filter(row => row.cycle === cycle && row.stepType === "CC_CHG")
+  const discharge = rows.filter(row => row.cycle === cycle && row.stepType === "CC_DCH")
+  const duration_s = (part: Row[]): number => part[part.length - 1].time_s - part[0].time_s
+  const [size, xUnit] = timeUnit(duration_s(charge) + duration_s(discharge))
+  const at = (part: Row[], from_s: number): number[] => part.map(row => round((from_s + row.time_s - part[0].time_s) / size))
+  const blank = (part: Row[]): null[] => part.map(() => null)
+  const volts = (part: Row[]): number[] => part.map(row => round(row.voltage_V))
+  return {
+    id: "cycle", title: "Charge and discharge", help: `cycle ${cycle}, without the hold between them`, unit: "V", height: 260, xUnit,
+    x: [...at(charge, 0), ...at(discharge, duration_s(charge))],
+    lines: [
+      { label: "charge", colour: "harvest", values: [...volts(charge), ...blank(discharge)] },
+      { label: "discharge", colour: "load", values: [...blank(charge), ...volts(discharge)] },
+    ],
+  }
 }
 
 /** Last cycle: voltage over the charge that went in, and that came out. */
@@ -107,14 +141,13 @@ function voltammogram(result: Experiment, cell: SimCell): LabChart {
   const lines = [...new Set([1, last])].flatMap(cycle => (["SWEEP_UP", "SWEEP_DOWN"] as const).map(type => {
     const sweep = rows.filter(row => row.cycle === cycle && row.stepType === type)
     if (type === "SWEEP_DOWN") sweep.reverse()
-    const name = cycle === last ? `loop ${last}` : "first loop"
     return {
-      label: `${name}, ${type === "SWEEP_UP" ? "up" : "down"}`, colour: cycle !== last ? "quiet" : type === "SWEEP_UP" ? "harvest" : "load",
+      label: `${type === "SWEEP_UP" ? "up" : "down"}, ${cycle}`, colour: cycle !== last ? "quiet" : type === "SWEEP_UP" ? "harvest" : "load",
       values: x.map(at => interpolated(sweep.map(row => row.voltage_V), sweep.map(row => row.current_A * 1000 / cell.area_cm2), at)),
       ...(cycle === last ? {} : { style: "dashed" as const }),
     }
   }))
-  return { id: "loop", title: "Current over voltage", help: "positive charges", x: x.map(round), xUnit: "V", unit: "mA/cm²", height: 340, include: [0], lines }
+  return { id: "loop", title: "Current over voltage", help: `positive charges; first and last of ${last} loops`, x: x.map(round), xUnit: "V", unit: "mA/cm²", height: 340, include: [0], lines }
 }
 
 function resistances(result: Experiment): LabChart {

@@ -17,10 +17,10 @@ export const FIGURES: Record<Protocol, [name: string, words: string][]> = {
   ],
   cv: [
     ["capacitance_mF_cm2", "capacitance, eq. (8)"], ["loop_mW_cm2", "area of the loop"], ["capacity_uAh_cm2", "charge of the downward sweep"],
-    ["energy_uWh_cm2", "energy, ∫V dQ"], ["energyEq9_uWh_cm2", "  by eq. (9)"], ["coulombicEfficiency", "coulombic efficiency"],
-    ["largestCurrent_mA_cm2", "largest current"], ["loops", "loops"],
+    ["energy_uWh_cm2", "energy, ∫V dQ"], ["energyEq9_uWh_cm2", "  by eq. (9)"],
+    ["energyHalfCdV2_uWh_cm2", "  by ½·C·(U2-U1)²"], ["coulombicEfficiency", "coulombic efficiency"], ["largestCurrent_mA_cm2", "largest current"], ["loops", "loops"],
   ],
-  pulse: [["rest_V", "rest voltage at half charge"], ["esr_Ohm_cm2", "resistance within 1 ms"], ["resistance1s_Ohm_cm2", "  after 1 s"], ["resistance10s_Ohm_cm2", "  after 10 s"]],
+  pulse: [["rest_V", "rest voltage"], ["esr_Ohm_cm2", "resistance within 1 ms"], ["resistance1s_Ohm_cm2", "  after 1 s"], ["resistance10s_Ohm_cm2", "  after 10 s"]],
   rest: [
     ["start_V", "voltage at the start"], ["end_V", "voltage at the end"], ["hours", "hours"], ["loss_mV_h", "loss, mean"],
     ["loss_percent", "loss of the voltage"], ["settledLoss_mV_h", "loss of a settled full cell"],
@@ -59,6 +59,7 @@ export function experimentText(sheet: CellSheet, cell: SimCell, notes: string[],
   const [low_V, high_V] = cell.window_V
   const lines = [
     `${result.protocol} of ${cell.id} (${sheet.kind}, ${digits(cell.area_cm2)} cm2, ${low_V} to ${high_V} V) at ${result.condition}`, "",
+    ...result.protocol === "pulse" ? ["at half charge:"] : [],
     ...table(FIGURES[result.protocol].filter(([name]) => name in result.figures).map(([name, words]) => [words, figureText(name, result.figures[name])])),
   ]
   if (result.series.length > 1) lines.push("", ...table(seriesRows(result)))

@@ -34,7 +34,8 @@ export interface LabPage {
   alarming: boolean
   cards: { name: string, value: string, more: string }[]
   charts: LabChart[]
-  tables: { title: string, head: string[], rows: string[][] }[]
+  /** `wide`: takes the whole width. */
+  tables: { title: string, wide: boolean, head: string[], rows: string[][] }[]
   notes: string[]
 }
 
@@ -63,11 +64,11 @@ export function renderLab(page: LabPage): string {
 <section class="charts" aria-label="Charts">
 <p class="hint mouse">Drag across a chart to zoom, double-click for all of it. Click a name to hide its line.</p>
 <div id="charts">
-${page.charts.map(chart => `<section class="row panel" id="${chart.id}"><div class="label"><h3>${escape(chart.title)}</h3><p>${escape(chart.help)}</p><ul class="legend"></ul></div><div class="plot"></div></section>`).join("\n")}
+${page.charts.map(chart => `<section class="row panel" id="${chart.id}"><div class="label"><h3>${escape(chart.title)}</h3><p>${escape(`${chart.unit}, ${chart.help}`)}</p><ul class="legend"></ul></div><div class="plot"></div></section>`).join("\n")}
 </div>
 <noscript><p>The charts need JavaScript; the figures above and the tables below do not.</p></noscript>
 </section>
-<section class="lists wide">
+<section class="lists">
 ${page.tables.map(tableText).join("\n")}
 ${page.notes.length === 0 ? "" : `<div><h2>What was assumed</h2>${page.notes.map(note => `<p>${escape(note)}</p>`).join("")}</div>`}
 </section>
@@ -79,9 +80,9 @@ ${page.notes.length === 0 ? "" : `<div><h2>What was assumed</h2>${page.notes.map
 `
 }
 
-function tableText({ title, head, rows }: LabPage["tables"][number]): string {
+function tableText({ title, wide, head, rows }: LabPage["tables"][number]): string {
   const cells = (row: string[], tag: string): string => `<tr>${row.map(cell => `<${tag}>${escape(cell)}</${tag}>`).join("")}</tr>`
-  return `<div><h2>${escape(title)}</h2><div class="scroll"><table><thead>${cells(head, "th")}</thead><tbody>${rows.map(row => cells(row, "td")).join("\n")}</tbody></table></div></div>`
+  return `<div${wide ? " class=\"whole\"" : ""}><h2>${escape(title)}</h2><div class="scroll"><table><thead>${cells(head, "th")}</thead><tbody>${rows.map(row => cells(row, "td")).join("\n")}</tbody></table></div></div>`
 }
 
 function escape(text: string): string {

@@ -1,6 +1,6 @@
 // Cyclic voltammetry: the voltage goes up and down at one rate until the loop no longer changes.
 
-import { capacitanceFromLoop, chargeOf, energyFromCapacitance, energyOf, loopOf } from "./analysis.js"
+import { capacitanceFromLoop, chargeOf, energyFromCapacitance, energyFromWidth, energyOf, loopOf } from "./analysis.js"
 import type { Laboratory } from "./bench.js"
 import { Cycler, type Row } from "./cycler.js"
 
@@ -22,6 +22,7 @@ export interface CvFigures {
   /** ∫V dQ of the charge that comes out in the loop, and equation (9) from equation (8). */
   energy_uWh_cm2: number
   energyEq9_uWh_cm2: number
+  energyHalfCdV2_uWh_cm2: number
   largestCurrent_mA_cm2: number
 }
 
@@ -66,6 +67,7 @@ export function cv(lab: Laboratory, options: { rate_V_s: number, low_V?: number,
     coulombicEfficiency: -chargeOf(falling) / chargeOf(rising),
     energy_uWh_cm2: perArea(-energyOf(falling)),
     energyEq9_uWh_cm2: energyFromCapacitance(capacitance, low_V, high_V),
+    energyHalfCdV2_uWh_cm2: energyFromWidth(capacitance, low_V, high_V),
     largestCurrent_mA_cm2: Math.max(...loop.map(row => Math.abs(row.current_A))) * 1000 / cell.area_cm2,
   }
   return { rows: cycler.rows, figures }

@@ -19,6 +19,7 @@ export interface Step {
 export interface Row {
   time_s: number
   voltage_V: number
+  /** Of this instant in steps of given current, mean since the row before in steps of given voltage. */
   current_A: number
   /** Through the terminals since the start, C. */
   charge_C: number
@@ -96,9 +97,10 @@ export class Cycler {
     const slope_V_s = step.kind === "sweep" ? step.value : 0
     const end_V = slope_V_s > 0 ? high_V : low_V
     const left_us = slope_V_s === 0 || end_V === undefined ? Infinity : (end_V - this.set_V) / slope_V_s * 1e6
+    const before_C = this.bench.charge_C
     const took_us = this.bench.stepVoltage(Math.min(limit_us, Math.max(1, Math.round(left_us))), this.set_V, slope_V_s)
     this.set_V += slope_V_s * took_us / 1e6
-    const current_A = this.current(step)
+    const current_A = (this.bench.charge_C - before_C) / (took_us * 1e-6)
     if (this.limits !== undefined && Math.abs(current_A) > this.limits.current_A * 1.000_001) {
       throw new UserError(`${step.kind} step`, `${this.set_V.toPrecision(4)} V`, `${milli(current_A)} mA flow, the cell allows ${milli(this.limits.current_A)} mA`,
         step.kind === "sweep" ? "sweep more slowly, or ask with --beyond" : "bring the cell nearer by current first, or ask with --beyond")
@@ -124,10 +126,16 @@ export class Cycler {
     return this.set_V
   }
 
-  /** Current now. At a given voltage it follows from two other points: a cell is linear within an instant. */
+  /** Current now. At a given voltage it is the mean since the last row of the step, which is exact where the current of an instant has
+   *  the solver's tolerance of the voltage over the series resistance; in the first instant it follows from two other points, for a cell
+   *  is linear within an instant. */
   private current(step: Step): number {
     if (step.kind === "current") return step.value
     if (step.kind === "rest") return 0
+    const last = this.rows[this.rows.length - 1]
+    if (last !== undefined && last.step === this.steps && this.time_us > last.time_s * 1e6) {
+      return (this.bench.charge_C - last.charge_C) / (this.time_us * 1e-6 - last.time_s)
+    }
     const open_V = this.bench.portVoltage(0)
     const sign = this.set_V >= open_V ? 1 : -1
     const probe_A = sign * (this.limits?.current_A ?? 1e-3)

@@ -22,9 +22,9 @@ export interface GcdRun {
   cycles: CycleFigures[]
 }
 
-/** Ten times the slowest time constant of a cell, h: what a printed figure calls full, less 5e-5. */
+/** Five times the slowest time constant of a cell, h: then less than 1 % of what that branch takes is missing. */
 export function settling_h(cell: SimCell): number {
-  return cell.branches.reduce((slowest, branch) => Math.max(slowest, branch.tau_s), 0) * 10 / 3600
+  return cell.branches.reduce((slowest, branch) => Math.max(slowest, branch.tau_s), 0) * 5 / 3600
 }
 
 /** Starts with an empty cell; each cycle charges, holds until the cell has settled, and discharges.

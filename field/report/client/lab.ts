@@ -41,7 +41,7 @@ function draw(chart: LabChart): void {
     },
     scales: { x: { time: false }, y: { range: (_u, low, high) => span(low, high, chart.include ?? []) } },
     axes: [
-      { font: FONT, size: 36, stroke: () => paint("muted"), grid: rule(), ticks: { show: false }, space: 70, label: chart.xUnit, labelFont: FONT, labelSize: 16, labelGap: -4 },
+      { font: FONT, size: 24, stroke: () => paint("muted"), grid: rule(), ticks: { show: false }, space: 70, label: chart.xUnit, labelFont: FONT, labelSize: 18, labelGap: 0 },
       { font: FONT, size: gutter() + 8, gap: 6, stroke: () => paint("muted"), grid: rule(), ticks: { show: false }, space: 26 },
     ],
     series: [{}, ...chart.lines.map(series)],
@@ -94,16 +94,15 @@ function legend(chart: LabChart, list: HTMLElement, toggle: (line: number, show:
   })
 }
 
-/** Value under the cursor; without one, the whole range. */
+/** Value under the cursor; without one, the whole range. Next to the range of the chart a trace of nothing is nothing. */
 function readout(line: LabLine, chart: LabChart, at: number | null | undefined): string {
-  const unit = `\u00a0${chart.unit}`
-  if (at !== null && at !== undefined) {
-    const value = line.values[at]
-    return value === null || value === undefined ? "–" : `${significant(value, 4)}${unit}`
-  }
   const known = line.values.filter(value => value !== null)
   if (known.length === 0) return "–"
-  const low = significant(known.reduce((a, b) => Math.min(a, b)))
-  const high = significant(known.reduce((a, b) => Math.max(a, b)))
-  return low === high ? `${low}${unit}` : `${low} – ${high}${unit}`
+  const low = known.reduce((a, b) => Math.min(a, b))
+  const high = known.reduce((a, b) => Math.max(a, b))
+  const small = Math.max(Math.abs(low), Math.abs(high)) * 1e-4
+  const text = (value: number): string => significant(Math.abs(value) < small ? 0 : value)
+  if (at === null || at === undefined) return text(low) === text(high) ? text(low) : `${text(low)} – ${text(high)}`
+  const value = line.values[at]
+  return value === null || value === undefined ? "–" : `${significant(Math.abs(value) < small ? 0 : value, 4)}\u00a0${chart.unit}`
 }
