@@ -61,6 +61,7 @@ export class StarMesh {
     this.unfold()
   }
 
+  /** Stars to meshes, in the order of the program. Nearly all nodes of an array have two or three neighbours: those are written out. */
   private fold(): void {
     const { code, start } = this.program
     const { conductance_S: g, source_A: s, ratio, lift_V } = this
@@ -68,85 +69,127 @@ export class StarMesh {
       const at = start[k]
       const degree = code[at]
       if (degree === 2) {
-        const first = code[at + 1]
-        const second = code[at + 2]
-        const mesh = code[at + 3]
-        const sum = g[first] + g[second]
+        const e0 = code[at + 1]
+        const e1 = code[at + 2]
+        const e01 = code[at + 3]
+        const sum = g[e0] + g[e1]
+        const inverse = sum > 0 ? 1 / sum : 0 // nothing conducts: the node hangs in the air, at 0 V
+        const r0 = g[e0] * inverse
+        const r1 = g[e1] * inverse
+        ratio[e0] = r0
+        ratio[e1] = r1
+        lift_V[k] = (s[e0] + s[e1]) * inverse
+        g[e01] += r0 * g[e1]
+        s[e01] += r0 * s[e1] - r1 * s[e0]
+      } else if (degree === 3) {
+        const e0 = code[at + 1]
+        const e1 = code[at + 2]
+        const e2 = code[at + 3]
+        const e01 = code[at + 4]
+        const e02 = code[at + 5]
+        const e12 = code[at + 6]
+        const sum = g[e0] + g[e1] + g[e2]
         const inverse = sum > 0 ? 1 / sum : 0
-        const share = g[first] * inverse
-        const rest = g[second] * inverse
-        ratio[first] = share
-        ratio[second] = rest
-        lift_V[k] = (s[first] + s[second]) * inverse
-        g[mesh] += share * g[second]
-        s[mesh] += share * s[second] - rest * s[first]
-        continue
-      }
-      const end = at + degree
-      let sum = 0
-      let sources = 0
-      for (let i = at + 1; i <= end; i++) {
-        sum += g[code[i]]
-        sources += s[code[i]]
-      }
-      const inverse = sum > 0 ? 1 / sum : 0 // nothing conducts: the node hangs in the air, at 0 V
-      lift_V[k] = sources * inverse
-      let pair = end + 1
-      for (let i = at + 1; i <= end; i++) {
-        const edge = code[i]
-        const share = g[edge] * inverse
-        const pull = s[edge] * inverse
-        ratio[edge] = share
-        for (let j = i + 1; j <= end; j++) {
-          const other = code[j]
-          const mesh = code[pair++]
-          g[mesh] += share * g[other]
-          s[mesh] += share * s[other] - pull * g[other]
-        }
+        const r0 = g[e0] * inverse
+        const r1 = g[e1] * inverse
+        const r2 = g[e2] * inverse
+        ratio[e0] = r0
+        ratio[e1] = r1
+        ratio[e2] = r2
+        lift_V[k] = (s[e0] + s[e1] + s[e2]) * inverse
+        g[e01] += r0 * g[e1]
+        g[e02] += r0 * g[e2]
+        g[e12] += r1 * g[e2]
+        s[e01] += r0 * s[e1] - r1 * s[e0]
+        s[e02] += r0 * s[e2] - r2 * s[e0]
+        s[e12] += r1 * s[e2] - r2 * s[e1]
+      } else {
+        this.foldStar(k, at + 1, at + degree)
       }
     }
   }
 
+  private foldStar(k: number, first: number, last: number): void {
+    const { code } = this.program
+    const { conductance_S: g, source_A: s, ratio } = this
+    let sum = 0
+    let sources = 0
+    for (let i = first; i <= last; i++) {
+      sum += g[code[i]]
+      sources += s[code[i]]
+    }
+    const inverse = sum > 0 ? 1 / sum : 0
+    this.lift_V[k] = sources * inverse
+    for (let i = first; i <= last; i++) ratio[code[i]] = g[code[i]] * inverse
+    let pair = last + 1
+    for (let i = first; i <= last; i++) {
+      const edge = code[i]
+      for (let j = i + 1; j <= last; j++) {
+        const other = code[j]
+        const mesh = code[pair++]
+        g[mesh] += ratio[edge] * g[other]
+        s[mesh] += ratio[edge] * s[other] - ratio[other] * s[edge]
+      }
+    }
+  }
+
+  /** Drops of the stars from those of the meshes, in reverse. */
   private unfold(): void {
     const { code, start } = this.program
     const { drop_V: v, drop_Ohm: u, ratio, lift_V } = this
     for (let k = start.length - 1; k >= 0; k--) {
       const at = start[k]
       const degree = code[at]
-      const lift = lift_V[k]
       if (degree === 2) {
-        const first = code[at + 1]
-        const second = code[at + 2]
-        const mesh = code[at + 3]
-        const share = ratio[first]
-        const rest = ratio[second]
-        v[first] = lift - rest * v[mesh]
-        v[second] = lift + share * v[mesh]
-        u[first] = -rest * u[mesh]
-        u[second] = share * u[mesh]
-        continue
+        const e0 = code[at + 1]
+        const e1 = code[at + 2]
+        const v01 = v[code[at + 3]]
+        const u01 = u[code[at + 3]]
+        const r0 = ratio[e0]
+        const r1 = ratio[e1]
+        v[e0] = lift_V[k] - r1 * v01
+        v[e1] = lift_V[k] + r0 * v01
+        u[e0] = -r1 * u01
+        u[e1] = r0 * u01
+      } else if (degree === 3) {
+        const e0 = code[at + 1]
+        const e1 = code[at + 2]
+        const e2 = code[at + 3]
+        const e01 = code[at + 4]
+        const e02 = code[at + 5]
+        const e12 = code[at + 6]
+        const r0 = ratio[e0]
+        const r1 = ratio[e1]
+        const r2 = ratio[e2]
+        v[e0] = lift_V[k] - r1 * v[e01] - r2 * v[e02]
+        v[e1] = lift_V[k] + r0 * v[e01] - r2 * v[e12]
+        v[e2] = lift_V[k] + r0 * v[e02] + r1 * v[e12]
+        u[e0] = -r1 * u[e01] - r2 * u[e02]
+        u[e1] = r0 * u[e01] - r2 * u[e12]
+        u[e2] = r0 * u[e02] + r1 * u[e12]
+      } else {
+        this.unfoldStar(k, at + 1, at + degree)
       }
-      const end = at + degree
-      for (let i = at + 1; i <= end; i++) {
-        v[code[i]] = lift
-        u[code[i]] = 0
-      }
-      let pair = end + 1
-      for (let i = at + 1; i <= end; i++) {
-        const edge = code[i]
-        const share = ratio[edge]
-        let own_V = v[edge]
-        let own_Ohm = u[edge]
-        for (let j = i + 1; j <= end; j++) {
-          const other = code[j]
-          const mesh = code[pair++]
-          own_V -= ratio[other] * v[mesh]
-          own_Ohm -= ratio[other] * u[mesh]
-          v[other] += share * v[mesh]
-          u[other] += share * u[mesh]
-        }
-        v[edge] = own_V
-        u[edge] = own_Ohm
+    }
+  }
+
+  private unfoldStar(k: number, first: number, last: number): void {
+    const { code } = this.program
+    const { drop_V: v, drop_Ohm: u, ratio, lift_V } = this
+    for (let i = first; i <= last; i++) {
+      v[code[i]] = lift_V[k]
+      u[code[i]] = 0
+    }
+    let pair = last + 1
+    for (let i = first; i <= last; i++) {
+      const edge = code[i]
+      for (let j = i + 1; j <= last; j++) {
+        const other = code[j]
+        const mesh = code[pair++]
+        v[edge] -= ratio[other] * v[mesh]
+        u[edge] -= ratio[other] * u[mesh]
+        v[other] += ratio[edge] * v[mesh]
+        u[other] += ratio[edge] * u[mesh]
       }
     }
   }

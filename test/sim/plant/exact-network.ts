@@ -1,6 +1,7 @@
 // The oracle: nodal analysis of any matrix by Gauss with pivoting, dense, in 400-bit fixed point. It shares nothing with the solver under
 // test, and its own rounding (1e-120) is out of sight at any ratio of resistances.
 
+import type { MatrixNetwork } from "../../../sim/plant/matrix-network.js"
 import type { SwitchMatrix } from "../../../sim/plant/switch-matrix.js"
 
 const BITS = 400n
@@ -106,5 +107,24 @@ function eliminate(rows: bigint[][]): void {
       const factor = rows[row][column]
       if (row !== column && factor !== 0n) rows[row] = rows[row].map((entry, k) => entry - times(factor, rows[column][k]))
     }
+  }
+}
+
+/** How far a solved network is from the oracle, each quantity against the largest it could be with these sources: voltages against all emfs
+ *  and the port's drop together, a cell's current against that through its own resistance, power against that in all cells, shares against 1, and the resistance
+ *  against itself. */
+export function disagreement(network: MatrixNetwork, truth: ExactSolution, emf_V: ArrayLike<number>, ohm: ArrayLike<number>, port_A: number): Record<string, number> {
+  let volts = 1e-9 + truth.resistance * Math.abs(port_A)
+  let watts = 1e-18
+  for (let k = 0; k < emf_V.length; k++) volts += Math.abs(emf_V[k])
+  for (let k = 0; k < emf_V.length; k++) watts += volts * (volts / ohm[k] + Math.abs(port_A))
+  const worst = (read: (k: number) => number): number => truth.alpha.reduce((sum, _, k) => Math.max(sum, read(k)), 0)
+  const current_A = network.connected ? port_A : 0
+  return {
+    alpha: worst(k => Math.abs(network.alpha[k] - truth.alpha[k]) * ohm[k] / volts),
+    beta: worst(k => Math.abs(network.beta[k] - (network.connected ? truth.beta[k] : 0))),
+    emf: truth.joined ? Math.abs(network.emf - truth.emf) / volts : 0,
+    resistance: truth.joined ? Math.abs(network.resistance / truth.resistance - 1) : 0,
+    power: Math.abs(network.elementPower(port_A) - truth.elementPower(current_A)) / watts,
   }
 }
