@@ -36,12 +36,43 @@ export interface Laboratory {
   limits?: Limits
 }
 
+/** A cell of the plant. Its series resistance moves with its charge, and an instrument that looks after every row wants the one of now:
+ *  the network of the instant is solved anew before each look. */
+class SolderedCell implements Bench {
+  private readonly pack: Pack
+
+  constructor(cell: SimCell, soc: number, health: { capacity: number, resistance: number }) {
+    this.pack = new Pack(cell, [{ ...health, soc }], solderedMatrix(1, 1))
+  }
+
+  get charge_C(): number {
+    return this.pack.charge_C
+  }
+
+  setTemperature(temperature_degC: number): void {
+    this.pack.setTemperature(temperature_degC)
+  }
+
+  stepCurrent(limit_us: number, current_A: number, low_V?: number, high_V?: number): number {
+    return this.pack.stepCurrent(limit_us, current_A, low_V, high_V)
+  }
+
+  stepVoltage(limit_us: number, start_V: number, slope_V_s: number): number {
+    return this.pack.stepVoltage(limit_us, start_V, slope_V_s)
+  }
+
+  portVoltage(current_A: number): number {
+    this.pack.refresh()
+    return this.pack.portVoltage(current_A)
+  }
+}
+
 /** One cell of the plant on the bench, soldered to the cycler. */
 export function laboratory(cell: SimCell, temperature_degC = 25, beyond = false): Laboratory {
   const [low_V, high_V] = cell.window_V
   return {
     cell, temperature_degC,
-    mount: (soc, health = { capacity: 1, resistance: 1 }) => new Pack(cell, [{ ...health, soc }], solderedMatrix(1, 1)),
+    mount: (soc, health = { capacity: 1, resistance: 1 }) => new SolderedCell(cell, soc, health),
     ...(beyond ? {} : { limits: { low_V, high_V, current_A: cell.maxCurrent_mA / 1000 } }),
   }
 }

@@ -22,9 +22,14 @@ export interface GcdRun {
   cycles: CycleFigures[]
 }
 
-/** Five times the slowest time constant of a cell, h: then less than 1 % of what that branch takes is missing. */
+/** How long a full cell has to be kept at its upper voltage until it is full throughout, h: five times its slowest time constant, and ten
+ *  times what its resistance and its capacity (as capacitance, over the window) make: less than 1 % of a branch's charge is missing then. */
 export function settling_h(cell: SimCell): number {
-  return cell.branches.reduce((slowest, branch) => Math.max(slowest, branch.tau_s), 0) * 5 / 3600
+  const [low_V, high_V] = cell.window_V
+  const slowest_s = cell.branches.reduce((slowest, branch) => Math.max(slowest, branch.tau_s), 0)
+  // The slow pores of a capacitor are a time constant of their own; what they take does not pass through the others.
+  const quick = cell.branches.slice(0, 2).reduce((sum, branch) => sum + branch.resistance_Ohm, cell.esr_Ohm)
+  return (5 * slowest_s + 10 * quick * cell.capacity_uC * 1e-6 / (high_V - low_V)) / 3600
 }
 
 /** Starts with an empty cell; each cycle charges, holds until the cell has settled, and discharges.
