@@ -72,7 +72,7 @@ function run(circuit: Circuit, json: boolean): void {
   const spice = withNgspice(circuit)
   const { rms_V, max_V, maxAt_s, charge } = compare(circuit, plant, spice)
   const found = {
-    circuit: circuit.name, simulated_s: circuit.duration_s, rms_mV: rms_V * 1000, max_mV: max_V * 1000, maxAt_s, charge_percent: charge * 100,
+    circuit: circuit.name, simulated_s: circuit.duration_s, rms_mV: rms_V * 1000, max_mV: max_V * 1000, maxAt_s: Number(maxAt_s.toPrecision(9)), charge_percent: charge * 100,
     plant_s, ngspice_s: spice.wall_s, ngspice_points: spice.points,
   }
   if (json) {
@@ -82,7 +82,7 @@ function run(circuit: Circuit, json: boolean): void {
   const rows = [
     ["circuit", `${circuit.name}, ${circuit.duration_s} s`],
     ["rms", `${found.rms_mV.toFixed(4)} mV`],
-    ["largest", `${found.max_mV.toFixed(4)} mV at ${maxAt_s} s`],
+    ["largest", `${found.max_mV.toFixed(4)} mV at ${found.maxAt_s} s`],
     ["charge", `${found.charge_percent.toFixed(4)} % of what the worst cell moved`],
     ["plant", `${plant_s.toFixed(3)} s`],
     ["ngspice", `${spice.wall_s.toFixed(3)} s, ${spice.points} time points (tight tolerances)`],

@@ -9,6 +9,8 @@ import { OcvCurve } from "../plant/ocv.js"
 
 const GAS_J_molK = 8.314462618
 const REFERENCE_K = 298.15
+/** Below its freezing point an electrolyte's resistance rises by e every so many kelvin (assumed; docs/models.md). */
+const FREEZING_FOLD_K = 4
 
 /** Names of the state nodes of cell k, for `.save` and `.ic`. */
 export function socNode(k: number): string {
@@ -19,7 +21,8 @@ export function socNode(k: number): string {
  *  @returns the lines of one cell, with its `.ic` */
 export function cellLines(k: number, cell: SimCell, instance: CellInstance, plus: string, minus: string, temperature_degC: number): string[] {
   const capacity_C = cell.capacity_uC * 1e-6 * instance.capacity
-  const thermal = arrhenius(cell.activation_J_mol, temperature_degC)
+  const frozen = Math.exp(Math.max(0, cell.freezing_degC - temperature_degC) / FREEZING_FOLD_K)
+  const thermal = arrhenius(cell.activation_J_mol, temperature_degC) * frozen
   const scale = instance.resistance * thermal
   const esr_Ohm = cell.esr_Ohm * scale
   const bySoc = cell.resistanceBySoc.some(factor => factor !== 1)
@@ -69,7 +72,7 @@ export function text(value: number): string {
   return String(value)
 }
 
-export function arrhenius(activation_J_mol: number, temperature_degC: number): number {
+function arrhenius(activation_J_mol: number, temperature_degC: number): number {
   return Math.exp(activation_J_mol / GAS_J_molK * (1 / (temperature_degC + 273.15) - 1 / REFERENCE_K))
 }
 

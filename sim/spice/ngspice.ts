@@ -31,8 +31,9 @@ export function runNgspice(netlist: string, limit_s = 600): SpiceRun {
     const [circuit, result] = [join(folder, "circuit.cir"), join(folder, "circuit.raw")]
     writeFileSync(circuit, netlist)
     const start = process.hrtime.bigint()
-    // A user's own .spiceinit must not change the answer.
-    const run = spawnSync("ngspice", ["-n", "-b", "-r", result, circuit], { cwd: folder, encoding: "utf8", timeout: limit_s * 1000, maxBuffer: 1 << 26 })
+    // Neither a user's own .spiceinit nor a variable of the shell may change the answer or the file's format.
+    const env = { ...process.env, SPICE_ASCIIRAWFILE: "0" }
+    const run = spawnSync("ngspice", ["-n", "-b", "-r", result, circuit], { cwd: folder, env, encoding: "utf8", timeout: limit_s * 1000, maxBuffer: 1 << 26 })
     const wall_s = Number(process.hrtime.bigint() - start) / 1e9
     if (run.error !== undefined) throw new SpiceError(startProblem(run.error as NodeJS.ErrnoException, limit_s))
     const said = `${run.stdout}\n${run.stderr}`

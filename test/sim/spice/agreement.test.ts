@@ -14,10 +14,10 @@ const RMS_V = 0.2e-3
 const CHARGE = 0.05e-2
 
 /** The largest single error, at any row, with its reason. ngspice itself is within 20 µV (netlist.test.ts), on the day in its quick form
- *  within 25 µV (tight it needs 10 s and then differs by 3 µV from the plant). */
+ *  within 30 µV (tight it takes three times as long, and the plant is within 3 µV of it). */
 const LARGEST: Record<string, { max_V: number, why: string }> = {
   "cell-pulse": { max_V: 50e-6, why: "resistance over charge is taken at the middle of a step: 20 µV of curvature allowed" },
-  "pulsed-day": { max_V: 30e-6, why: "straight pieces and exact exponentials: what is left is the current shifting between parallel cells within a step" },
+  "pulsed-day": { max_V: 40e-6, why: "straight pieces and exact exponentials: what is left is the current shifting between parallel cells within a step" },
   "weak-cell": { max_V: 20e-6, why: "as the pulsed day, with a larger shift" },
   "reconfiguration": { max_V: 50e-6, why: "the equalising current after the switching is a staircase of steps of at most 0.3 mV drift" },
   "unequal-pair": { max_V: 50e-6, why: "as the reconfiguration; ngspice's own charge error is 0.005 % here" },

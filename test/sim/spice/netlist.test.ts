@@ -19,7 +19,7 @@ const linear: Circuit = {
 
 describe("the netlist", () => {
   test("begins with its title and ends with .end, names every element once, and sets every state", () => {
-    for (const circuit of [...CIRCUITS]) {
+    for (const circuit of CIRCUITS) {
       const lines = netlist(circuit).trimEnd().split("\n")
       expect(lines[0]).toMatch(new RegExp(`^\\* ${circuit.name}: `))
       expect(lines.at(-1)).toBe(".end")
@@ -36,6 +36,16 @@ describe("the netlist", () => {
     expect(lines).toContain("ibase 0 port -0.0002")
     expect(lines).toContain("iload0 0 port pulse(0 -0.005 0 0.001 0.001 0.999 10)")
     expect(lines).toContain("iload2 0 port pwl(0 0 28800 0 28800.001 0.0006 57600 0.0006 57600.001 0)")
+  })
+
+  test("cold raises resistance and time constant alike, and frost raises both by e every 4 K more", () => {
+    const at = (temperature_degC: number, element: string): number =>
+      Number(new RegExp(`^${element} .* (\\S+)$`, "m").exec(netlist({ ...linear, cell: { ...linear.cell, activation_J_mol: 20_000, freezing_degC: -20 }, temperature_degC }))![1])
+    // exp(20,000 / 8.314 · (1/278.15 - 1/298.15)) = 1.7865
+    expect(at(5, "r0") / at(25, "r0")).toBeCloseTo(1.7865, 3)
+    expect(at(5, "cb0_1")).toBeCloseTo(5 * 1.7865, 3)
+    const arrhenius = Math.exp(20_000 / 8.314462618 * (1 / 249.15 - 1 / 298.15))
+    expect(at(-24, "r0") / at(25, "r0")).toBeCloseTo(arrhenius * Math.E, 6)
   })
 
   test("has no hysteresis state where the branches of the open-circuit voltage are one", () => {
