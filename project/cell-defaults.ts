@@ -22,7 +22,7 @@ export interface ClassDefaults {
 const FREEZING: Assumption = {
   value: -7, range: [-20, 0],
   reason: "a plain zinc-salt gel; zinc sulfate and water have their eutectic at -6.6 °C, gels hold some water below, glycols much more. A sheet that prints work in greater cold overrides it",
-  source: "phase diagram of ZnSO4 and water, from memory; F26",
+  source: "phase diagram of ZnSO4 and water, from memory",
 }
 
 const BEND: Assumption = {

@@ -1,4 +1,4 @@
-// F31: never scale a capacity linearly from areal data. Three printed cells of one paper (Batteries 2025, 11, 57, ref. 59).
+// A capacity is never scaled linearly from areal data. Three printed cells of one paper (Batteries 2025, 11, 57, ref. 59).
 
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
