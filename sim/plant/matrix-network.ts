@@ -130,8 +130,14 @@ export class MatrixNetwork {
     }
   }
 
+  /** Current into the port that holds it at a voltage, A. It is a leakage unless `connected`, but one that tells `settleDiodes` which
+   *  diodes that voltage opens. */
+  currentAt(port_V: number): number {
+    return this.resistance > 0 ? (port_V - this.emf) / this.resistance : 0
+  }
+
   /** Holds each diode's state against the last solution and turns round what is wrong.
-   *  @param port_A current into the port; where only leakage joins the port, (port voltage - emf) / resistance asks what that voltage does
+   *  @param port_A current into the port; where only leakage joins the port, `currentAt` its voltage
    *  @returns whether to solve again; after finitely many rounds it is false */
   settleDiodes(port_A: number): boolean {
     const { diodes } = this

@@ -46,7 +46,7 @@ describe("two strings on one bus through ideal diodes", () => {
 
   test("a bus held above both is blocked, and one held below is fed", () => {
     const network = new MatrixNetwork(ORED)
-    const held = (bus_V: number) => (at: MatrixNetwork): number => (bus_V - at.emf) / at.resistance
+    const held = (bus_V: number) => (at: MatrixNetwork): number => at.currentAt(bus_V)
     for (const current of settle(network, emf, ohm, held(3.3))) expect(current).toBeCloseTo(0, 13)
     expect(network.connected).toBe(false)
     expect(settle(network, emf, ohm, held(2.9))[1]).toBeCloseTo(-0.001, 12)
@@ -58,7 +58,7 @@ describe("two strings on one bus through ideal diodes", () => {
 describe("the body diode of a lone series switch", () => {
   const matrix = standardMatrix(2, 1)
   matrix.elements[0].diode_V = 0.3
-  const held = (port_V: number) => (at: MatrixNetwork): number => (port_V - at.emf) / at.resistance
+  const held = (port_V: number) => (at: MatrixNetwork): number => at.currentAt(port_V)
 
   test("lets a charging current pass when the switch is open, 0.3 V higher, and no other", () => {
     const network = new MatrixNetwork(matrix)
