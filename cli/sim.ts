@@ -9,6 +9,7 @@ import { makeFolder } from "../project/make-folder.js"
 import { loadProject } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
 import { DEFAULT_SOC, simulateDay } from "../sim/day.js"
+import { loadTable } from "../sim/load-table.js"
 import type { RunResult, RuntimeName } from "../sim/result.js"
 import type { PlannedFault } from "../sim/run.js"
 import { collectFault, integerWithin, numberWithin } from "./options.js"
@@ -19,6 +20,9 @@ interface DayArguments {
   light?: string
   column?: string
   panel?: string[]
+  source?: string
+  regulator?: string
+  load: string[]
   hours: number
   start: number
   seed: number
@@ -63,7 +67,7 @@ async function runDay(options: DayArguments): Promise<void> {
   let result: RunResult
   try {
     result = await simulateDay({
-      project, light: options.light, column: options.column, panel: options.panel, hours: options.hours, start: options.start, seed: options.seed,
+      project, light: options.light, column: options.column, panel: options.panel, source: options.source, regulator: options.regulator, loads: options.load, hours: options.hours, start: options.start, seed: options.seed,
       runtime: options.runtime, initialSoc: options.soc, faults: options.fault, report_s: options.report,
       onProgress: share => {
         progress.update(share)
@@ -91,6 +95,9 @@ export function simCommand(): Command {
     .option("--light <file>", "lux trace (CSV: minute,p001,.. or t_s,lux); a modelled working day without it")
     .option("--column <name>", "column of the light trace")
     .option("--panel <files...>", "measured I-V curves of a panel, one JSON file per light level (..lux1000.json)")
+    .addOption(new Option("--source <file>", "what charges instead of the panel: a part of sim/sources, or a CSV of powers").conflicts("panel"))
+    .option("--regulator <file>", "regulator between bus and rail, a part as in sim/sources")
+    .option("--load <id>", "another load on the rail (zincwear sim loads lists them); may be repeated", (id: string, before: string[]) => [...before, id], [])
     .option("--hours <n>", "length", numberWithin(0.01, 24 * 366), 24)
     .option("--start <hour>", "clock time of the start", numberWithin(0, 23.99), 0)
     .option("--seed <n>", "cells, noise and person are drawn from it", integerWithin(0, 4294967295), 1)
@@ -104,5 +111,8 @@ export function simCommand(): Command {
     .option("--out <folder>", "where the files go", "out")
     .option("--json", "print one JSON object as the last line instead of the summary")
     .action(runDay)
+  sim.command("loads")
+    .description("the load profiles: mean and peak current, charge per event, systems")
+    .action(() => { process.stdout.write(loadTable()) })
   return sim
 }

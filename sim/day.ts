@@ -5,20 +5,18 @@ import { loadProject, type Project } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
 import { openLight } from "./light.js"
 import { createPerson } from "./person.js"
-import { createPlant } from "./plant/plant.js"
+import { createPlant } from "./plant/simulated-plant.js"
 import type { RunResult, RuntimeName } from "./result.js"
 import { type PlannedFault, runSimulation, type RunOptions } from "./run.js"
 import { createNodeRuntime } from "./runtimes/node.js"
 import type { Runtime } from "./runtimes/runtime.js"
-import { plantOptions } from "./wearable.js"
+import { plantOptions, type Parts } from "./wearable.js"
 
-export interface DayOptions {
+export interface DayOptions extends Parts {
   project?: Project
   /** Lux file and its column; the built-in day where absent. */
   light?: string | undefined
   column?: string | undefined
-  /** Measured I-V curves of a panel, one file per light level. */
-  panel?: string[] | undefined
   hours: number
   /** Clock time of the start, h. */
   start: number
@@ -72,7 +70,7 @@ export async function simulateDay(options: DayOptions): Promise<RunResult> {
     seed, hours, startHour: start,
     ...(light === undefined ? {} : { light: { file: light, trace: openLight(light, options.column === undefined ? {} : { column: options.column }) } }),
   })
-  const plant = createPlant(plantOptions(assembly, environment, seed, options.initialSoc, options.panel))
+  const plant = createPlant(plantOptions(assembly, environment, seed, options.initialSoc, hours, options))
   const runtime = await createRuntime(options.runtime, assembly)
   try {
     const column = options.column === undefined ? "" : ` ${options.column}`

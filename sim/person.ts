@@ -67,6 +67,8 @@ export function createPerson(options: { seed: number, hours: number, startHour?:
     lux: time_s => modelled.lux[minute(time_s)],
     light: time_s => modelled.lux[minute(time_s)],
     temperature_degC: time_s => modelled.temperature_degC[minute(time_s)],
+    skin_degC: () => day.skin_degC,
+    ambient_degC: time_s => day.places[placeAt(day, (start_s + time_s) % DAY_S)].ambient_degC,
     motion: time_s => modelled.motion[minute(time_s)],
     pressure,
     place: time_s => placeAt(day, (start_s + time_s) % DAY_S),

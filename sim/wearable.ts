@@ -1,7 +1,6 @@
 // From the assembled module (what it is made of) to the plant's options (how it behaves).
 // Assumptions that no file states are here, each with its reason.
 
-import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { groupingMask } from "../src/core/array/switches.js"
 import { chooseGrouping } from "../src/core/array/planner.js"
@@ -9,8 +8,13 @@ import { voltageAt } from "../src/core/gauge/ocv.js"
 import type { Assembly } from "../project/compile.js"
 import type { ModuleFile, ModuleSensor } from "../project/module-types.js"
 import { packageRoot } from "../project/package-root.js"
+import { eventTimes } from "./load-events.js"
+import { loadLoadProfile } from "./load-profile.js"
+import { attachLoad } from "./plant/attached-load.js"
 import { loadIvCurves } from "./plant/panel.js"
-import type { AnalogChannel, Environment, PlantModule, PlantOptions, PlantSensor, PvPanel } from "./plant/plant.js"
+import { openRegulator, openSource } from "./plant/part-file.js"
+import type { AnalogChannel, Environment, PlantModule, PlantOptions, PlantSensor } from "./plant/plant.js"
+import { standardMatrix } from "./plant/switch-matrix.js"
 
 /** A microcontroller starts again this far above the voltage at which it stopped: the charger's VBAT_OK output
  *  (BQ25504) holds it in reset until the bus bears the start-up current of a second (assumed resistors). */
@@ -33,14 +37,18 @@ function resetMask(module: ModuleFile): number {
   return grouping === undefined ? 0 : groupingMask(module.cells, grouping)
 }
 
+/** Resistance of an open switch: its printed leakage at the highest bus voltage. */
+function leak_Ohm(module: ModuleFile): number {
+  return module.switches.off_nA > 0 ? module.bus.max_mV / module.switches.off_nA * 1e6 : Infinity
+}
+
 /** What calibration leaves is taken as three standard deviations, shared between gain (at 1.2 V) and offset. */
-function plantModule(module: ModuleFile, panelFiles: string[]): PlantModule {
+function plantModule(module: ModuleFile, parts: Parts): PlantModule {
   const { frontEnd, harvester } = module
   const { residual } = frontEnd
   const voltageSpread_uV = residual.cellError_uV / 6
   const gain_ppm = voltageSpread_uV / 1.2
-  const panel = panelFiles.length > 0 ? loadIvCurves(panelFiles)
-    : JSON.parse(readFileSync(join(packageRoot(), "sim/panels/amorphous-35x14.json"), "utf8")) as PvPanel
+  const { panel = [], source, regulator } = parts
   return {
     busCapacitor_nF: module.bus.capacitor_nF,
     busLeakage_MOhm: 3000 / module.bus.capacitorLeakage_nA,
@@ -60,7 +68,9 @@ function plantModule(module: ModuleFile, panelFiles: string[]): PlantModule {
       harvest: channel(residual.currentError_ppm / 3, 0, frontEnd.current.noise_nA, frontEnd.current.lsb_nA, frontEnd.current.fullScale_nA),
       temperature: channel(0, frontEnd.temperature.offset_cC / 3, frontEnd.temperature.noise_cC, frontEnd.temperature.lsb_cC, 15000),
     },
-    panel,
+    source: panel.length > 0 ? loadIvCurves(panel) : openSource(source ?? join(packageRoot(), "sim/sources/panel-amorphous-35x14.json")),
+    ...(regulator === undefined ? {} : { regulator: openRegulator(regulator) }),
+    matrix: standardMatrix(module.cells, module.switches.on_mOhm / 1000, leak_Ohm(module)),
     converter: {
       mpptFraction: harvester.mpptFraction,
       duty: 1 - harvester.mpptSample_ms / harvester.mpptPeriod_ms,
@@ -87,29 +97,21 @@ function plantSensor(sensor: ModuleSensor): PlantSensor {
   return { ...cost, signal: "light", scale: 1, noise: 1 }
 }
 
-/** Neighbouring pieces of an advertising event put together until they last about this long: below the time
- *  constant of pack and bus capacitor (some 20 ohm and 100 µF, 2 ms), so the bus cannot tell; the charge is the same. */
-const PIECE_US = 1500
-
-function coarse(segments: { duration_us: number, current_uA: number }[]): { duration_us: number, current_uA: number }[] {
-  const pieces: { duration_us: number, current_uA: number }[] = []
-  let duration_us = 0
-  let charge_pC = 0
-  segments.forEach((segment, i) => {
-    duration_us += segment.duration_us
-    charge_pC += segment.duration_us * segment.current_uA
-    if (duration_us < PIECE_US && i < segments.length - 1) return
-    pieces.push({ duration_us, current_uA: charge_pC / duration_us })
-    duration_us = 0
-    charge_pC = 0
-  })
-  return pieces
+/** Parts of the wearable beyond what the module's file says, by file or by id. */
+export interface Parts {
+  /** Measured I-V curves of a panel, one file per light level. */
+  panel?: string[] | undefined
+  /** Another source than the panel of `sim/sources`, and a regulator between bus and rail. */
+  source?: string | undefined
+  regulator?: string | undefined
+  /** Load profiles (sim/loads, or files) that hang on the rail beside board, sensors and radio. */
+  loads?: string[] | undefined
 }
 
 /** @param initialSoc mean state of charge at the start, 0..1
- *  @param panelFiles measured I-V curves of a panel, one file per light level; the modelled one where empty
- *  @throws UserError for a curve that cannot be read */
-export function plantOptions(assembly: Assembly, environment: Environment, seed: number, initialSoc: number, panelFiles: string[] = []): PlantOptions {
+ *  @param hours length of the run: events of the wearer that start a load are found beforehand
+ *  @throws UserError for a part that cannot be read */
+export function plantOptions(assembly: Assembly, environment: Environment, seed: number, initialSoc: number, hours: number, parts: Parts = {}): PlantOptions {
   const { config, board, module, cell } = assembly
   const cells = config.array.cells
   const rest_mV = voltageAt(config.cell.ocvDischarge_uV, initialSoc) / 1000
@@ -120,7 +122,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
   const sensors = config.sensors.map(wanted => module.sensors.find(sensor => sensor.name === wanted.name)).filter(sensor => sensor !== undefined)
   return {
     cell, cells, seed, initialSoc, spread: SPREAD,
-    module: plantModule(module, panelFiles),
+    module: plantModule(module, parts),
     board: {
       sleep_uA: board.power.sleep_uA,
       active_uA: board.power.active_mA * 1000,
@@ -133,8 +135,15 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
       off_nA: OFF_NA,
     },
     sensors: sensors.map(plantSensor),
-    radio: { segments: coarse(module.radio.segments) },
+    radio: { segments: module.radio.segments },
+    loads: (parts.loads ?? []).map(id => loadOn(id, environment, seed, hours)),
     environment,
     initialSwitches: groupingMask(cells, config.array.groupings[first]),
   }
+}
+
+function loadOn(id: string, environment: Environment, seed: number, hours: number): ReturnType<typeof attachLoad> {
+  const profile = loadLoadProfile(id)
+  const { timing } = profile
+  return attachLoad(profile, seed, timing.kind === "event" ? eventTimes(timing.event, environment, hours * 3600) : [])
 }

@@ -82,6 +82,18 @@ export class Cycler {
     return this.rows.slice(first)
   }
 
+  /** Runs a step of constant current that is meant to reach its voltage.
+   *  @throws UserError where it does not within its time: the cell loses as much as the current gives */
+  runToVoltage(step: Step): Row[] {
+    const rows = this.run(step)
+    const goal_V = step.value > 0 ? step.until.high_V : step.until.low_V
+    const end_V = rows[rows.length - 1].voltage_V
+    if (goal_V !== undefined && (step.value > 0 ? end_V < goal_V - 10 * REACHED_V : end_V > goal_V + 10 * REACHED_V)) {
+      throw new UserError(`${milli(step.value)} mA`, "", `does not bring the cell to ${goal_V} V within ${step.until.time_s?.toPrecision(3)} s: self-discharge takes as much`, "give a larger current")
+    }
+    return rows
+  }
+
   /** A step with several engine steps until `target_us` or one of the step's own limits. */
   private advance(step: Step, target_us: number): void {
     while (this.time_us < target_us) {

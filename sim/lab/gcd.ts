@@ -44,9 +44,9 @@ export function gcd(lab: Laboratory, options: GcdOptions): GcdRun {
   const record = { dt_s: nominal_s / 100, dV_V: (high_V - low_V) / 200 }
   const cycles: CycleFigures[] = []
   for (let cycle = 1; cycle <= options.cycles; cycle++) {
-    const charge = cycler.run({ kind: "current", value: current_A, until: { high_V, time_s: 5 * nominal_s }, record, cycle })
+    const charge = cycler.runToVoltage({ kind: "current", value: current_A, until: { high_V, time_s: 5 * nominal_s }, record, cycle })
     if (hold_s > 0) charge.push(...cycler.run({ kind: "voltage", value: high_V, until: { time_s: hold_s }, record: { dt_s: hold_s / 50 }, cycle }))
-    const discharge = cycler.run({ kind: "current", value: -current_A, until: { low_V, time_s: 5 * nominal_s }, record, cycle })
+    const discharge = cycler.runToVoltage({ kind: "current", value: -current_A, until: { low_V, time_s: 5 * nominal_s }, record, cycle })
     cycles.push(cycleFigures(charge, discharge, cell.area_cm2))
   }
   return { rows: cycler.rows, cycles }

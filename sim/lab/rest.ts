@@ -17,7 +17,7 @@ export function rest(lab: Laboratory, options: { current_A: number, hours: numbe
   const nominal_s = cell.capacity_uC * 1e-6 / options.current_A
   const cycler = new Cycler(lab.mount(0), lab.temperature_degC, lab.limits)
   const record = { dt_s: nominal_s / 100, dV_V: (high_V - low_V) / 200 }
-  cycler.run({ kind: "current", value: options.current_A, until: { high_V, time_s: 5 * nominal_s }, record, cycle: 1 })
+  cycler.runToVoltage({ kind: "current", value: options.current_A, until: { high_V, time_s: 5 * nominal_s }, record, cycle: 1 })
   const hold_s = (options.hold_h ?? 1) * 3600
   if (hold_s > 0) cycler.run({ kind: "voltage", value: high_V, until: { time_s: hold_s }, record: { dt_s: hold_s / 100 }, cycle: 1 })
   const rows = cycler.run({ kind: "rest", value: 0, until: { time_s: options.hours * 3600 }, record: { dt_s: options.hours * 3600 / 200 }, cycle: 1 })

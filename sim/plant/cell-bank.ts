@@ -89,6 +89,11 @@ export class CellBank extends CellCharge {
     this.stale = false
   }
 
+  /** The same at the end of the step that `distribute` has solved. */
+  ending(emf_V: Float64Array): void {
+    for (let k = 0; k < this.count; k++) emf_V[k] = (this.inner(k) + this.change_V[k]) / (1 + this.esr_Ohm[k] * this.leak_S[k])
+  }
+
   /** Weighted sum of the momentary emfs at a time within the step that `distribute` has solved, V: with the weights of the port
    *  (the share of port current that each cell carries), the port's open-circuit voltage. */
   weightedEmf(weight: Float64Array, offset_us: number, duration_us: number): number {
@@ -144,6 +149,7 @@ export class CellBank extends CellCharge {
       } else if (this.half_V[k] !== 0 && Math.abs(this.pullAt(k, inner, dt) - this.pull[k]) > 0.005) {
         turned = true
       }
+      if (this.drainSlope[k] !== 0 && Math.abs(this.meanDrain(k, dt) - this.drained_A[k]) > 1e-3 * this.drain_A[k]) turned = true
       const change = this.change_V[k] = 2 * (this.innerEmf_V[k] + (this.inner_Ohm[k] - this.esr_Ohm[k]) * inner - this.inner(k))
       if (change < lowest_V) lowest_V = change
       if (change > highest_V) highest_V = change

@@ -4,8 +4,9 @@
 import { Bus } from "./bus.js"
 import { LOSS } from "./ledger.js"
 import type { Drive, Pack } from "./pack.js"
-import { HarvestTable } from "./panel.js"
 import type { PlantModule } from "./plant.js"
+import { Regulator } from "./regulator.js"
+import { HarvestSource } from "./source.js"
 
 /** No step is longer: what depends on the bus voltage (leakage, harvester) is taken as constant within it. */
 const LONGEST_US = 1_000_000
@@ -20,37 +21,36 @@ export class Electrics implements Drive {
   harvestCharge_C = 0
   harvested_J = 0
   readonly delivered_J: Float64Array
-  /** Current of each load in the coming step, A: the caller writes it. */
+  /** Current of each load on the rail in the coming step, A: the caller writes it. */
   readonly load_A: Float64Array
+  /** Between bus and rail. */
+  readonly regulator: Regulator
+  readonly source: HarvestSource
   /** Harvester connected. */
   gate = true
   private readonly bus: Bus
-  private readonly table: HarvestTable
   private readonly shunt_Ohm: number
   private readonly leak_S: number
-  private readonly limit_V: number
-  private efficiency = 1
-  /** The step in the making: bus levels at whose crossing it ends, what is drawn from the bus, what the harvester gives, emf at its start. */
+  /** The step in the making: bus levels at whose crossing it ends; leakage and what the charger draws; the loads on the rail and what
+   *  the regulator takes from the bus for them; what the source gives and its efficiency; emf at the start. */
   private fall_V = -Infinity
   private rise_V = Infinity
   private leakage_A = 0
   private quiescent_A = 0
-  private drawn_A = 0
+  private rail_A = 0
+  private input_A = 0
   private harvest_A = 0
+  private efficiency = 1
   private emfNow_V = 0
 
-  constructor(private readonly module: PlantModule, readonly pack: Pack, loads: number) {
+  constructor(module: PlantModule, readonly pack: Pack, loads: number) {
     this.shunt_Ohm = module.shunt_mOhm / 1000
     this.leak_S = module.busLeakage_MOhm > 0 ? 1e-6 / module.busLeakage_MOhm : 0
-    this.limit_V = module.converter.overVoltage_mV / 1000
     this.bus = new Bus(module.busCapacitor_nF * 1e-9)
-    this.table = new HarvestTable(module.panel, module.converter)
+    this.source = new HarvestSource(module.source, module.converter)
+    this.regulator = new Regulator(module.regulator ?? { kind: "none" })
     this.delivered_J = new Float64Array(loads)
     this.load_A = new Float64Array(loads)
-  }
-
-  setLight(lux: number): void {
-    this.table.locate(lux)
   }
 
   /** Terminal voltages and currents at this instant.
@@ -62,6 +62,16 @@ export class Electrics implements Drive {
     return pack_A
   }
 
+  /** Voltage of the rail under the loads that are written, V. */
+  railVoltage(): number {
+    return this.regulator.railVoltage(this.bus_V, this.rail_A)
+  }
+
+  /** Bus voltage at which the rail passes a level under these loads, V. */
+  busLevel(rail_V: number): number {
+    return this.regulator.busLevel(rail_V, this.rail_A)
+  }
+
   storedEnergy(): number {
     return this.pack.cells.storedEnergy() + 0.5 * this.bus.capacitor_F * this.bus_V * this.bus_V
   }
@@ -71,12 +81,13 @@ export class Electrics implements Drive {
    *  @returns the time it took, µs */
   step(limit_us: number, fall_V: number, rise_V: number): number {
     const { pack, bus_V } = this
-    this.fall_V = fall_V
-    this.rise_V = rise_V
+    const { regulator } = this
+    this.fall_V = below(bus_V, fall_V, regulator.fallLevel_V)
+    this.rise_V = above(bus_V, rise_V, regulator.riseLevel_V)
     this.leakage_A = bus_V * this.leak_S
-    this.quiescent_A = this.gate && bus_V * 1000 >= this.module.converter.mainStart_mV ? this.module.converter.quiescent_nA * 1e-9 : 0
-    this.drawn_A = this.leakage_A + this.quiescent_A
-    for (let i = 0; i < this.load_A.length; i++) this.drawn_A += this.load_A[i]
+    this.quiescent_A = this.gate ? this.source.quiescentCurrent(bus_V) : 0
+    this.rail_A = 0
+    if (!regulator.lockedOut) for (let i = 0; i < this.load_A.length; i++) this.rail_A += this.load_A[i]
     this.emfNow_V = pack.network.connected ? pack.openVoltage() : 0
     const duration_us = pack.plan(Math.min(limit_us, LONGEST_US), this)
     this.commit(duration_us)
@@ -85,8 +96,10 @@ export class Electrics implements Drive {
 
   portCurrent(duration_us: number): number {
     const dt = duration_us * 1e-6
-    this.harvest_A = this.harvestCurrent(dt)
-    if (this.bus_V >= this.limit_V && this.harvest_A > 0) this.throttle(dt)
+    this.drive(this.bus_V)
+    // Constant power, in or out: once more at the voltage that the bus will have on average.
+    if (this.harvest_A > 0 || this.regulator.spec.kind === "buck-boost") this.drive(this.expectedVoltage(dt))
+    if (this.bus_V >= this.source.limit_V && this.harvest_A > 0) this.throttle(dt)
     else this.relax(this.harvest_A - this.drawn_A, dt)
     return this.bus.pack_A
   }
@@ -97,7 +110,8 @@ export class Electrics implements Drive {
 
   /** The first level of interest that the bus crosses. */
   event_us(duration_us: number): number {
-    const { bus_V, fall_V, rise_V, limit_V } = this
+    const { bus_V, fall_V, rise_V } = this
+    const { limit_V } = this.source
     const { end_V } = this.bus
     let level_V = 0
     if (bus_V > fall_V && end_V < fall_V) level_V = fall_V
@@ -119,7 +133,7 @@ export class Electrics implements Drive {
     const needed_A = pack_A + this.drawn_A
     if (needed_A > this.harvest_A) {
       this.relax(this.harvest_A - this.drawn_A, dt)
-    } else if (needed_A < 0 || this.bus_V > this.limit_V + HOLD_BAND_V) {
+    } else if (needed_A < 0 || this.bus_V > this.source.limit_V + HOLD_BAND_V) {
       this.harvest_A = 0
       this.relax(-this.drawn_A, dt)
     } else {
@@ -128,35 +142,35 @@ export class Electrics implements Drive {
     }
   }
 
-  /** Current that the converter can put on the bus at the voltage that the bus will have on average, A. */
-  private harvestCurrent(dt: number): number {
-    const { converter } = this.module
-    const power_W = this.table.panel_W
-    if (!this.gate || power_W <= 0) return 0
-    if (this.bus_V * 1000 < converter.mainStart_mV) {
-      this.efficiency = converter.coldStartEfficiency
-      return power_W * 1e6 >= converter.coldStart_uW ? power_W * this.efficiency / Math.max(0.5, this.bus_V) : 0
-    }
-    this.efficiency = this.table.efficiency
-    const output_W = power_W * this.efficiency
-    return output_W / Math.max(0.5, this.expectedVoltage(output_W / this.bus_V - this.drawn_A, dt))
+  private get drawn_A(): number {
+    return this.leakage_A + this.quiescent_A + this.input_A
+  }
+
+  /** What regulator and source move at a bus voltage. */
+  private drive(bus_V: number): void {
+    const { source } = this
+    this.input_A = this.regulator.inputCurrent(this.rail_A, bus_V)
+    this.efficiency = source.efficiencyAt(this.bus_V)
+    this.harvest_A = this.gate ? source.supply_A + source.panel_W * this.efficiency / Math.max(0.5, bus_V) : 0
   }
 
   /** Mean bus voltage of the step to come, near enough for a source or a load of constant power. */
-  private expectedVoltage(net_A: number, dt: number): number {
+  private expectedVoltage(dt: number): number {
     const { network, momentary } = this.pack
     if (!network.connected) return this.bus_V
     const R = momentary.resistance + this.shunt_Ohm
-    const settled_V = this.emfNow_V + R * net_A
+    const settled_V = this.emfNow_V + R * (this.harvest_A - this.drawn_A)
     return settled_V + (this.bus_V - settled_V) * Math.min(1, R * this.bus.capacitor_F / dt)
   }
 
   private commit(duration_us: number): void {
-    const { bus, pack, harvest_A } = this
+    const { bus, pack, harvest_A, regulator } = this
     const { losses_J, network, momentary, switch_Ohm } = pack
     const dt = duration_us * 1e-6
     const volts = bus.integral_Vs
-    for (let i = 0; i < this.load_A.length; i++) this.delivered_J[i] += this.load_A[i] * volts
+    regulator.account(this.rail_A, this.input_A, volts, dt)
+    if (this.rail_A > 0) for (let i = 0; i < this.load_A.length; i++) this.delivered_J[i] += this.load_A[i] / this.rail_A * regulator.delivered_J
+    losses_J[LOSS.regulator] += regulator.loss_J + regulator.quiescent_J
     losses_J[LOSS.bus_leakage] += this.leakage_A * volts
     losses_J[LOSS.quiescent] += this.quiescent_A * volts
     const output_J = harvest_A * volts
@@ -175,5 +189,15 @@ export class Electrics implements Drive {
     // A dead bus decays for ever; below a picovolt it is dead.
     this.bus_V = Math.abs(bus.end_V) < 1e-12 ? 0 : bus.end_V
     this.harvestCharge_C += harvest_A * dt
+    regulator.follow(this.bus_V)
   }
+}
+
+/** The highest of two levels that lies below a voltage; the lowest that lies above. */
+function below(voltage_V: number, a_V: number, b_V: number): number {
+  return Math.max(a_V < voltage_V ? a_V : -Infinity, b_V < voltage_V ? b_V : -Infinity)
+}
+
+function above(voltage_V: number, a_V: number, b_V: number): number {
+  return Math.min(a_V > voltage_V ? a_V : Infinity, b_V > voltage_V ? b_V : Infinity)
 }

@@ -1,14 +1,9 @@
-// The faults that are in force, in the form in which the models take them.
+// The faults of the module that are in force, in the form in which the models take them; those of the cells are in health.ts.
 
 import type { Random } from "../random.js"
-import type { FaultName, FaultPlace } from "./faults.js"
-
-const OPEN_OHM = 1e7
+import type { FaultPlace, ModuleFaultName } from "./faults.js"
 
 export class FaultSet {
-  readonly contact_Ohm: Float64Array
-  readonly leak_S: Float64Array
-  readonly leakFactor: Float64Array
   readonly adcStuck: boolean[]
   adcDead = false
   currentOffset_nA = 0
@@ -18,9 +13,6 @@ export class FaultSet {
   private stuckClosed = 0
 
   constructor(private readonly cells: number, private readonly random: Random) {
-    this.contact_Ohm = new Float64Array(cells)
-    this.leak_S = new Float64Array(cells)
-    this.leakFactor = new Float64Array(cells).fill(1)
     this.adcStuck = new Array<boolean>(cells).fill(false)
   }
 
@@ -29,14 +21,11 @@ export class FaultSet {
     return (latches & ~this.stuckOpen) | this.stuckClosed
   }
 
-  /** @throws RangeError for a cell or a latch bit that does not exist, or a resistance or factor of 0 or less */
-  inject(fault: FaultName, place: FaultPlace): void {
+  /** @throws RangeError for a cell or a latch bit that does not exist */
+  inject(fault: ModuleFaultName, place: FaultPlace): void {
     const cell = place.cell ?? this.random.below(this.cells)
     if (!Number.isInteger(cell) || cell < 0 || cell >= this.cells) throw new RangeError(`fault ${fault}: there is no cell ${cell}`)
     switch (fault) {
-      case "cell-open": this.contact_Ohm[cell] = OPEN_OHM; break
-      case "cell-short": this.leak_S[cell] = 1 / positive(fault, place.value ?? 1000); break
-      case "cell-leak": this.leakFactor[cell] = positive(fault, place.value ?? 50); break
       case "adc-stuck": this.adcStuck[cell] = true; break
       case "adc-dead": this.adcDead = true; break
       case "current-offset": this.currentOffset_nA = place.value ?? 20_000; break
@@ -48,11 +37,8 @@ export class FaultSet {
     }
   }
 
-  clear(fault: FaultName): void {
+  clear(fault: ModuleFaultName): void {
     switch (fault) {
-      case "cell-open": this.contact_Ohm.fill(0); break
-      case "cell-short": this.leak_S.fill(0); break
-      case "cell-leak": this.leakFactor.fill(1); break
       case "adc-stuck": this.adcStuck.fill(false); break
       case "adc-dead": this.adcDead = false; break
       case "current-offset": this.currentOffset_nA = 0; break
@@ -64,15 +50,10 @@ export class FaultSet {
     }
   }
 
-  private bit(fault: FaultName, value: number | undefined): number {
+  private bit(fault: ModuleFaultName, value: number | undefined): number {
     const bits = 2 * (this.cells - 1) + 1
     const bit = value ?? this.random.below(bits)
     if (!Number.isInteger(bit) || bit < 0 || bit >= bits) throw new RangeError(`fault ${fault}: there is no latch bit ${bit}`)
     return 1 << bit
   }
-}
-
-function positive(fault: FaultName, value: number): number {
-  if (!(value > 0)) throw new RangeError(`fault ${fault}: its size must be above 0`)
-  return value
 }

@@ -26,7 +26,7 @@ export const CELL_FAULT_NAMES = [
  *  - "stuck-open", "stuck-closed": the switch of latch bit `value` does not follow */
 export const MODULE_FAULT_NAMES = ["adc-stuck", "adc-dead", "current-offset", "dark", "cold", "hot", "stuck-open", "stuck-closed"] as const
 
-export const FAULT_NAMES = ["cell-open", "cell-short", "cell-leak", ...MODULE_FAULT_NAMES] as const
+export const FAULT_NAMES = [...CELL_FAULT_NAMES, ...MODULE_FAULT_NAMES] as const
 
 export type CellFaultName = typeof CELL_FAULT_NAMES[number]
 export type ModuleFaultName = typeof MODULE_FAULT_NAMES[number]
@@ -40,6 +40,6 @@ export interface FaultPlace {
 }
 
 /** Whether a fault is `Health`'s business; the others are `FaultSet`'s. */
-export function isCellFault(fault: CellFaultName | ModuleFaultName): fault is CellFaultName {
+export function isCellFault(fault: FaultName): fault is CellFaultName {
   return (CELL_FAULT_NAMES as readonly string[]).includes(fault)
 }

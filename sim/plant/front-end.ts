@@ -32,7 +32,7 @@ export class FrontEndReader {
   private readonly terminal_V: Float64Array
   private readonly cell_A: Float64Array
 
-  constructor(private readonly options: PlantOptions, private readonly electrics: Electrics, private readonly random: Random) {
+  constructor(private readonly options: PlantOptions, private readonly electrics: Electrics, private readonly gas_uL: Float64Array, private readonly random: Random) {
     const { frontEnd } = options.module
     this.cell = new ChannelReader(frontEnd.cell, options.cells, random)
     this.bus = new ChannelReader(frontEnd.bus, 1, random)
@@ -114,7 +114,8 @@ export class FrontEndReader {
     const signal = sensor.signal === "pressure" ? environment.pressure(time_s)
       : sensor.signal === "light" ? environment.light(time_s)
         : sensor.signal === "temperature" ? environment.temperature_degC(time_s)
-          : environment.motion(time_s)
+          : sensor.signal === "motion" ? environment.motion(time_s)
+            : this.gas_uL.reduce((most, gas) => Math.max(most, gas), 0)
     const raw = signal * sensor.scale + (sensor.noise > 0 ? sensor.noise * this.random.gaussian() : 0)
     this.readings[index] = Math.max(0, Math.min(sensor.maximum ?? SENSOR_MAXIMUM, Math.round(raw)))
   }

@@ -2,7 +2,7 @@
 
 export const LOSS_NAMES = [
   "conversion", "quiescent", "bus_leakage", "shunt", "switch", "esr", "polarisation", "hysteresis",
-  "coulombic", "self_discharge", "overcharge", "reversal", "short", "fade",
+  "coulombic", "self_discharge", "overcharge", "reversal", "short", "fade", "regulator",
 ] as const
 
 export type LossName = typeof LOSS_NAMES[number]
@@ -23,7 +23,7 @@ export interface EnergyLedger {
 /** Index of each loss in a flat array of joules, so that the hot path adds without names. */
 export const LOSS = {
   conversion: 0, quiescent: 1, bus_leakage: 2, shunt: 3, switch: 4, esr: 5, polarisation: 6,
-  hysteresis: 7, coulombic: 8, self_discharge: 9, overcharge: 10, reversal: 11, short: 12, fade: 13,
+  hysteresis: 7, coulombic: 8, self_discharge: 9, overcharge: 10, reversal: 11, short: 12, fade: 13, regulator: 14,
 } as const satisfies Record<LossName, number>
 
 /** Closes the account.

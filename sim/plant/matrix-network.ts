@@ -6,7 +6,7 @@ import { DiodePivot } from "./diode-pivot.js"
 import { Islands } from "./islands.js"
 import { layOut } from "./matrix-layout.js"
 import type { MatrixLayout } from "./matrix-layout.js"
-import { ALWAYS } from "./switch-matrix.js"
+import { ALWAYS, checkMatrix } from "./switch-matrix.js"
 import type { SwitchMatrix } from "./switch-matrix.js"
 
 /** Leakage of a diode for which none is given: nodes that only diodes reach have a voltage. 3 fA at 3 V. */
@@ -47,7 +47,7 @@ export class MatrixNetwork {
 
   /** @throws RangeError when a node does not exist, the port is one node, or a resistance is not positive */
   constructor(private readonly matrix: SwitchMatrix) {
-    check(matrix)
+    checkMatrix(matrix)
     const { cells, elements } = matrix
     this.alpha = new Float64Array(cells.length)
     this.beta = new Float64Array(cells.length)
@@ -158,6 +158,16 @@ export class MatrixNetwork {
     return true
   }
 
+  get hasDiodes(): boolean {
+    return this.diodes.length > 0
+  }
+
+  /** Whether some diode's state contradicts the last solution. */
+  isUnsettled(port_A: number): boolean {
+    for (let d = 0; d < this.diodes.length; d++) if (this.looksWrong(this.diodes[d], port_A)) return true
+    return false
+  }
+
   /** Power in all elements (switches, resistors, leaks, diodes) with this current into the port, W, by the last solution. */
   elementPower(port_A: number): number {
     const { mesh, conductance_S, source_A } = this.layout
@@ -231,17 +241,4 @@ export class MatrixNetwork {
     for (const cell of cells) if (!islands.join(cell.plus, cell.minus)) this.meshed = true
     this.connected = islands.together(port.plus, port.minus)
   }
-}
-
-function check(matrix: SwitchMatrix): void {
-  const isNode = (node: number): boolean => Number.isInteger(node) && node >= 0 && node < matrix.nodes
-  matrix.cells.forEach((cell, k) => {
-    if (!isNode(cell.plus) || !isNode(cell.minus)) throw new RangeError(`cell ${k}: no such node`)
-  })
-  matrix.elements.forEach((element, k) => {
-    if (!isNode(element.a) || !isNode(element.b)) throw new RangeError(`element ${k}: no such node`)
-    if (!(element.on_Ohm > 0 && element.off_Ohm > 0)) throw new RangeError(`element ${k}: a resistance is not positive`)
-  })
-  const { plus, minus } = matrix.port
-  if (!isNode(plus) || !isNode(minus) || plus === minus) throw new RangeError("port: two nodes are needed")
 }

@@ -95,6 +95,16 @@ export class Pack {
     this.switch_Ohm = this.momentary.elementPower(1)
   }
 
+  /** Finds which diodes conduct at this instant under a port current. `plan` does so by itself. */
+  settle(current_A: number): void {
+    if (!this.network.hasDiodes) return
+    this.cells.momentary(this.nowEmf_V, this.nowResistance_Ohm)
+    do this.momentary.solve(this.nowEmf_V, this.nowResistance_Ohm)
+    while (this.momentary.settleDiodes(current_A))
+    this.network.copyDiodes(this.momentary)
+    this.refresh()
+  }
+
   /** Open-circuit voltage of the port at this instant, V (by reciprocity: emfs weighted with the share of current each cell carries). */
   openVoltage(): number {
     if (this.cells.stale) this.refresh()
@@ -177,6 +187,11 @@ export class Pack {
         mayRetry = true
         continue
       }
+      if (network.hasDiodes && duration_us > SHORTEST_US && this.diodeTurns()) {
+        duration_us = Math.max(SHORTEST_US, duration_us >> 1)
+        mayRetry = true
+        continue
+      }
       const event_us = drive.event_us(duration_us)
       if (event_us >= duration_us) break
       duration_us = Math.max(1, event_us)
@@ -197,6 +212,16 @@ export class Pack {
     this.charge_C += current_A * dt
     this.work_J += current_A * (network.emf + network.resistance * current_A) * dt
     cells.commit(duration_us, losses_J, shorted ? LOSS.short : LOSS.esr)
+  }
+
+  /** Whether a diode that the step's mean settles one way stands the other way at its end. */
+  private diodeTurns(): boolean {
+    const { cells, momentary } = this
+    cells.ending(this.nowEmf_V)
+    momentary.solve(this.nowEmf_V, this.nowResistance_Ohm)
+    const turns = momentary.isUnsettled(this.current_A)
+    momentary.solve(this.none, this.nowResistance_Ohm)
+    return turns
   }
 
   private followDiodes(): boolean {

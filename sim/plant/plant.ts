@@ -3,9 +3,12 @@
 
 import type { SimCell } from "../../project/sim-cell.js"
 import type { Command, Sample } from "../../src/core/types.js"
+import type { AttachedLoad } from "./attached-load.js"
 import type { FaultName, FaultPlace } from "./faults.js"
 import type { EnergyLedger } from "./ledger.js"
-import { SimulatedPlant } from "./simulated-plant.js"
+import type { RegulatorSpec } from "./regulator.js"
+import type { Source } from "./source.js"
+import type { SwitchMatrix } from "./switch-matrix.js"
 
 /** One kind of analog input. Errors are in the unit of the reading: µV, nA or hundredths of a degree. */
 export interface AnalogChannel {
@@ -94,8 +97,13 @@ export interface PlantModule {
   /** What front end and latches draw between scans, while the bus is above the brown-out voltage. */
   idle_nA: number
   frontEnd: FrontEnd
-  panel: PvPanel | MeasuredPanel
+  /** What charges the module, and the converter between it and the bus. */
+  source: Source
   converter: BoostConverter
+  /** Between the bus and the rail that everything but the harvester lives on; nothing where absent. */
+  regulator?: RegulatorSpec
+  /** The array's switches; the reference matrix with `switch_mOhm` where absent. */
+  matrix?: SwitchMatrix
 }
 
 /** What the microcontroller board draws. */
@@ -121,8 +129,8 @@ export interface PlantSensor {
   name: string
   current_uA: number
   duration_ms: number
-  /** The quantity of the environment behind it. */
-  signal: "pressure" | "light" | "temperature" | "motion"
+  /** The quantity behind it: of the environment, or the hydrogen in the most swollen cell, µL. */
+  signal: "pressure" | "light" | "temperature" | "motion" | "swelling"
   /** Raw reading = round(signal · scale + noise), kept within 0..maximum (65535 where absent). */
   scale: number
   noise: number
@@ -140,6 +148,13 @@ export interface Environment {
   /** Light on the panel, lx. */
   lux(time_s: number): number
   temperature_degC(time_s: number): number
+  /** For a thermoelectric source: skin and air; the temperature of the cells where absent. */
+  skin_degC?(time_s: number): number
+  ambient_degC?(time_s: number): number
+  /** How far the cells are bent, 0..1; as far as the wearer moves where absent. */
+  bend?(time_s: number): number
+  /** The cells stand in sweat or water. */
+  wet?(time_s: number): boolean
   /** Activity, 0..255. */
   motion(time_s: number): number
   /** Force on the pressure sensor, kPa. */
@@ -161,6 +176,8 @@ export interface PlantOptions {
   board: PlantBoard
   sensors: PlantSensor[]
   radio: PlantRadio
+  /** What else hangs on the rail and follows its own clock (an LED, a watch, a motor). */
+  loads?: AttachedLoad[]
   environment: Environment
   /** Switch latches at the start (all open where absent). A chain that reaches the bus starts with the bus at its voltage. */
   initialSwitches?: number
@@ -185,7 +202,9 @@ export interface PlantTruth {
   cell_V: Float64Array
   cellOcv_V: Float64Array
   cell_uA: Float64Array
+  /** Capacity as it has aged, µC; hydrogen that swells the cell, µL. */
   capacity_uC: Float64Array
+  gas_uL: Float64Array
   temperature_degC: number
   lux: number
   /** Switches as they stand (a stuck one differs from its latch). */
@@ -222,10 +241,4 @@ export interface Plant {
   /** Breaks something, or mends it with `clear`. What `place` leaves open (which cell) the seed decides. */
   inject(fault: FaultName, place?: FaultPlace): void
   clear(fault: FaultName): void
-}
-
-/** Builds a plant.
- *  @throws RangeError when the cell count or a physical constant is outside what the models can hold */
-export function createPlant(options: PlantOptions): Plant {
-  return new SimulatedPlant(options)
 }

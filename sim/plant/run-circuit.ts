@@ -99,8 +99,14 @@ export function runCircuit(circuit: Circuit): CircuitResult {
     for (let k = 0; k < cells.count; k++) soc[k][row] = duration_us > 0 ? cells.socAt(k, offset_us) : cells.soc(k)
     row++
   }
-  happen()
+  // Row 0 stands before the first pulse, but the switches of 0 s are the circuit as it is given.
+  for (; switched < switches.length && switches[switched].time_us === 0; switched++) {
+    const { closed } = switches[switched]
+    pack.setSwitches(bit => closed.has(bit))
+  }
+  pack.settle(current_A)
   report(0, 0)
+  happen()
   while (now_us < end_us) {
     if (now_us >= next_us) happen()
     const duration_us = pack.planCurrent(Math.min(next_us - now_us, LONGEST_US), current_A)

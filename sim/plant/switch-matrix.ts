@@ -54,3 +54,26 @@ export function solderedMatrix(series: number, parallel: number): SwitchMatrix {
     port: { plus: 0, minus: series },
   }
 }
+
+/** Adds an element between each cell's plus and the minus of the next: where electrolyte may bridge neighbours. Absent until it is given a
+ *  resistance.
+ *  @returns the matrix, and the index of the first of these cells - 1 elements */
+export function withBridges(matrix: SwitchMatrix): { matrix: SwitchMatrix, first: number } {
+  const { cells, elements } = matrix
+  const bridges = cells.slice(1).map((next, k) => ({ a: cells[k].plus, b: next.minus, bit: ALWAYS, on_Ohm: Infinity, off_Ohm: Infinity }))
+  return { matrix: { ...matrix, elements: [...elements, ...bridges] }, first: elements.length }
+}
+
+/** @throws RangeError when a node does not exist or a resistance is not positive */
+export function checkMatrix(matrix: SwitchMatrix): void {
+  const isNode = (node: number): boolean => Number.isInteger(node) && node >= 0 && node < matrix.nodes
+  matrix.cells.forEach((cell, k) => {
+    if (!isNode(cell.plus) || !isNode(cell.minus)) throw new RangeError(`cell ${k}: no such node`)
+  })
+  matrix.elements.forEach((element, k) => {
+    if (!isNode(element.a) || !isNode(element.b)) throw new RangeError(`element ${k}: no such node`)
+    if (!(element.on_Ohm > 0 && element.off_Ohm > 0)) throw new RangeError(`element ${k}: a resistance is not positive`)
+  })
+  const { plus, minus } = matrix.port
+  if (!isNode(plus) || !isNode(minus) || plus === minus) throw new RangeError("port: two nodes are needed")
+}

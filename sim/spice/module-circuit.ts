@@ -21,7 +21,7 @@ const STILL: Environment = { step_s: 3600, lux: () => 0, temperature_degC: () =>
  *  @throws UserError for a project that does not fit together */
 export function moduleCircuit(project: Project, seed = 1): Circuit {
   const assembly = assemble(project)
-  const options = plantOptions(assembly, STILL, seed, DEFAULT_SOC)
+  const options = plantOptions(assembly, STILL, seed, DEFAULT_SOC, 1)
   const latches = options.initialSwitches ?? 0
   const { cells, module } = options
   const soldered = assembly.module.switches.fixed

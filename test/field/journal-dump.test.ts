@@ -88,7 +88,7 @@ describe("test time", () => {
           ring.reboot()
         }
         const { tables: [pack,, events], bdf } = decodeTables(parseDump(ring.flash.bytes), "x.bin")
-        for (const times of [Array.from(bdf[0].values), pack.columns[0].values as number[], events.columns[0].values as number[]]) {
+        for (const times of [Array.from(bdf[0].values) as number[], pack.columns[0].values as number[], events.columns[0].values as number[]]) {
           for (let i = 1; i < times.length; i++) expect(times[i]).toBeGreaterThanOrEqual(times[i - 1])
         }
         const sequences = events.columns[2].values as number[]

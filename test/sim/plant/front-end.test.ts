@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest"
 import { MISSING_CELLS, type Sample } from "../../../src/core/types.js"
-import { FAULT_NAMES, type FaultName } from "../../../sim/plant/faults.js"
-import { createPlant, type AnalogChannel, type Plant, type PlantModule } from "../../../sim/plant/plant.js"
+import type { ModuleFaultName } from "../../../sim/plant/faults.js"
+import type { AnalogChannel, Plant, PlantModule } from "../../../sim/plant/plant.js"
+import { createPlant } from "../../../sim/plant/simulated-plant.js"
 import { capacitor, darkness, mask, module, wearable } from "./wearable.js"
 
 function read(plant: Plant): Sample {
@@ -81,7 +82,8 @@ describe("a reading", () => {
 
 describe("a fault", () => {
   const soft: Partial<Parameters<typeof createPlant>[0]> = { environment: { ...darkness, lux: () => 2000 } }
-  const effects: Record<FaultName, (plant: Plant) => void> = {
+  // The growing failures of cells are in faults.test.ts and health.test.ts.
+  const effects: Record<ModuleFaultName | "cell-open" | "cell-short" | "cell-leak", (plant: Plant) => void> = {
     "cell-open": plant => {
       plant.inject("cell-open", { cell: 1 })
       plant.advance(1000)
@@ -140,7 +142,7 @@ describe("a fault", () => {
     },
   }
 
-  test.each(FAULT_NAMES)("%s does what its name says, and is gone when cleared", name => {
+  test.each(Object.keys(effects) as (keyof typeof effects)[])("%s does what its name says, and is gone when cleared", name => {
     effects[name](createPlant(wearable(soft)))
     const plant = createPlant(wearable(soft))
     const healthy = createPlant(wearable(soft))

@@ -2,7 +2,8 @@
 
 import { expect, test } from "vitest"
 import type { SimCell } from "../../../project/sim-cell.js"
-import { createPlant, type PlantOptions } from "../../../sim/plant/plant.js"
+import type { PlantOptions } from "../../../sim/plant/plant.js"
+import { createPlant } from "../../../sim/plant/simulated-plant.js"
 import { sideReaction } from "../../../sim/plant/side-reaction.js"
 import { battery, capacitor, ideal, module, wearable } from "./wearable.js"
 

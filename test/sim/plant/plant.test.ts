@@ -1,7 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { NO_READING, type Sample } from "../../../src/core/types.js"
-import { createPlant, type Environment, type Plant, type PlantOptions } from "../../../sim/plant/plant.js"
+import type { Environment, Plant, PlantOptions } from "../../../sim/plant/plant.js"
+import { createPlant } from "../../../sim/plant/simulated-plant.js"
 import { battery, capacitor, ideal, mask, module, wearable } from "./wearable.js"
 
 const GROUPINGS = [2, 3, 6]

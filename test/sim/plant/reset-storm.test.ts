@@ -3,7 +3,8 @@
 // a start: C · (on - off) > charge of the start - what the harvester gives meanwhile.
 
 import { describe, expect, test } from "vitest"
-import { createPlant, type PlantModule, type PlantOptions, type PvPanel } from "../../../sim/plant/plant.js"
+import type { PlantModule, PlantOptions, PvPanel } from "../../../sim/plant/plant.js"
+import { createPlant } from "../../../sim/plant/simulated-plant.js"
 import { operatingPoint } from "../../../sim/plant/panel.js"
 import { Regulator, type RegulatorSpec } from "../../../sim/plant/regulator.js"
 import { darkness, module, wearable } from "./wearable.js"

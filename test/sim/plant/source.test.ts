@@ -5,7 +5,8 @@ import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { openSource } from "../../../sim/plant/part-file.js"
 import { HarvestTable } from "../../../sim/plant/panel.js"
-import { type BoostConverter, createPlant, type PlantModule } from "../../../sim/plant/plant.js"
+import type { PvPanel, BoostConverter, PlantModule } from "../../../sim/plant/plant.js"
+import { createPlant } from "../../../sim/plant/simulated-plant.js"
 import type { PowerTrace } from "../../../sim/plant/power-trace.js"
 import { type BenchSupply, HarvestSource, openCircuit, type SourceWeather, type Thermoelectric } from "../../../sim/plant/source.js"
 import { darkness, module, wearable } from "./wearable.js"
@@ -18,7 +19,7 @@ const moment = (time_s: number, change: Partial<SourceWeather> = {}): SourceWeat
 
 describe("a panel as a source", () => {
   test("gives what its table gives, and is throttled at the converter's over-voltage limit", () => {
-    const table = new HarvestTable(module.source, converter)
+    const table = new HarvestTable(module.source as PvPanel, converter)
     const source = new HarvestSource(module.source, converter)
     for (const lux of [0, 80, 500, 1000, 30_000]) {
       table.locate(lux)

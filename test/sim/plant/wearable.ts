@@ -35,7 +35,7 @@ export const module: PlantModule = {
   busCapacitor_nF: 100_000, busLeakage_MOhm: 30, switch_mOhm: 1700, shunt_mOhm: 10_000, latchReset_mV: 1000, latchResetMask: 0, idle_nA: 2800,
   frontEnd: { scanInterval_ms: 0, scan_uA: 0, scan_ms: 0, currentFilter_ms: 0, cell: exact, bus: exact, current: exact, harvest: exact, temperature: exact },
   // The published figures of a 35 x 14 mm amorphous panel, see docs/models.md.
-  panel: { currentAt1klx_uA: 66.7, exponent: 0.9, builtIn_V: 3.6, collection_V: 0.7, saturation_nA: 0.002, thermalVoltage_V: 0.17, series_Ohm: 20 },
+  source: { currentAt1klx_uA: 66.7, exponent: 0.9, builtIn_V: 3.6, collection_V: 0.7, saturation_nA: 0.002, thermalVoltage_V: 0.17, series_Ohm: 20 },
   converter: {
     mpptFraction: 0.8, duty: 0.984, efficiency: { input_V: [0, 0.5, 1.2], input_uA: [0, 8, 64], value: [[0.1, 0.4, 0.5], [0.4, 0.7, 0.75], [0.5, 0.8, 0.87]] },
     minimumInput_mV: 130, minimumInput_uW: 10, quiescent_nA: 330, mainStart_mV: 1770, coldStartEfficiency: 0.05, coldStart_uW: 15, overVoltage_mV: 3500,
