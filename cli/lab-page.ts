@@ -46,7 +46,7 @@ export function labPage(sheet: CellSheet, cell: SimCell, notes: string[], result
         value: pretty(figureText(name, result.figures[name])), more: against === undefined ? "" : `printed ${pretty(figureText(figure, against.printed))}`,
       }
     }),
-    charts: chartsOf(result, cell), tables, notes,
+    charts: chartsOf(result, cell), tables, notes: notes.map(pretty),
   }
 }
 

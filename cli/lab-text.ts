@@ -37,6 +37,7 @@ const COUNTS = ["cycles", "loops", "hours"]
 
 /** A figure as read: four digits and the unit that its name carries. */
 export function figureText(name: string, value: number): string {
+  if (!Number.isFinite(value)) return "-"
   if (SHARES.includes(name)) return `${digits(value * 100)} %`
   if (COUNTS.includes(name)) return digits(value)
   if (name.endsWith("_percent")) return `${digits(value)} %`
@@ -102,5 +103,5 @@ function table(rows: string[][]): string[] {
 }
 
 function digits(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "-"
+  return String(Number(value.toPrecision(4)))
 }

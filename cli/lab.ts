@@ -1,7 +1,7 @@
 // `zincwear lab`: one cell on the bench. Arguments in, a table, a recording and a chart out; the work is in sim/lab.
 
 import { writeFileSync } from "node:fs"
-import { Command } from "commander"
+import { Command, Option } from "commander"
 import { writeTogether, type Output } from "../field/atomic.js"
 import { bdfText } from "../field/bdf.js"
 import { listCellSheets, loadCellSheet, resolveCell } from "../project/cell-sheet.js"
@@ -46,7 +46,7 @@ export function labCommand(): Command {
     const command = lab.command(protocol).description(WHAT[protocol])
       .requiredOption("--cell <id>", "id of a cell (zincwear cells list), or path of a datasheet")
       .option("--area <cm2>", "area instead of the sheet's", numberWithin(1e-4, 1000))
-      .option("--figures <which>", "where printed figures exclude each other: printed or cautious", choice("printed", "cautious"), "printed")
+      .addOption(new Option("--figures <which>", "where printed figures exclude each other").choices(["printed", "cautious"]).default("printed"))
       .option("--temperature <degC>", "of cell and room (25)", numberWithin(-60, 100))
       .option("--beyond", "go beyond the limits of the cell")
       .option("--out <file>", "recording as Battery Data Format CSV")
@@ -67,13 +67,6 @@ export function labCommand(): Command {
     .option("--json", "one JSON object instead of the table")
     .action((options: { json?: boolean }) => seeds(options.json === true))
   return lab
-}
-
-function choice(...allowed: string[]): (text: string) => string {
-  return text => {
-    if (!allowed.includes(text)) throw new UserError("--figures", "", `"${text}" is not known`, `give ${allowed.join(" or ")}`)
-    return text
-  }
 }
 
 async function measure(protocol: Protocol, options: LabArguments): Promise<void> {

@@ -1,43 +1,10 @@
 // One HTML file that shows an experiment of the laboratory: figures, charts, the sheet beside. Nothing is fetched.
 
 import { assets } from "./assets.js"
+import type { LabPage } from "./lab-types.js"
 import { embeddable } from "./payload.js"
 
-export interface LabLine {
-  label: string
-  /** A custom property of style.css: "store", "load", "array" .. */
-  colour: string
-  values: (number | null)[]
-  style?: "points" | "dashed"
-}
-
-export interface LabChart {
-  id: string
-  title: string
-  help: string
-  /** Rising. */
-  x: number[]
-  xUnit: string
-  unit: string
-  lines: LabLine[]
-  height: number
-  /** Charts with the same word zoom and point together. */
-  together?: string
-  /** Values the vertical axis must show. */
-  include?: number[]
-}
-
-export interface LabPage {
-  title: string
-  facts: string
-  verdict: string
-  alarming: boolean
-  cards: { name: string, value: string, more: string }[]
-  charts: LabChart[]
-  /** `wide`: takes the whole width. */
-  tables: { title: string, wide: boolean, head: string[], rows: string[][] }[]
-  notes: string[]
-}
+export type { LabChart, LabLine, LabPage } from "./lab-types.js"
 
 /** The whole page as the text of one HTML file, script, style and data inside. */
 export function renderLab(page: LabPage): string {

@@ -1,7 +1,7 @@
 // Runs in a page of the laboratory: reads the charts out of the page and draws them.
 
 import uPlot from "uplot"
-import type { LabChart, LabLine } from "../lab-report.js"
+import type { LabChart, LabLine } from "../lab-types.js"
 import { FONT, gutter } from "./chart.js"
 import { significant } from "./humane.js"
 import { paint } from "./paint.js"
