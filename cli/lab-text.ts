@@ -49,7 +49,7 @@ export function comparisonCells(comparison: Comparison): string[] {
   const { figure, printed, measured, deviation, verdict, conflict, by } = comparison
   return [
     figure.split("_")[0], figureText(figure, printed), figureText(figure, measured),
-    `${deviation < 0 ? "-" : "+"}${Math.abs(deviation * 100).toFixed(1)} %`,
+    `${Math.abs(deviation) < 0.0005 ? "" : deviation < 0 ? "-" : "+"}${Math.abs(deviation * 100).toFixed(1)} %`,
     conflict === undefined ? verdict : `conflict: ${conflict}`, by,
   ]
 }

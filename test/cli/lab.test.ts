@@ -15,7 +15,7 @@ describe("zincwear lab", () => {
     expect(err).toBe("")
     expect(code).toBe(0)
     expect(out).toContain("gcd of cnt-zn (ZIHMSC, 1 cm2, 0 to 1.8 V) at 1 mA/cm2 (printed)")
-    expect(out).toMatch(/capacitance +83\.2 mF\/cm2 +83\.\d+ mF\/cm2 +[+-]0\.\d % +reproduced/)
+    expect(out).toMatch(/capacitance +83\.2 mF\/cm2 +83\.\d+ mF\/cm2 +[+-]?0\.\d % +reproduced/)
     expect(out).toMatch(/energy +29\.6 µWh\/cm2 +37\.\d+ µWh\/cm2 +\+2\d\.\d % +conflict: energy against eq\. \(9\)/)
   })
 
