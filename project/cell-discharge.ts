@@ -26,19 +26,19 @@ export function discharge(cell: SimCell, current_mA: number): Discharge {
   const low_V = cell.window_V[0]
   const step_s = capacity_C / STEPS / current_A
   const decay = cell.branches.map(branch => Math.exp(-step_s / branch.tau_s))
+  const gain_V = cell.branches.map((branch, j) => current_A * branch.resistance_Ohm * (1 - decay[j]))
   const drop_V = cell.branches.map(() => 0)
-  const terminal_V = (soc: number): number => along(cell.ocvDischarge_V, soc) - current_A * cell.esr_Ohm * along(cell.resistanceBySoc, soc)
-    - drop_V.reduce((sum, drop) => sum + drop, 0)
-  const start_V = terminal_V(1)
+  const start_V = along(cell.ocvDischarge_V, 1) - current_A * cell.esr_Ohm * along(cell.resistanceBySoc, 1)
   let before_V = start_V
   let steps = start_V > low_V ? STEPS : 0
   for (let n = 0; n < steps; n++) {
     const ratio = along(cell.resistanceBySoc, 1 - (n + 0.5) / STEPS)
+    const soc = 1 - (n + 1) / STEPS
+    let now_V = along(cell.ocvDischarge_V, soc) - current_A * cell.esr_Ohm * along(cell.resistanceBySoc, soc)
     for (let j = 0; j < drop_V.length; j++) {
-      const end_V = current_A * cell.branches[j].resistance_Ohm * ratio
-      drop_V[j] = end_V + (drop_V[j] - end_V) * decay[j]
+      drop_V[j] = drop_V[j] * decay[j] + gain_V[j] * ratio
+      now_V -= drop_V[j]
     }
-    const now_V = terminal_V(1 - (n + 1) / STEPS)
     if (now_V <= low_V) steps = n + (before_V - low_V) / (before_V - now_V)
     before_V = now_V
   }

@@ -2,25 +2,23 @@
 // under the same condition, so its own capacity, which counts between rest and rest, has to be larger: by what resistances leave
 // behind at the lower limit and, in a capacitor, by the charge of the slow pores that had no time to take part.
 
+import type { Condition } from "./cell-condition.js"
 import { discharge, voltammogram } from "./cell-discharge.js"
-import { printedFigure, type CellSheet, type RatePoint } from "./cell-types.js"
+import type { RatePoint } from "./cell-types.js"
 import type { SimCell } from "./sim-cell.js"
 
 /** What a sheet's capacity figure means for 1 cm² of cell. */
 export interface PrintedDischarge {
   /** Charge delivered, µC/cm², or eq. (7), (8), mF/cm². */
   figure: { charge_uC_cm2: number } | { capacitance_mF_cm2: number }
-  /** Constant current, or scan rate of a voltammogram; neither where none is printed: then the figure counts as that of a slow measurement. */
-  current_mA_cm2?: number
-  scanRate_mV_s?: number
+  /** Absent where none is printed: then the figure counts as that of a slow measurement. */
+  condition?: Condition
   rates: RatePoint[]
 }
 
 /** A cell of 1 cm² with a capacity and its assumed resistances multiplied: all, and polarisation alone. */
 export type Draft = (capacity_uC: number, resistance: number, polarisation: number) => SimCell
 
-/** Figures whose condition may be that of the areal one, best first. */
-const FIGURES = ["capacity_uAh_cm2", "capacitance_mF_cm2", "capacity_mAh_cm3", "capacitance_F_cm3"]
 /** Share of the window that assumed resistances may take at a current that somebody has drawn: where maxCurrent is put, too. */
 const LARGEST_DROP = 0.25
 /** Agreement with a second printed rate that needs no mending. */
@@ -28,24 +26,15 @@ const SAME = 0.02
 /** How far a printed rate may multiply the assumed polarisation. */
 const POLARISATION: [number, number] = [0.01, 1000]
 
-/** Current or scan rate at which a sheet's capacity is printed. */
-export function printedCondition(sheet: CellSheet): { current_mA_cm2?: number, scanRate_mV_s?: number } {
-  for (const name of FIGURES) {
-    const at = printedFigure(sheet, name)?.at
-    if (at?.current_mA_cm2 !== undefined) return { current_mA_cm2: at.current_mA_cm2 }
-    if (at?.scanRate_mV_s !== undefined) return { scanRate_mV_s: at.scanRate_mV_s }
-  }
-  return {}
-}
-
 /** What a cell of 1 cm² delivers as printed, in the unit of the figure. */
 export function measure(cell: SimCell, print: PrintedDischarge): number {
-  if (print.current_mA_cm2 !== undefined) {
-    const run = discharge(cell, print.current_mA_cm2)
+  const { condition } = print
+  if (condition?.kind === "current") {
+    const run = discharge(cell, condition.current_mA_cm2)
     return "charge_uC_cm2" in print.figure ? run.charge_uC : run.capacitance_mF
   }
-  if (print.scanRate_mV_s !== undefined) {
-    const capacitance_mF = voltammogram(cell, print.scanRate_mV_s)
+  if (condition?.kind === "sweep") {
+    const capacitance_mF = voltammogram(cell, condition.rate_mV_s)
     return "charge_uC_cm2" in print.figure ? capacitance_mF * 1000 * width(cell) : capacitance_mF
   }
   return "charge_uC_cm2" in print.figure ? cell.capacity_uC : cell.capacity_uC / 1000 / width(cell)
@@ -54,19 +43,19 @@ export function measure(cell: SimCell, print: PrintedDischarge): number {
 /** Finds the cell of 1 cm² that delivers what is printed at the printed condition: assumed resistances that exclude the condition are
  *  cut, polarisation is fitted to a second printed rate, the capacity is raised. Each goes into `notes`. */
 export function fitToPrint(draft: Draft, print: PrintedDischarge, notes: string[]): { capacity_uC: number, resistance: number, polarisation: number } {
-  const { figure } = print
+  const { figure, condition } = print
   const target = "charge_uC_cm2" in figure ? figure.charge_uC_cm2 : figure.capacitance_mF_cm2
   const nominal = draft(1e6, 1, 1)
   const asPrinted_uC = "charge_uC_cm2" in figure ? target : target * 1000 * width(nominal)
-  const current_mA = print.current_mA_cm2 ?? (print.scanRate_mV_s === undefined ? undefined : asPrinted_uC / width(nominal) * print.scanRate_mV_s / 1e6)
-  if (current_mA === undefined) return { capacity_uC: asPrinted_uC, resistance: 1, polarisation: 1 }
+  if (condition === undefined) return { capacity_uC: asPrinted_uC, resistance: 1, polarisation: 1 }
 
+  const current_mA = condition.kind === "current" ? condition.current_mA_cm2 : asPrinted_uC / width(nominal) * condition.rate_mV_s / 1e6
   const resistance = possibleResistance(draft, asPrinted_uC, current_mA, notes)
   const capacity = (polarisation: number): number => capacityFor(target, asPrinted_uC, value => measure(draft(value, resistance, polarisation), print))
   const polarisation = fitRate(draft, print, resistance, capacity, notes)
   const capacity_uC = capacity(polarisation)
   const gain = capacity_uC / asPrinted_uC - 1
-  const where = print.current_mA_cm2 === undefined ? `${print.scanRate_mV_s} mV/s` : `${current_mA} mA/cm2`
+  const where = condition.kind === "sweep" ? `${condition.rate_mV_s} mV/s` : `${current_mA} mA/cm2`
   notes.push(`holds ${percent(gain)} % more between rest and rest than the ${round(asPrinted_uC / 3600)} µAh/cm2 printed, to deliver them at the printed ${where} from full down to ${nominal.window_V[0]} V`)
   return { capacity_uC, resistance, polarisation }
 }
@@ -89,7 +78,7 @@ function possibleResistance(draft: Draft, capacity_uC: number, current_mA: numbe
 /** Factor on the polarisation with which the model also delivers what is printed at the fastest current. */
 function fitRate(draft: Draft, print: PrintedDischarge, resistance: number, capacity: (polarisation: number) => number, notes: string[]): number {
   const fastest = print.rates.reduce<RatePoint | undefined>((best, rate) => best === undefined || rate.current_mA_cm2 > best.current_mA_cm2 ? rate : best, undefined)
-  if (fastest === undefined || print.current_mA_cm2 === undefined || fastest.current_mA_cm2 <= print.current_mA_cm2) return 1
+  if (fastest === undefined || print.condition?.kind !== "current" || fastest.current_mA_cm2 <= print.condition.current_mA_cm2) return 1
   const target = fastest.capacity_uAh_cm2 * 3600
   const delivered = (polarisation: number): number =>
     discharge(draft(capacity(polarisation), resistance, polarisation), fastest.current_mA_cm2).charge_uC / target

@@ -1,7 +1,9 @@
 import { AREA_FITTED_CM2, areaFactor } from "./cell-area.js"
+import { benchCondition, currentOf, printedCondition, printedRetention } from "./cell-condition.js"
 import { classValues, SEVERE_SELF_DISCHARGE } from "./cell-defaults.js"
-import { fitToPrint, printedCondition, type Draft, type PrintedDischarge } from "./cell-print.js"
-import { assumedNumber, printedFigure, printedNumber, printedRange, type CellSheet, type OcvAssumption, type Range, type Redistribution } from "./cell-types.js"
+import { restRetention } from "./cell-fade.js"
+import { fitToPrint, type Draft, type PrintedDischarge } from "./cell-print.js"
+import { assumedNumber, printedNumber, printedRange, type CellSheet, type OcvAssumption, type Range, type Redistribution } from "./cell-types.js"
 import type { SimCell } from "./sim-cell.js"
 
 const OCV_POINTS = 21
@@ -20,7 +22,8 @@ export interface ResolveOptions {
 export type Resolved = { cell: SimCell, notes: string[], print: PrintedDischarge } | { missing: string[] }
 
 /** Makes a datasheet ready for simulation, or says what it lacks. What sheets do not say comes from their class (cell-defaults.ts);
- *  the capacity is such that the printed condition gives the printed figure (cell-print.ts); areal figures are multiplied by the area,
+ *  the capacity is such that the printed condition gives the printed figure (cell-print.ts), and the fade gives
+ *  the printed retention (cell-fade.ts); areal figures are multiplied by the area,
  *  a capacity by less where the cell is made larger than its sheet's (cell-area.ts).
  *  @returns the cell with notes on every choice made, or the names of what is missing */
 export function resolveCell(sheet: CellSheet, options: ResolveOptions = {}): Resolved {
@@ -60,7 +63,7 @@ export function resolveCell(sheet: CellSheet, options: ResolveOptions = {}): Res
   const defaults = classValues(sheet)
   const esrIsPrinted = printedNumber(sheet, "esr_Ohm_cm2") !== undefined
   const condition = printedCondition(sheet)
-  const drawn = Math.max(condition.current_mA_cm2 ?? 0, ...(sheet.printed.rates ?? []).map((rate) => rate.current_mA_cm2))
+  const drawn = Math.max(condition?.kind === "current" ? condition.current_mA_cm2 : 0, ...(sheet.printed.rates ?? []).map((rate) => rate.current_mA_cm2))
   if (drawn > largest) notes.push(`largest current ${largest} mA/cm2 is raised to ${drawn} mA/cm2, at which a capacity is printed`)
   const make = (area: number, capacity_uC: number, resistance: number, polarisation: number): SimCell => ({
     id: sheet.id,
@@ -90,13 +93,12 @@ export function resolveCell(sheet: CellSheet, options: ResolveOptions = {}): Res
     maxCurrent_mA: Math.max(largest, drawn) * area,
   })
   const draft: Draft = (capacity_uC, resistance, polarisation) => make(1, capacity_uC, resistance, polarisation)
-  const print: PrintedDischarge = { figure, ...condition, rates: sheet.printed.rates ?? [] }
+  const print: PrintedDischarge = { figure, ...(condition === undefined ? {} : { condition }), rates: sheet.printed.rates ?? [] }
   const fit = fitToPrint(draft, print, notes)
   const factor = scaling(sheet, own_cm2, area_cm2, notes)
   const cell = make(area_cm2, fit.capacity_uC * area_cm2 * factor, fit.resistance, fit.polarisation)
-  const fraction = printedNumber(sheet, "retention_fraction")
-  const cycles = printedFigure(sheet, "retention_fraction")?.cycles
-  if (fraction !== undefined && cycles !== undefined) cell.retention = { fraction, cycles }
+  const retention = printedRetention(sheet)
+  if (retention !== undefined) cell.retention = restRetention(cell, currentOf(benchCondition(sheet, cell), cell) * 1000, retention)
   return { cell, notes, print }
 }
 

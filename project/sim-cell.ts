@@ -38,7 +38,8 @@ export interface SimCell {
   temperature_degC: [number, number]
   /** Largest continuous current, mA. */
   maxCurrent_mA: number
-  /** Printed capacity retention, or nothing. */
+  /** Share of the capacity between rest and rest that is left after so many full cycles of it (throughput over twice the capacity at
+   *  the time): what shows as the printed retention of delivered charge at the printed current (cell-fade.ts). Absent: none is printed. */
   retention?: { fraction: number, cycles: number }
   /** Share of the capacity lost in the first year on the shelf at 25 °C (it goes with the square root of time). */
   calendarFade: number

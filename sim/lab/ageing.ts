@@ -1,8 +1,6 @@
 // Ageing by cycling: a few cycles are lived, the many in between are counted. The cell's health (sim/plant/health.ts) is asked for what
 // they make of it, so that the capacity at each check-point is measured like that of a fresh cell.
 
-import { restRetention } from "../../project/cell-fade.js"
-import type { SimCell } from "../../project/sim-cell.js"
 import { Health } from "../plant/health.js"
 import { Random } from "../random.js"
 import { retention, type CycleFigures } from "./analysis.js"
@@ -28,12 +26,6 @@ export interface AgeingRun {
 
 /** Cycles lived at each check-point: the first fills an empty cell, the next is one of many. */
 const LIVED = 2
-
-/** The cell with the fade between rest and rest that shows as the printed retention at this current.
- *  @param printed of the sheet; without it the cell is left as it is */
-export function fadingAsPrinted(cell: SimCell, current_A: number, printed: { fraction: number, cycles: number } | undefined): SimCell {
-  return printed === undefined ? cell : { ...cell, retention: restRetention(cell, current_A * 1000, printed) }
-}
 
 /** @param cycles in all
  *  @param points check-points after the first

@@ -1,9 +1,9 @@
 // What was measured on the bench against what the sheet prints: reproduced, or made impossible by a conflict that the sheet carries.
 
+import { capacityFigure, type Condition } from "../../project/cell-condition.js"
 import { printedFigure, printedNumber, type CellSheet, type Conflict, type Figure } from "../../project/cell-types.js"
 import type { SimCell } from "../../project/sim-cell.js"
 import { energyFromCapacitance, energyFromWidth, powerFromEnergy } from "./analysis.js"
-import { capacityFigure, type Condition } from "./condition.js"
 
 /** Agreement that counts as reproduced. */
 export const SAME = 0.02

@@ -1,11 +1,11 @@
 // A protocol run on a datasheet's cell, with every choice that was not asked for taken from the sheet.
 
+import { benchCondition, conditionText, currentOf, printedRetention, rateOf, type Condition } from "../../project/cell-condition.js"
 import type { CellSheet } from "../../project/cell-types.js"
 import type { SimCell } from "../../project/sim-cell.js"
-import { cycleLife, fadingAsPrinted } from "./ageing.js"
+import { cycleLife } from "./ageing.js"
 import { laboratory } from "./bench.js"
 import { compare, compareMeasured, type Comparison } from "./compare.js"
-import { conditionText, currentOf, printedCondition, printedRetention, rateOf, type Condition } from "./condition.js"
 import { cv } from "./cv.js"
 import type { Row } from "./cycler.js"
 import { gcd } from "./gcd.js"
@@ -47,7 +47,7 @@ const UNPRINTED_CYCLES = 1000
 /** @throws UserError where a wish exceeds what the cell allows */
 export function experiment(protocol: Protocol, sheet: CellSheet, cell: SimCell, wishes: Wishes = {}): Experiment {
   const lab = laboratory(cell, wishes.temperature_degC, wishes.beyond)
-  const condition = printedCondition(sheet, cell)
+  const condition = benchCondition(sheet, cell)
   const current_A = wishes.current_A ?? currentOf(condition, cell)
   // A sheet speaks of a new cell in a warm room.
   const asPrinted = wishes.current_A === undefined && wishes.rate_V_s === undefined && wishes.temperature_degC === undefined
@@ -76,8 +76,7 @@ export function experiment(protocol: Protocol, sheet: CellSheet, cell: SimCell, 
   }
   const printed = printedRetention(sheet)
   const cycles = wishes.cycles ?? printed?.cycles ?? UNPRINTED_CYCLES
-  const fading = fadingAsPrinted(cell, currentOf(condition, cell), printed)
-  const { rows, points } = cycleLife(laboratory(fading, wishes.temperature_degC, wishes.beyond), { current_A, cycles, ...hold })
+  const { rows, points } = cycleLife(lab, { current_A, cycles, ...hold })
   const last = points[points.length - 1]
   const series = points.map(point => ({
     cycles: point.cycles, retention: point.retention, capacity_uAh_cm2: point.measured.capacity_uAh_cm2,

@@ -1,12 +1,12 @@
 // Every cell of the seed reviews on the bench: the printed condition is run, and what is measured is held against what is printed.
 
+import { benchCondition, conditionText, currentOf, printedRetention, type Condition } from "../../project/cell-condition.js"
 import { resolveCell } from "../../project/cell-sheet.js"
 import { printedFigure, printedNumber, type CellSheet, type Figure } from "../../project/cell-types.js"
 import type { SimCell } from "../../project/sim-cell.js"
-import { cycleLife, fadingAsPrinted } from "./ageing.js"
+import { cycleLife } from "./ageing.js"
 import { laboratory } from "./bench.js"
 import { compare, compareMeasured, judged, type Comparison, type Measured } from "./compare.js"
-import { conditionText, currentOf, printedCondition, printedRetention, type Condition } from "./condition.js"
 import { cv } from "./cv.js"
 import { gcd } from "./gcd.js"
 import { rest } from "./rest.js"
@@ -30,7 +30,7 @@ export function reproduce(sheet: CellSheet): SeedResult {
   const base = { id: sheet.id, kind: sheet.kind }
   if ("missing" in resolved) return { ...base, simulatable: false, missing: resolved.missing, notes: [], comparisons: [] }
   const { cell, notes } = resolved
-  const condition = printedCondition(sheet, cell)
+  const condition = benchCondition(sheet, cell)
   const comparisons = [
     ...compareMeasured(sheet, cell, condition, measure(cell, condition)),
     ...compareRates(sheet, cell),
@@ -57,7 +57,7 @@ function compareRetention(sheet: CellSheet, cell: SimCell, condition: Condition)
   const printed = printedRetention(sheet)
   if (printed === undefined) return []
   const current_A = currentOf(condition, cell)
-  const { points } = cycleLife(laboratory(fadingAsPrinted(cell, current_A, printed)), { current_A, cycles: printed.cycles, points: 10 })
+  const { points } = cycleLife(laboratory(cell), { current_A, cycles: printed.cycles, points: 10 })
   return compare(sheet, "retention_fraction", `capacity after ${printed.cycles} cycles over the first`, points[points.length - 1].retention)
 }
 

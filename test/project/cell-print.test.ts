@@ -3,8 +3,9 @@
 
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { printedCondition } from "../../project/cell-condition.js"
 import { discharge, voltammogram } from "../../project/cell-discharge.js"
-import { fitToPrint, measure, printedCondition, type Draft, type PrintedDischarge } from "../../project/cell-print.js"
+import { fitToPrint, measure, type Draft, type PrintedDischarge } from "../../project/cell-print.js"
 import { listCellSheets, loadCellSheet, resolveCell } from "../../project/cell-sheet.js"
 import { printedNumber } from "../../project/cell-types.js"
 import type { SimCell } from "../../project/sim-cell.js"
@@ -70,7 +71,7 @@ describe("the capacity of every simulatable cell", () => {
   })
 
   test("20 of 24 differ from the product of print and window; those without a printed current or scan rate do not", () => {
-    const unconditional = cells.filter(({ sheet }) => Object.keys(printedCondition(sheet)).length === 0)
+    const unconditional = cells.filter(({ sheet }) => printedCondition(sheet) === undefined)
     expect(unconditional.map(({ sheet }) => sheet.id).sort()).toEqual(["ce-mno2-cai", "lig-ref100-baseline", "v3crc3-zn", "vo2-mwcnt-shi"])
     for (const { cell, print, notes } of unconditional) {
       const printed_uC = "charge_uC_cm2" in print.figure ? print.figure.charge_uC_cm2 : print.figure.capacitance_mF_cm2 * 1000 * (cell.window_V[1] - cell.window_V[0])
@@ -80,7 +81,7 @@ describe("the capacity of every simulatable cell", () => {
   })
 
   test("no correction is a surprise: the capacitors hold 3 to 25 % more than printed, the batteries up to 25 %, and the notes say so", () => {
-    for (const { cell, print, notes } of cells.filter(({ print }) => print.current_mA_cm2 !== undefined || print.scanRate_mV_s !== undefined)) {
+    for (const { cell, print, notes } of cells.filter(({ print }) => print.condition !== undefined)) {
       const printed_uC = "charge_uC_cm2" in print.figure ? print.figure.charge_uC_cm2 : print.figure.capacitance_mF_cm2 * 1000 * (cell.window_V[1] - cell.window_V[0])
       const gain = cell.capacity_uC / cell.area_cm2 / printed_uC - 1
       expect(gain).toBeGreaterThan(0.03)
@@ -128,7 +129,7 @@ describe("currents of the print", () => {
 })
 
 describe("a printed current that assumed resistances would not allow", () => {
-  const print: PrintedDischarge = { figure: { capacitance_mF_cm2: 100 }, current_mA_cm2: 40, rates: [] }
+  const print: PrintedDischarge = { figure: { capacitance_mF_cm2: 100 }, condition: { kind: "current", current_mA_cm2: 40, printed: true }, rates: [] }
   const draft: Draft = (capacity_uC, resistance, polarisation) => capacitor(capacity_uC, {
     esr_Ohm: 11.4 * resistance, branches: [{ resistance_Ohm: 20 * resistance * polarisation, tau_s: 0.5 }, { resistance_Ohm: 15 * resistance * polarisation, tau_s: 20 }],
   })
@@ -148,7 +149,7 @@ describe("a printed current that assumed resistances would not allow", () => {
       fc.double({ min: 100, max: 4e7, noNaN: true }).map((charge_uC_cm2) => ({ charge_uC_cm2 })),
     )
     fc.assert(fc.property(current, figure, (current_mA_cm2, printed) => {
-      const asked = { figure: printed, current_mA_cm2, rates: [] }
+      const asked: PrintedDischarge = { figure: printed, condition: { kind: "current", current_mA_cm2, printed: true }, rates: [] }
       const fit = fitToPrint(draft, asked, [])
       const target = "charge_uC_cm2" in printed ? printed.charge_uC_cm2 : printed.capacitance_mF_cm2
       expect(measure(draft(fit.capacity_uC, fit.resistance, fit.polarisation), asked) / target).toBeCloseTo(1, 6)

@@ -50,9 +50,11 @@ describe("a cell ready for simulation", () => {
   test("CNT//Zn has 83.2 mF at 1 mA/cm2, as Table 1 of Nanoscale 2024, 16, 4542 prints it, so it stores more than 83.2 mF x 1.8 V = 149.8 mC", () => {
     const { cell, print } = simulated(loadCellSheet("cnt-zn"))
     expect(cell.chemistry).toBe("zihmsc")
-    expect(print).toEqual({ figure: { capacitance_mF_cm2: 83.2 }, current_mA_cm2: 1, rates: [] })
+    expect(print).toEqual({ figure: { capacitance_mF_cm2: 83.2 }, condition: { kind: "current", current_mA_cm2: 1, printed: true }, rates: [] })
     expect(cell.capacity_uC / 149_760).toBeCloseTo(1.187, 3)
-    expect(cell.retention).toEqual({ fraction: 0.874, cycles: 6000 })
+    // 87.4 % after 6000 cycles at 1 mA/cm2 are printed: part of that loss is the resistances', and no such cycle is a full one.
+    expect(cell.retention?.fraction).toBeCloseTo(0.9026, 4)
+    expect(cell.retention?.cycles).toBeCloseTo(4937, 0)
   })
 
   test("kelp carbon is printed as a capacity: 10.3 µAh, not mAh", () => {

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest"
+import { benchCondition, capacityFigure } from "../../../project/cell-condition.js"
 import { listCellSheets, loadCellSheet, resolveCell } from "../../../project/cell-sheet.js"
-import { restRetention } from "../../../project/cell-fade.js"
-import { discharge } from "../../../project/cell-discharge.js"
 import { compareMeasured, judged, SAME } from "../../../sim/lab/compare.js"
-import { capacityFigure, printedCondition, quietCurrent_mA } from "../../../sim/lab/condition.js"
 import { reproduce } from "../../../sim/lab/seeds.js"
 
 const quantitative = listCellSheets().filter(sheet => sheet.quantitative === true)
@@ -54,61 +52,9 @@ describe("a conflict excuses only what it explains", () => {
   test("its capacitance stands in the same conflict and is not excused by it", () => {
     const resolved = resolveCell(sheet, { figures: "printed" })
     if ("missing" in resolved) throw new Error(resolved.missing.join())
-    const condition = printedCondition(sheet, resolved.cell)
+    const condition = benchCondition(sheet, resolved.cell)
     const measured = { capacitance_mF_cm2: 80, capacity_uAh_cm2: 40, energy_uWh_cm2: 30 }
     expect(compareMeasured(sheet, resolved.cell, condition, measured).map(({ figure, verdict }) => [figure, verdict]))
       .toEqual([["capacitance_mF_cm2", "missed"], ["energy_uWh_cm2", "missed"]])
-  })
-})
-
-describe("the printed condition", () => {
-  test("is the current or the scan rate of the figure that says how much the cell holds", () => {
-    const conditionOf = (id: string) => {
-      const sheet = loadCellSheet(id)
-      const resolved = resolveCell(sheet, { figures: "printed" })
-      if ("missing" in resolved) throw new Error(resolved.missing.join())
-      return printedCondition(sheet, resolved.cell)
-    }
-    expect(conditionOf("cnt-zn")).toEqual({ kind: "current", current_mA_cm2: 1, printed: true })
-    expect(conditionOf("mxene-laser-zn")).toEqual({ kind: "sweep", rate_mV_s: 10, printed: true })
-    // "5 mg cm-2" is no rate.
-    expect(conditionOf("v3crc3-zn")).toMatchObject({ kind: "current", printed: false })
-  })
-
-  test("where none is printed, is a current slow against resistance and fast against the leak", () => {
-    const resolved = resolveCell(loadCellSheet("v3crc3-zn"), { figures: "printed" })
-    if ("missing" in resolved) throw new Error(resolved.missing.join())
-    const { cell } = resolved
-    const current_mA = quietCurrent_mA(cell)
-    expect(current_mA * 1000 / cell.selfDischarge_uA).toBeGreaterThan(20)
-    expect(current_mA / 1000 * (cell.esr_Ohm + cell.branches[0].resistance_Ohm) / 1.3).toBeLessThan(0.01)
-  })
-})
-
-describe("the fade between rest and rest that shows as a printed retention", () => {
-  const resolved = resolveCell(loadCellSheet("mxene-bc-zn"), { figures: "printed" })
-  if ("missing" in resolved) throw new Error(resolved.missing.join())
-  const { cell } = resolved
-  const found = restRetention(cell, 1, { fraction: 0.7, cycles: 10_000 })
-
-  test("delivers 70 % at the printed 1 mA/cm2, with the resistances that the loss brings", () => {
-    const growth = 1 + cell.resistanceGrowth * (1 - found.fraction)
-    const worn = {
-      ...cell, capacity_uC: cell.capacity_uC * found.fraction, esr_Ohm: cell.esr_Ohm * growth,
-      branches: cell.branches.map(branch => ({ ...branch, resistance_Ohm: branch.resistance_Ohm * growth })),
-    }
-    expect(discharge(worn, 1).charge_uC / discharge(cell, 1).charge_uC).toBeCloseTo(0.7, 6)
-    // Part of the loss is the resistances': less than 30 % of the capacity itself is gone.
-    expect(found.fraction).toBeGreaterThan(0.7)
-  })
-
-  test("counts full cycles, of which the paper's 10,000 between the limits are fewer", () => {
-    const depth = discharge(cell, 1).charge_uC / cell.capacity_uC
-    expect(found.cycles).toBeLessThan(10_000 * depth)
-    expect(found.cycles).toBeGreaterThan(10_000 * depth * 0.85)
-  })
-
-  test("leaves a cell without loss alone", () => {
-    expect(restRetention(cell, 1, { fraction: 1, cycles: 500 })).toEqual({ fraction: 1, cycles: 500 })
   })
 })

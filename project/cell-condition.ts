@@ -1,12 +1,13 @@
 // The condition under which a sheet's capacitance or capacity is printed, and what to do where none is.
 
-import { printedFigure, printedNumber, type CellSheet, type Figure } from "../../project/cell-types.js"
-import type { SimCell } from "../../project/sim-cell.js"
+import { printedFigure, printedNumber, type CellSheet } from "./cell-types.js"
+import type { SimCell } from "./sim-cell.js"
 
-/** Figures that a condition belongs to, the first printed one counts. */
-const CAPACITIES = ["capacitance_mF_cm2", "capacity_uAh_cm2", "capacity_mAh_cm3"] as const
+/** Figures that say how much a cell holds, the best first. Volumetric capacitances count for their condition only. */
+const CAPACITIES = ["capacity_uAh_cm2", "capacitance_mF_cm2", "capacity_mAh_cm3"] as const
 export type CapacityName = typeof CAPACITIES[number]
 
+/** Constant current, or the scan rate of a voltammogram. */
 export type Condition = { kind: "current", current_mA_cm2: number, printed: boolean } | { kind: "sweep", rate_mV_s: number, printed: boolean }
 
 /** Name of the printed figure that says how much a cell holds. */
@@ -14,20 +15,26 @@ export function capacityFigure(sheet: CellSheet): CapacityName | undefined {
   return CAPACITIES.find(name => printedNumber(sheet, name) !== undefined)
 }
 
-/** The printed condition of that figure; where none is printed, the quietest current. */
-export function printedCondition(sheet: CellSheet, cell: SimCell): Condition {
-  const name = capacityFigure(sheet)
-  const at = name === undefined ? undefined : (printedFigure(sheet, name) as Figure).at
-  if (at?.current_mA_cm2 !== undefined) return { kind: "current", current_mA_cm2: at.current_mA_cm2, printed: true }
-  if (at?.scanRate_mV_s !== undefined) return { kind: "sweep", rate_mV_s: at.scanRate_mV_s, printed: true }
-  return { kind: "current", current_mA_cm2: quietCurrent_mA(cell) / cell.area_cm2, printed: false }
+/** The condition of that figure, or else of one that means the same; nothing where none is printed. */
+export function printedCondition(sheet: CellSheet): Condition | undefined {
+  for (const name of [...CAPACITIES, "capacitance_F_cm3"]) {
+    const at = printedFigure(sheet, name)?.at
+    if (at?.current_mA_cm2 !== undefined) return { kind: "current", current_mA_cm2: at.current_mA_cm2, printed: true }
+    if (at?.scanRate_mV_s !== undefined) return { kind: "sweep", rate_mV_s: at.scanRate_mV_s, printed: true }
+  }
+  return undefined
 }
 
-/** The printed retention, where it says after how many cycles. */
+/** The printed condition; where none is printed, the quietest current. */
+export function benchCondition(sheet: CellSheet, cell: SimCell): Condition {
+  return printedCondition(sheet) ?? { kind: "current", current_mA_cm2: quietCurrent_mA(cell) / cell.area_cm2, printed: false }
+}
+
+/** The printed retention, where it says after how many cycles. Nothing left at all is no rate of fade. */
 export function printedRetention(sheet: CellSheet): { fraction: number, cycles: number } | undefined {
   const fraction = printedNumber(sheet, "retention_fraction")
   const cycles = printedFigure(sheet, "retention_fraction")?.cycles
-  return fraction === undefined || cycles === undefined ? undefined : { fraction, cycles }
+  return fraction === undefined || fraction <= 0 || cycles === undefined ? undefined : { fraction, cycles }
 }
 
 /** The current at which a discharge loses least to resistance (2·I·R/ΔV of the charge, less the more slowly) and self-discharge
