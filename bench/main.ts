@@ -3,6 +3,7 @@
 const BENCHES: Record<string, () => Promise<object>> = {
   sim: async () => (await import("./sim.js")).simBench(),
   conformance: async () => (await import("./conformance.js")).conformanceBench(),
+  plant: async () => (await import("./plant.js")).plantBench(),
   firmware: async () => (await import("./firmware.js")).firmwareBench(),
 }
 

@@ -4,13 +4,12 @@
 
 import type { SimCell } from "../../project/sim-cell.js"
 import { CellCharge } from "./cell-charge.js"
-import { HYSTERESIS_SHARE } from "./cell-state.js"
 import type { CellInstance } from "./circuit.js"
 import { DecayTable } from "./decay.js"
 import { LOSS } from "./ledger.js"
 import type { MatrixNetwork } from "./matrix-network.js"
 
-/** What a step may leave open, V: how far the inner voltages of two cells may drift apart (parallel cells shift current by it; the
+/** What a step may leave open, V: how far the inner voltages of two cells of a loop may drift apart (current shifts by it; the
  *  terminal sees it in second order only), and what the curves of hysteresis and of resistance over charge bend away from a straight line. */
 const LARGEST_DRIFT_V = 0.3e-3
 const LARGEST_CURVE_V = 20e-6
@@ -26,12 +25,16 @@ export class CellBank extends CellCharge {
    *  change of inner voltage over the step. */
   kink = Infinity
   readonly change_V: Float64Array
-  /** Resistances have moved away from what `momentary` last gave. */
+  /** Resistances have moved away from those at the last `settled`. */
   stale = false
-  private decay: DecayTable
-  private slot = 0
+  readonly decay: DecayTable
   private readonly innerEmf_V: Float64Array
+  /** Range of `change_V` within each mesh. */
+  private readonly lowest_V: Float64Array
+  private readonly highest_V: Float64Array
   private readonly inner_Ohm: Float64Array
+  /** Inner voltage at the start of the step. */
+  private readonly start_V: Float64Array
   private readonly direction: Int8Array
   private readonly givenEsr_Ohm: Float64Array
 
@@ -40,7 +43,7 @@ export class CellBank extends CellCharge {
     const array = (): Float64Array => new Float64Array(this.count)
     this.emf_V = array(); this.resistance_Ohm = array(); this.current_A = array(); this.passed_C = array()
     this.innerEmf_V = array(); this.inner_Ohm = array(); this.change_V = array()
-    this.givenEsr_Ohm = array()
+    this.givenEsr_Ohm = array(); this.start_V = array(); this.lowest_V = array(); this.highest_V = array()
     this.direction = new Int8Array(this.count).fill(-1)
     this.decay = new DecayTable(Array.from(this.tau_s))
   }
@@ -52,30 +55,30 @@ export class CellBank extends CellCharge {
 
   /** Makes each cell a source of its mean over the coming step. */
   prepare(duration_us: number, losses_J: Float64Array): void {
-    const slot = this.slot = this.decay.slot(duration_us)
+    this.decay.look(duration_us)
     const dt = duration_us * 1e-6
-    const { emf_V, resistance_Ohm, innerEmf_V, inner_Ohm, branches, count } = this
+    const { emf_V, resistance_Ohm, innerEmf_V, inner_Ohm, start_V, branch_V, branch_Ohm, branchCount, count, direction, drained_A, slope, half_V, ocv_V, ocvSlope, hysteresis, esr_Ohm, leak_S } = this
+    const { mean } = this.decay
     const { coulombicEfficiency } = this.cell
     if (this.shaped) this.reshapeMidway(dt, losses_J)
     for (let k = 0; k < count; k++) {
-      const direction = this.direction[k]
-      this.drained_A[k] = this.meanDrain(k, dt)
-      const slope = this.slope[k] = this.half_V[k] === 0 ? this.ocvSlope[k] : this.slopeToward(k, direction, dt)
-      innerEmf_V[k] = this.ocv_V[k] + this.hysteresis[k] * this.half_V[k] - slope * this.drained_A[k] * dt / 2
-      inner_Ohm[k] = this.esr_Ohm[k] + slope * (direction > 0 ? coulombicEfficiency : 1) * dt / 2
-    }
-    for (let b = 0; b < branches.length; b++) {
-      const mean = this.decay.mean[b][slot]
-      const { volt, ohm } = branches[b]
-      for (let k = 0; k < count; k++) {
-        innerEmf_V[k] += volt[k] * mean
-        inner_Ohm[k] += ohm[k] * (1 - mean)
+      const drain = drained_A[k] = this.meanDrain(k, dt)
+      const rise = slope[k] = half_V[k] === 0 ? ocvSlope[k] : this.slopeToward(k, direction[k], dt)
+      let start = ocv_V[k] + hysteresis[k] * half_V[k]
+      let emf = start - rise * drain * dt / 2
+      let ohm = esr_Ohm[k] + rise * (direction[k] > 0 ? coulombicEfficiency : 1) * dt / 2
+      for (let b = 0, at = k; b < branchCount; b++, at += count) {
+        const volt = branch_V[at]
+        start += volt
+        emf += volt * mean[b]
+        ohm += branch_Ohm[at] * (1 - mean[b])
       }
-    }
-    for (let k = 0; k < count; k++) {
-      const divider = this.leak_S[k] > 0 ? 1 / (1 + inner_Ohm[k] * this.leak_S[k]) : 1
-      emf_V[k] = innerEmf_V[k] * divider
-      resistance_Ohm[k] = inner_Ohm[k] * divider
+      start_V[k] = start
+      innerEmf_V[k] = emf
+      inner_Ohm[k] = ohm
+      const divider = leak_S[k] > 0 ? 1 / (1 + ohm * leak_S[k]) : 1
+      emf_V[k] = emf * divider
+      resistance_Ohm[k] = ohm * divider
     }
   }
 
@@ -84,46 +87,19 @@ export class CellBank extends CellCharge {
     for (let k = 0; k < this.count; k++) {
       const divider = 1 / (1 + this.esr_Ohm[k] * this.leak_S[k])
       emf_V[k] = this.inner(k) * divider
-      resistance_Ohm[k] = (this.givenEsr_Ohm[k] = this.esr_Ohm[k]) * divider
+      resistance_Ohm[k] = this.esr_Ohm[k] * divider
     }
+  }
+
+  /** The network of the moment has been solved with the resistances as they are. */
+  settled(): void {
+    this.givenEsr_Ohm.set(this.esr_Ohm)
     this.stale = false
   }
 
   /** The same at the end of the step that `distribute` has solved. */
   ending(emf_V: Float64Array): void {
-    for (let k = 0; k < this.count; k++) emf_V[k] = (this.inner(k) + this.change_V[k]) / (1 + this.esr_Ohm[k] * this.leak_S[k])
-  }
-
-  /** Weighted sum of the momentary emfs at a time within the step that `distribute` has solved, V: with the weights of the port
-   *  (the share of port current that each cell carries), the port's open-circuit voltage. */
-  weightedEmf(weight: Float64Array, offset_us: number, duration_us: number): number {
-    const { branches, count } = this
-    const share = offset_us / duration_us
-    let sum = 0
-    for (let k = 0; k < count; k++) {
-      const stored_A = (this.inner_A[k] > 0 ? this.cell.coulombicEfficiency : 1) * this.inner_A[k] - this.drained_A[k]
-      let emf = this.ocv_V[k] + this.hysteresis[k] * this.half_V[k] + this.slope[k] * stored_A * share * duration_us * 1e-6
-      if (this.leak_S[k] > 0) emf /= 1 + this.esr_Ohm[k] * this.leak_S[k]
-      sum += weight[k] * emf
-    }
-    const slot = this.decay.slot(offset_us)
-    for (let b = 0; b < branches.length; b++) {
-      const end = this.decay.end[b][slot]
-      const { volt, ohm } = branches[b]
-      for (let k = 0; k < count; k++) {
-        const settled = ohm[k] * this.inner_A[k]
-        let emf = settled + (volt[k] - settled) * end
-        if (this.leak_S[k] > 0) emf /= 1 + this.esr_Ohm[k] * this.leak_S[k]
-        sum += weight[k] * emf
-      }
-    }
-    return sum
-  }
-
-  /** State of charge at a time within the step that `distribute` has solved. */
-  socAt(k: number, offset_us: number): number {
-    const stored_A = (this.inner_A[k] > 0 ? this.cell.coulombicEfficiency : 1) * this.inner_A[k] - this.drained_A[k]
-    return (this.charge_C[k] + stored_A * offset_us * 1e-6) / this.capacity_C[k]
+    for (let k = 0; k < this.count; k++) emf_V[k] = (this.start_V[k] + this.change_V[k]) / (1 + this.esr_Ohm[k] * this.leak_S[k])
   }
 
   /** Shares out the port current of a step.
@@ -132,46 +108,59 @@ export class CellBank extends CellCharge {
   distribute(network: MatrixNetwork, port_A: number, duration_us: number, mayRetry: boolean): number {
     const dt = duration_us * 1e-6
     const { alpha, beta } = network
-    let lowest_V = Infinity
-    let highest_V = -Infinity
+    const { leak_S, current_A, inner_A, direction, half_V, drained_A, drainSlope, change_V, innerEmf_V, inner_Ohm, esr_Ohm, charge_C, to_C, from_C, start_V, shaped } = this
+    const { coulombicEfficiency } = this.cell
+    const { mesh, meshes } = network
+    const { lowest_V, highest_V } = this
+    for (let m = 0; m < meshes; m++) {
+      lowest_V[m] = Infinity
+      highest_V[m] = -Infinity
+    }
+    let drift_V = 0
     let curve_V = 0
     let turned = false
-    this.kink = Infinity
+    let kink = Infinity
     for (let k = 0; k < this.count; k++) {
       const current = alpha[k] + beta[k] * port_A
-      const inner = this.leak_S[k] > 0 ? current - this.leak_S[k] * (this.emf_V[k] + this.resistance_Ohm[k] * current) : current
-      this.current_A[k] = current
-      this.inner_A[k] = inner
-      const direction = inner > 0 ? 1 : -1
-      if (direction !== this.direction[k]) {
-        this.direction[k] = direction
+      const inner = leak_S[k] > 0 ? current - leak_S[k] * (this.emf_V[k] + this.resistance_Ohm[k] * current) : current
+      current_A[k] = current
+      inner_A[k] = inner
+      const toward = inner > 0 ? 1 : -1
+      if (toward !== direction[k]) {
+        direction[k] = toward
         turned = true
-      } else if (this.half_V[k] !== 0 && Math.abs(this.pullAt(k, inner, dt) - this.pull[k]) > 0.005) {
+      } else if (half_V[k] !== 0 && Math.abs(this.pullAt(k, inner, dt) - this.pull[k]) > 0.005) {
         turned = true
       }
-      if (this.drainSlope[k] !== 0 && Math.abs(this.meanDrain(k, dt) - this.drained_A[k]) > 1e-3 * this.drain_A[k]) turned = true
-      const change = this.change_V[k] = 2 * (this.innerEmf_V[k] + (this.inner_Ohm[k] - this.esr_Ohm[k]) * inner - this.inner(k))
-      if (change < lowest_V) lowest_V = change
-      if (change > highest_V) highest_V = change
-      const moved_C = ((direction > 0 ? this.cell.coulombicEfficiency : 1) * inner - this.drained_A[k]) * dt
-      const end_C = this.charge_C[k] + moved_C
-      if (end_C > this.to_C[k]) this.kink = Math.min(this.kink, (this.to_C[k] - this.charge_C[k]) / moved_C)
-      else if (end_C < this.from_C[k]) this.kink = Math.min(this.kink, (this.from_C[k] - this.charge_C[k]) / moved_C)
-      if (this.half_V[k] !== 0 || this.shaped) curve_V = Math.max(curve_V, this.curvature(k, inner, moved_C))
+      if (drainSlope[k] !== 0 && Math.abs(this.meanDrain(k, dt) - drained_A[k]) > 1e-3 * this.drain_A[k]) turned = true
+      const change = change_V[k] = 2 * (innerEmf_V[k] + (inner_Ohm[k] - esr_Ohm[k]) * inner - start_V[k])
+      // A leak is a loop of the cell's own.
+      if (leak_S[k] > 0) drift_V = Math.max(drift_V, Math.abs(change))
+      const m = mesh[k]
+      if (m >= 0) {
+        if (change < lowest_V[m]) lowest_V[m] = change
+        if (change > highest_V[m]) highest_V[m] = change
+      }
+      const moved_C = ((toward > 0 ? coulombicEfficiency : 1) * inner - drained_A[k]) * dt
+      const end_C = charge_C[k] + moved_C
+      if (end_C > to_C[k]) kink = Math.min(kink, (to_C[k] - charge_C[k]) / moved_C)
+      else if (end_C < from_C[k]) kink = Math.min(kink, (from_C[k] - charge_C[k]) / moved_C)
+      if (half_V[k] !== 0 || shaped) curve_V = Math.max(curve_V, this.curvature(k, inner, moved_C))
     }
+    this.kink = kink
     if (turned && mayRetry) return -1
-    const drift = network.meshed ? (highest_V - lowest_V) / LARGEST_DRIFT_V : 0
-    return Math.max(drift, Math.sqrt(curve_V / LARGEST_CURVE_V))
+    for (let m = 0; m < meshes; m++) if (highest_V[m] - lowest_V[m] > drift_V) drift_V = highest_V[m] - lowest_V[m]
+    return Math.max(drift_V / LARGEST_DRIFT_V, Math.sqrt(curve_V / LARGEST_CURVE_V))
   }
 
   /** How far the polarisation bends away from a straight line within the step at most, V: what a bus that takes the emf as a ramp gets wrong. */
   bend(): number {
+    const { branch_V, branch_Ohm, inner_A, count } = this
     let largest = 0
-    for (let b = 0; b < this.branches.length; b++) {
+    for (let b = 0; b < this.branchCount; b++) {
       // Distance of the true end of a branch from the end of the straight line with the same start and mean.
-      const share = this.decay.end[b][this.slot] - 2 * this.decay.mean[b][this.slot] + 1
-      const { volt, ohm } = this.branches[b]
-      for (let k = 0; k < this.count; k++) largest = Math.max(largest, Math.abs((volt[k] - ohm[k] * this.inner_A[k]) * share))
+      const share = this.decay.end[b] - 2 * this.decay.mean[b] + 1
+      for (let k = 0, at = b * count; k < count; k++, at++) largest = Math.max(largest, Math.abs((branch_V[at] - branch_Ohm[at] * inner_A[k]) * share))
     }
     return largest
   }
@@ -179,35 +168,35 @@ export class CellBank extends CellCharge {
   /** Carries the step out. `esrLoss` is the entry that takes the heat of the series resistances. */
   commit(duration_us: number, losses_J: Float64Array, esrLoss: number): void {
     const dt = duration_us * 1e-6
-    const { count, inner_A, branches } = this
-    const slot = this.decay.slot(duration_us)
+    const { count, inner_A, branch_V, branch_Ohm } = this
     let esr = 0
     let polarisation = 0
-    for (let b = 0; b < branches.length; b++) {
-      const end = this.decay.end[b][slot]
-      const mean = this.decay.mean[b][slot]
+    for (let b = 0; b < this.branchCount; b++) {
+      const end = this.decay.end[b]
+      const mean = this.decay.mean[b]
       // Mean of (settled + distance·e)²; the mean of e² is (1 + end)/2 · mean.
       const square = (1 + end) / 2 * mean
-      const { volt, ohm } = branches[b]
-      for (let k = 0; k < count; k++) {
-        if (ohm[k] === 0) continue
-        const settled = ohm[k] * inner_A[k]
-        const distance = volt[k] - settled
-        volt[k] = settled + distance * end
-        polarisation += (settled * settled + 2 * settled * distance * mean + distance * distance * square) / ohm[k]
+      for (let k = 0, at = b * count; k < count; k++, at++) {
+        const ohm = branch_Ohm[at]
+        if (ohm === 0) continue
+        const settled = ohm * inner_A[k]
+        const distance = branch_V[at] - settled
+        branch_V[at] = settled + distance * end
+        polarisation += (settled * settled + 2 * settled * distance * mean + distance * distance * square) / ohm
       }
     }
+    const { esr_Ohm, passed_C, current_A, leak_S } = this
     for (let k = 0; k < count; k++) {
       const current = inner_A[k]
-      esr += this.esr_Ohm[k] * current * current
-      this.passed_C[k] += this.current_A[k] * dt
-      if (this.leak_S[k] > 0) {
-        const terminal = this.emf_V[k] + this.resistance_Ohm[k] * this.current_A[k]
-        losses_J[LOSS.short] += this.leak_S[k] * terminal * terminal * dt
-        this.lost_C[k] += (this.current_A[k] - current) * dt
+      esr += esr_Ohm[k] * current * current
+      passed_C[k] += current_A[k] * dt
+      if (leak_S[k] > 0) {
+        const terminal = this.emf_V[k] + this.resistance_Ohm[k] * current_A[k]
+        losses_J[LOSS.short] += leak_S[k] * terminal * terminal * dt
+        this.lost_C[k] += (current_A[k] - current) * dt
       }
-      this.moveCharge(k, current * dt, dt, losses_J)
     }
+    this.moveCharges(dt, losses_J)
     losses_J[esrLoss] += esr * dt
     losses_J[LOSS.polarisation] += polarisation * dt
   }
@@ -215,7 +204,7 @@ export class CellBank extends CellCharge {
   /** Inner voltage at this instant: everything but the series resistance. */
   private inner(k: number): number {
     let sum = this.ocv_V[k] + this.hysteresis[k] * this.half_V[k]
-    for (let b = 0; b < this.branches.length; b++) sum += this.branches[b].volt[k]
+    for (let at = k; at < this.branch_V.length; at += this.count) sum += this.branch_V[at]
     return sum
   }
 
@@ -225,14 +214,5 @@ export class CellBank extends CellCharge {
       this.reshape(k, this.shape[k] + this.shapeSlope[k] * this.inner_A[k] * dt / 2, losses_J)
       if (Math.abs(this.esr_Ohm[k] - this.givenEsr_Ohm[k]) > 1e-4 * this.esr_Ohm[k]) this.stale = true
     }
-  }
-
-  /** What hysteresis and resistance over charge leave open in a step, V. */
-  private curvature(k: number, inner_A: number, moved_C: number): number {
-    const turn = Math.abs(moved_C) / (HYSTERESIS_SHARE * this.capacity_C[k])
-    const hysteresis = Math.abs(this.half_V[k]) * turn * turn * turn / 12
-    let ohm = this.esr_Ohm[k]
-    for (let b = 0; b < this.branches.length; b++) ohm += this.branches[b].ohm[k]
-    return hysteresis + Math.abs(this.shapeSlope[k] * moved_C * ohm * inner_A) / 4
   }
 }

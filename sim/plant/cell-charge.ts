@@ -19,10 +19,10 @@ export class CellCharge extends CellState {
   readonly stress: CellStress
   /** Of the last solution: the current that passes the cell itself, slope of its open-circuit voltage over charge, share of the
    *  hysteresis that it goes through. */
-  protected readonly inner_A: Float64Array
+  readonly inner_A: Float64Array
+  readonly slope: Float64Array
   /** Mean self-discharge current of the step. */
-  protected readonly drained_A: Float64Array
-  protected readonly slope: Float64Array
+  readonly drained_A: Float64Array
   protected readonly pull: Float64Array
 
   constructor(cell: SimCell, instances: readonly CellInstance[]) {
@@ -32,42 +32,75 @@ export class CellCharge extends CellState {
     this.inner_A = array(); this.drained_A = array(); this.slope = array(); this.pull = array()
   }
 
-  protected moveCharge(k: number, through_C: number, dt: number, losses_J: Float64Array): void {
-    const stored_C = through_C > 0 ? through_C * this.cell.coulombicEfficiency : through_C
-    const drained_C = this.drained_A[k] * dt
-    const change_C = stored_C - drained_C
-    const half = this.half_V[k]
-    losses_J[LOSS.coulombic] += (through_C - stored_C) * (this.ocv_V[k] + this.hysteresis[k] * half + this.slope[k] * change_C / 2)
-    losses_J[LOSS.self_discharge] += drained_C * (this.ocv_V[k] + this.ocvSlope[k] * change_C / 2)
-    this.lost_C[k] += through_C - stored_C + drained_C
-    this.stress.throughput_C[k] += Math.abs(through_C)
-    if (through_C > 0) this.stress.plated_C[k] += through_C
-    if (half !== 0) {
-      // Stored in the hysteresis: half · transition · h² / 2; what is left of h · half · dq is lost (h straight within the step).
-      const before = this.hysteresis[k]
-      const transition = HYSTERESIS_SHARE * this.capacity_C[k]
-      const toward = through_C > 0 ? 1 : -1
-      const pull = (toward - before) * this.pull[k]
-      const after = Math.max(-1, Math.min(1, before + pull * Math.abs(stored_C) / transition))
-      const square = (before * before + before * after + after * after) / 3
-      losses_J[LOSS.hysteresis] += (half + this.halfSlope[k] * change_C / 2) * (before + after) / 2 * (toward - pull) * Math.abs(stored_C)
-        - 0.5 * this.halfSlope[k] * transition * square * change_C
-      this.hysteresis[k] = after
+  get coulombicEfficiency(): number {
+    return this.cell.coulombicEfficiency
+  }
+
+  /** Moves the charge of a step through every cell. One loop with everything in local reach: a simulated day spends its time here. */
+  protected moveCharges(dt: number, losses_J: Float64Array): void {
+    const { inner_A, drained_A, slope, ocv_V, ocvSlope, half_V, hysteresis, charge_C, capacity_C, lost_C } = this
+    const { throughput_C, plated_C } = this.stress
+    const { coulombicEfficiency } = this.cell
+    const { zeroSoc } = this.curve
+    let coulombic = 0
+    let drained = 0
+    for (let k = 0; k < this.count; k++) {
+      const through_C = inner_A[k] * dt
+      const drained_C = drained_A[k] * dt
+      const half = half_V[k]
+      let change_C = through_C - drained_C
+      throughput_C[k] += Math.abs(through_C)
+      if (through_C > 0) {
+        const wasted_C = through_C * (1 - coulombicEfficiency)
+        change_C -= wasted_C
+        plated_C[k] += through_C
+        lost_C[k] += wasted_C
+        coulombic += wasted_C * (ocv_V[k] + hysteresis[k] * half + slope[k] * change_C / 2)
+      }
+      if (drained_C > 0) {
+        lost_C[k] += drained_C
+        drained += drained_C * (ocv_V[k] + ocvSlope[k] * change_C / 2)
+      }
+      if (half !== 0) this.turn(k, through_C, change_C, losses_J)
+      const charge = charge_C[k] += change_C
+      if (charge > capacity_C[k] || charge < zeroSoc * capacity_C[k]) this.react(k, dt, losses_J)
+      this.locate(k)
     }
-    this.charge_C[k] += change_C
-    if (this.charge_C[k] > this.capacity_C[k]) {
-      const taken_C = sideReaction(this.charge_C[k] - this.capacity_C[k], this.curve.highSlope, this.capacity_C[k], this.curve.full_V, dt, losses_J, LOSS.overcharge)
+    losses_J[LOSS.coulombic] += coulombic
+    losses_J[LOSS.self_discharge] += drained
+  }
+
+  /** Hysteresis. Stored in it: half · transition · h² / 2; what is left of h · half · dq is lost (h straight within the step). */
+  private turn(k: number, through_C: number, change_C: number, losses_J: Float64Array): void {
+    const half = this.half_V[k]
+    const stored_C = Math.abs(through_C > 0 ? through_C * this.cell.coulombicEfficiency : through_C)
+    const before = this.hysteresis[k]
+    const transition = HYSTERESIS_SHARE * this.capacity_C[k]
+    const toward = through_C > 0 ? 1 : -1
+    const pull = (toward - before) * this.pull[k]
+    const after = Math.max(-1, Math.min(1, before + pull * stored_C / transition))
+    const square = (before * before + before * after + after * after) / 3
+    losses_J[LOSS.hysteresis] += (half + this.halfSlope[k] * change_C / 2) * (before + after) / 2 * (toward - pull) * stored_C
+      - 0.5 * this.halfSlope[k] * transition * square * change_C
+    this.hysteresis[k] = after
+  }
+
+  /** Side reactions beyond the window. */
+  private react(k: number, dt: number, losses_J: Float64Array): void {
+    const { curve } = this
+    const capacity_C = this.capacity_C[k]
+    if (this.charge_C[k] > capacity_C) {
+      const taken_C = sideReaction(this.charge_C[k] - capacity_C, curve.highSlope, capacity_C, curve.full_V, dt, losses_J, LOSS.overcharge)
       this.charge_C[k] -= taken_C
       this.lost_C[k] += taken_C
       this.stress.hydrogen_C[k] += taken_C
-    } else if (this.charge_C[k] < this.curve.zeroSoc * this.capacity_C[k]) {
-      const past_C = this.capacity_C[k] * this.curve.zeroSoc - this.charge_C[k]
-      const taken_C = sideReaction(past_C, this.curve.lowSlope, this.capacity_C[k], 0, dt, losses_J, LOSS.reversal)
+    } else {
+      const past_C = capacity_C * curve.zeroSoc - this.charge_C[k]
+      const taken_C = sideReaction(past_C, curve.lowSlope, capacity_C, 0, dt, losses_J, LOSS.reversal)
       this.charge_C[k] += taken_C
       this.lost_C[k] -= taken_C
       this.stress.reversed_C[k] += taken_C
     }
-    this.locate(k)
   }
 
   /** Slope of the open-circuit voltage over the charge. The hysteresis goes towards its branch exponentially; over a step it is a
@@ -89,5 +122,14 @@ export class CellCharge extends CellState {
 
   protected pullAt(k: number, inner_A: number, dt: number): number {
     return 1 / (1 + Math.abs(inner_A) * dt / (2 * HYSTERESIS_SHARE * this.capacity_C[k]))
+  }
+
+  /** What hysteresis and resistance over charge leave open in a step, V. */
+  protected curvature(k: number, inner_A: number, moved_C: number): number {
+    const turn = Math.abs(moved_C) / (HYSTERESIS_SHARE * this.capacity_C[k])
+    const hysteresis = Math.abs(this.half_V[k]) * turn * turn * turn / 12
+    let ohm = this.esr_Ohm[k]
+    for (let at = k; at < this.branch_Ohm.length; at += this.count) ohm += this.branch_Ohm[at]
+    return hysteresis + Math.abs(this.shapeSlope[k] * moved_C * ohm * inner_A) / 4
   }
 }

@@ -16,13 +16,6 @@ const FREEZING_FOLD_K = 4
 const arrhenius = (activation_J_mol: number, temperature_degC: number): number =>
   Math.exp(activation_J_mol / GAS_J_molK * (1 / (temperature_degC + 273.15) - 1 / REFERENCE_K))
 
-/** A polarisation branch: dv/dt = (R·i - v) / tau. Temperature moves R and tau alike (the capacitance stays); charge, age and bend move R alone. */
-export interface Branch {
-  readonly reference_Ohm: Float64Array
-  readonly ohm: Float64Array
-  readonly volt: Float64Array
-}
-
 export class CellState {
   readonly count: number
   /** Capacity when new, and now. */
@@ -31,8 +24,11 @@ export class CellState {
   readonly charge_C: Float64Array
   /** Position between the discharge (-1) and the charge (+1) branch. */
   readonly hysteresis: Float64Array
-  readonly branches: Branch[]
-  /** Time constants at the present temperature. */
+  /** Polarisation branches, dv/dt = (R·i - v) / tau: voltages and resistances, branch b of cell k at b·count + k; time constants at the
+   *  present temperature, one per branch. Temperature moves R and tau alike (the capacitance stays); charge, age and bend move R alone. */
+  readonly branchCount: number
+  readonly branch_V: Float64Array
+  readonly branch_Ohm: Float64Array
   readonly tau_s: Float64Array
   readonly esr_Ohm: Float64Array
   /** What ageing and failures make of the cells: factors on capacity, resistances and self-discharge; a resistance in the cell's
@@ -58,7 +54,10 @@ export class CellState {
   readonly lost_C: Float64Array
   protected readonly curve: OcvCurve
   protected readonly shaped: boolean
+  private readonly hysteretic: boolean
+  private readonly leaky: boolean
   private readonly referenceEsr_Ohm: Float64Array
+  private readonly referenceBranch_Ohm: Float64Array
   private readonly anchor_C: Float64Array
   private readonly anchor_V: Float64Array
   private readonly anchorHalf_V: Float64Array
@@ -78,10 +77,10 @@ export class CellState {
     this.charge_C = of(instance => cell.capacity_uC * 1e-6 * instance.capacity * instance.soc)
     this.referenceEsr_Ohm = of(instance => cell.esr_Ohm * instance.resistance)
     this.esr_Ohm = this.referenceEsr_Ohm.slice()
-    this.branches = cell.branches.map(({ resistance_Ohm }) => {
-      const reference_Ohm = of(instance => resistance_Ohm * instance.resistance)
-      return { reference_Ohm, ohm: reference_Ohm.slice(), volt: array() }
-    })
+    this.branchCount = cell.branches.length
+    this.referenceBranch_Ohm = Float64Array.from(cell.branches.flatMap(branch => instances.map(instance => branch.resistance_Ohm * instance.resistance)))
+    this.branch_Ohm = this.referenceBranch_Ohm.slice()
+    this.branch_V = new Float64Array(this.branch_Ohm.length)
     this.tau_s = Float64Array.from(cell.branches, branch => branch.tau_s)
     this.hysteresis = array(); this.contact_Ohm = array(); this.leak_S = array(); this.lost_C = array()
     this.worn = array().fill(1); this.drainFactor = array().fill(1); this.shape = array().fill(1); this.shapeSlope = array()
@@ -89,6 +88,8 @@ export class CellState {
     this.drain_A = array(); this.drainSlope = array(); this.from_C = array().fill(Infinity); this.to_C = array()
     this.anchor_C = array(); this.anchor_V = array(); this.anchorHalf_V = array(); this.factor = array().fill(1)
     this.curve = new OcvCurve(cell)
+    this.hysteretic = cell.ocvCharge_V.some((value, i) => value !== cell.ocvDischarge_V[i])
+    this.leaky = cell.selfDischarge_uA > 0
     this.shaped = cell.resistanceBySoc.some(value => value !== 1)
     for (let k = 0; k < this.count; k++) this.locate(k)
     this.renew(new Float64Array(LOSS_NAMES.length))
@@ -147,10 +148,10 @@ export class CellState {
     const factor = this.factor[k] = this.bendFactor * this.worn[k] * shape
     this.esr_Ohm[k] = this.referenceEsr_Ohm[k] * this.thermal * factor + this.contact_Ohm[k]
     let released = 0
-    for (let b = 0; b < this.branches.length; b++) {
-      const { reference_Ohm, ohm, volt } = this.branches[b]
-      ohm[k] = reference_Ohm[k] * this.thermal * factor
-      if (reference_Ohm[k] > 0) released += this.cell.branches[b].tau_s / reference_Ohm[k] * volt[k] * volt[k]
+    for (let b = 0, at = k; b < this.branchCount; b++, at += this.count) {
+      const reference_Ohm = this.referenceBranch_Ohm[at]
+      this.branch_Ohm[at] = reference_Ohm * this.thermal * factor
+      if (reference_Ohm > 0) released += this.cell.branches[b].tau_s / reference_Ohm * this.branch_V[at] * this.branch_V[at]
     }
     losses_J[LOSS.polarisation] += released / 2 * (1 / before - 1 / factor)
   }
@@ -161,9 +162,9 @@ export class CellState {
     if (!(charge_C >= this.from_C[k] && charge_C < this.to_C[k])) this.anchor(k)
     const moved_C = charge_C - this.anchor_C[k]
     this.ocv_V[k] = this.anchor_V[k] + this.ocvSlope[k] * moved_C
-    this.half_V[k] = this.anchorHalf_V[k] + this.halfSlope[k] * moved_C
+    if (this.hysteretic) this.half_V[k] = this.anchorHalf_V[k] + this.halfSlope[k] * moved_C
     if (this.shaped) this.findShape(k)
-    this.leak(k)
+    if (this.leaky) this.leak(k)
   }
 
   private anchor(k: number): void {
@@ -205,9 +206,8 @@ export class CellState {
 
   private branchEnergy(k: number): number {
     let sum = 0
-    for (let b = 0; b < this.branches.length; b++) {
-      const { ohm, volt } = this.branches[b]
-      if (ohm[k] > 0) sum += this.tau_s[b] / ohm[k] * volt[k] * volt[k]
+    for (let b = 0, at = k; b < this.branchCount; b++, at += this.count) {
+      if (this.branch_Ohm[at] > 0) sum += this.tau_s[b] / this.branch_Ohm[at] * this.branch_V[at] * this.branch_V[at]
     }
     return sum / 2
   }

@@ -29,22 +29,26 @@ export class CurrentDrive implements Drive {
     return 0
   }
 
+  openPort_V(): number {
+    return NaN
+  }
+
   /** The port voltage under constant current is monotonic between two kinks: the end tells, bisection finds. */
   event_us(duration_us: number): number {
     if (this.low_V === -Infinity && this.high_V === Infinity) return Infinity
-    if (!this.beyond(duration_us, duration_us)) return Infinity
+    if (!this.beyond(duration_us)) return Infinity
     let low = 0
     let high = duration_us
     while (high - low > RESOLUTION_US) {
       const middle = Math.floor((low + high) / 2)
-      if (this.beyond(middle, duration_us)) high = middle
+      if (this.beyond(middle)) high = middle
       else low = middle
     }
     return high
   }
 
-  private beyond(offset_us: number, duration_us: number): boolean {
-    const voltage = this.pack.portVoltageAt(offset_us, duration_us, this.current_A)
+  private beyond(offset_us: number): boolean {
+    const voltage = this.pack.portVoltageAt(offset_us, this.current_A)
     return this.current_A <= 0 && voltage <= this.low_V || this.current_A >= 0 && voltage >= this.high_V
   }
 }
@@ -63,7 +67,11 @@ export class VoltageDrive implements Drive {
 
   portCurrent(duration_us: number): number {
     const { network } = this.pack
-    return network.connected ? (this.start_V + this.slope_V_s * duration_us * 0.5e-6 - network.emf) / network.resistance : 0
+    return network.currentAt(this.openPort_V(duration_us))
+  }
+
+  openPort_V(duration_us: number): number {
+    return this.start_V + this.slope_V_s * duration_us * 0.5e-6
   }
 
   excess(duration_us: number): number {

@@ -104,6 +104,10 @@ export class Electrics implements Drive {
     return this.bus.pack_A
   }
 
+  openPort_V(): number {
+    return this.bus_V
+  }
+
   excess(): number {
     return this.pack.network.connected ? Math.sqrt(this.pack.cells.bend() / LARGEST_BEND_V) : Math.abs(this.bus.end_V - this.bus_V) / FLOAT_CHANGE_V
   }

@@ -49,7 +49,7 @@ export class FrontEndReader {
   /** Lets the analog filter of the current input follow a step. */
   follow(pack_A: number, duration_us: number): void {
     if (this.filter === undefined) return
-    const end = this.filter.end[0][this.filter.slot(duration_us)]
+    const end = this.filter.ends[this.filter.find(duration_us)]
     this.filtered_A = pack_A + (this.filtered_A - pack_A) * end
   }
 

@@ -23,7 +23,8 @@ export class Islands {
     return this.root(a) === this.root(b)
   }
 
-  private root(node: number): number {
+  /** One node that stands for all that hang together with this one. */
+  root(node: number): number {
     const { parent } = this
     while (parent[node] !== node) {
       parent[node] = parent[parent[node]]

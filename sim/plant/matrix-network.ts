@@ -4,6 +4,7 @@
 
 import { DiodePivot } from "./diode-pivot.js"
 import { Islands } from "./islands.js"
+import { findMeshes } from "./meshes.js"
 import { layOut } from "./matrix-layout.js"
 import type { MatrixLayout } from "./matrix-layout.js"
 import { ALWAYS, checkMatrix } from "./switch-matrix.js"
@@ -23,8 +24,10 @@ export class MatrixNetwork {
   /** Some cell has both its terminals joined by closed switches and wires (a wire: an always closed element of no more resistance than the
    *  worst switch; a bridge of electrolyte is none). */
   shorted = false
-  /** Some loop of conducting elements goes through cells: currents can flow between them whatever the port does. */
-  meshed = false
+  /** Sets of cells that share loops: currents can flow between those whatever the port does. */
+  meshes = 0
+  /** Number of the loops that each cell is part of, or ALONE. */
+  readonly mesh: Int32Array
   /** What the port sees, V and ohm. Where only leakage joins it they are still true; where nothing does, both are 0. */
   emf = 0
   resistance = 0
@@ -39,6 +42,7 @@ export class MatrixNetwork {
   private readonly threshold_V: Float64Array
   private readonly pivot = new DiodePivot()
   private readonly islands: Islands
+  private readonly ends: Int32Array
   private readonly cell_S: Float64Array
   private readonly layouts = new Map<string, MatrixLayout>()
   private layout: MatrixLayout
@@ -51,6 +55,8 @@ export class MatrixNetwork {
     const { cells, elements } = matrix
     this.alpha = new Float64Array(cells.length)
     this.beta = new Float64Array(cells.length)
+    this.mesh = new Int32Array(cells.length)
+    this.ends = new Int32Array(2 * cells.length)
     this.cell_S = new Float64Array(cells.length)
     this.on_Ohm = Float64Array.from(elements, element => element.on_Ohm)
     this.closed = Uint8Array.from(elements, element => element.bit === ALWAYS ? 1 : 0)
@@ -237,8 +243,12 @@ export class MatrixNetwork {
     for (let k = 0; k < elements.length; k++) {
       if ((this.closed[k] === 1 || this.conducting[k] === 1) && this.on_Ohm[k] < Infinity) islands.join(elements[k].a, elements[k].b)
     }
-    this.meshed = false
-    for (const cell of cells) if (!islands.join(cell.plus, cell.minus)) this.meshed = true
+    cells.forEach((cell, k) => {
+      this.ends[2 * k] = islands.root(cell.plus)
+      this.ends[2 * k + 1] = islands.root(cell.minus)
+    })
+    this.meshes = findMeshes(this.matrix.nodes, this.ends, this.mesh)
+    for (const cell of cells) islands.join(cell.plus, cell.minus)
     this.connected = islands.together(port.plus, port.minus)
   }
 }

@@ -7,6 +7,7 @@ import type { CellInstance } from "./circuit.js"
 import { CurrentDrive, VoltageDrive } from "./drive.js"
 import { LOSS, LOSS_NAMES } from "./ledger.js"
 import { MatrixNetwork } from "./matrix-network.js"
+import { Outlook } from "./outlook.js"
 import type { SwitchMatrix } from "./switch-matrix.js"
 
 /** No step is longer (18 minutes, 2^30 µs); none is made shorter by the search for accuracy than this. */
@@ -19,6 +20,8 @@ export interface Drive {
   portCurrent(duration_us: number): number
   /** By how much the step is too long for what drives it; up to 1: it is not. */
   excess(duration_us: number): number
+  /** What the drive holds a port at that nothing but leakage joins (which diodes would it open?), V; NaN: it holds none. */
+  openPort_V(duration_us: number): number
   /** When something happens that ends the step, µs; Infinity: nothing within it. */
   event_us(duration_us: number): number
 }
@@ -41,6 +44,8 @@ export class Pack {
   work_J = 0
   /** Dissipated in the elements of the matrix by 1 A of port current at this instant, ohm. */
   switch_Ohm = 0
+  /** Into the step that `plan` has solved. */
+  readonly outlook: Outlook
   private readonly nowEmf_V: Float64Array
   private readonly nowResistance_Ohm: Float64Array
   private readonly none: Float64Array
@@ -54,6 +59,7 @@ export class Pack {
   constructor(cell: SimCell, instances: readonly CellInstance[], matrix: SwitchMatrix) {
     if (instances.length !== matrix.cells.length) throw new RangeError(`${instances.length} cells do not fit ${matrix.cells.length} places`)
     this.cells = new CellBank(cell, instances)
+    this.outlook = new Outlook(this.cells)
     this.network = new MatrixNetwork(matrix)
     this.momentary = new MatrixNetwork(matrix)
     this.nowEmf_V = new Float64Array(this.cells.count)
@@ -91,8 +97,10 @@ export class Pack {
   refresh(): void {
     this.cells.momentary(this.nowEmf_V, this.nowResistance_Ohm)
     this.momentary.solve(this.none, this.nowResistance_Ohm)
+    this.cells.settled()
     this.offset_V = this.momentary.emf
-    this.switch_Ohm = this.momentary.elementPower(1)
+    // The part that grows with the square: a conducting diode's threshold is none of it.
+    this.switch_Ohm = (this.momentary.elementPower(1) + this.momentary.elementPower(-1)) / 2 - this.momentary.elementPower(0)
   }
 
   /** Finds which diodes conduct at this instant under a port current. `plan` does so by itself. */
@@ -120,8 +128,8 @@ export class Pack {
   }
 
   /** The same within the step that `plan` has solved. */
-  portVoltageAt(offset_us: number, duration_us: number, current_A: number): number {
-    return this.offset_V + this.cells.weightedEmf(this.momentary.beta, offset_us, duration_us) + this.momentary.resistance * current_A
+  portVoltageAt(offset_us: number, current_A: number): number {
+    return this.offset_V + this.outlook.emfAt(offset_us, this.momentary.beta) + this.momentary.resistance * current_A
   }
 
   /** Terminal voltages and currents of the cells at this instant under a port current. */
@@ -169,7 +177,8 @@ export class Pack {
       cells.prepare(duration_us, this.losses_J)
       if (cells.stale) this.refresh()
       do network.solve(cells.emf_V, cells.resistance_Ohm)
-      while (network.settleDiodes(this.current_A = drive.portCurrent(duration_us)) && this.followDiodes())
+      while (this.settleUnder(this.current_A = drive.portCurrent(duration_us), drive, duration_us))
+      this.outlook.valid = false
       const cellExcess = cells.distribute(network, this.current_A, duration_us, mayRetry)
       if (cellExcess < 0) {
         mayRetry = false
@@ -224,8 +233,13 @@ export class Pack {
     return turns
   }
 
-  private followDiodes(): boolean {
-    this.momentary.copyDiodes(this.network)
+  /** @returns whether a diode turned and the network has to be solved again */
+  private settleUnder(current_A: number, drive: Drive, duration_us: number): boolean {
+    const { network } = this
+    if (!network.hasDiodes) return false
+    const open_V = network.connected ? NaN : drive.openPort_V(duration_us)
+    if (!network.settleDiodes(open_V !== open_V ? current_A : network.currentAt(open_V))) return false
+    this.momentary.copyDiodes(network)
     this.refresh()
     return true
   }

@@ -37,6 +37,7 @@ class Train {
     if (this.first_us >= this.end_us) this.next_us = Infinity
   }
 
+  /** Its next edge. */
   get edge_us(): number {
     return this.next_us
   }
@@ -55,65 +56,103 @@ class Train {
   }
 }
 
-/** @throws RangeError when cells and places of the circuit do not fit */
-export function runCircuit(circuit: Circuit): CircuitResult {
-  const pack = new Pack(circuit.cell, circuit.instances, circuit.matrix)
-  pack.setTemperature(circuit.temperature_degC)
-  const { cells } = pack
-  const end_us = Math.round(circuit.duration_s * 1e6)
-  const report_us = Math.round(circuit.report_s * 1e6)
-  const rows = Math.floor(end_us / report_us) + 1
-  const time_s = Float64Array.from({ length: rows }, (_, i) => i * report_us * 1e-6)
-  const port_V = new Float64Array(rows)
-  const soc = circuit.instances.map(() => new Float64Array(rows))
-  const start_C = cells.charge_C.slice()
-  const trains = circuit.pulses.map(pulse => new Train(pulse.current_A, pulse))
-  const switches = circuit.switches.map(({ time_s: time, closed }) => ({ time_us: Math.round(time * 1e6), closed: new Set(closed) }))
-  const shorts = circuit.shorts.map(short => ({ ...short, time_us: Math.round(short.time_s * 1e6) }))
-  let current_A = circuit.base_A
-  let now_us = 0
-  let row = 0
-  let steps = 0
-  let events = 0
-  let switched = 0
-  let shorted = 0
-  let next_us = 0
-  const happen = (): void => {
-    for (const train of trains) {
-      while (train.edge_us <= now_us) { current_A += train.pass(); events++ }
+/** @param options `soc: false` reports the port alone, and leaves `soc` empty
+ *  @throws RangeError when cells and places of the circuit do not fit */
+export function runCircuit(circuit: Circuit, options: { soc?: boolean } = {}): CircuitResult {
+  return new CircuitRun(circuit, options.soc ?? true).run()
+}
+
+class CircuitRun {
+  private readonly pack: Pack
+  private readonly end_us: number
+  private readonly report_us: number
+  private readonly port_V: Float64Array
+  private readonly soc: Float64Array[]
+  private readonly trains: Train[]
+  private readonly switches: { time_us: number, closed: Set<number> }[]
+  private readonly shorts: { cell: number, time_us: number, resistance_Ohm: number }[]
+  private current_A: number
+  private now_us = 0
+  private next_us = 0
+  private nextReport_us = 0
+  private row = 0
+  private steps = 0
+  private events = 0
+  private switched = 0
+  private shorted = 0
+
+  constructor(private readonly circuit: Circuit, withSoc: boolean) {
+    this.pack = new Pack(circuit.cell, circuit.instances, circuit.matrix)
+    this.pack.setTemperature(circuit.temperature_degC)
+    this.end_us = Math.round(circuit.duration_s * 1e6)
+    this.report_us = Math.round(circuit.report_s * 1e6)
+    const rows = Math.floor(this.end_us / this.report_us) + 1
+    this.port_V = new Float64Array(rows)
+    this.soc = withSoc ? circuit.instances.map(() => new Float64Array(rows)) : []
+    this.trains = circuit.pulses.map(pulse => new Train(pulse.current_A, pulse))
+    this.switches = circuit.switches.map(({ time_s, closed }) => ({ time_us: Math.round(time_s * 1e6), closed: new Set(closed) }))
+    this.shorts = circuit.shorts.map(short => ({ ...short, time_us: Math.round(short.time_s * 1e6) }))
+    this.current_A = circuit.base_A
+  }
+
+  run(): CircuitResult {
+    const { pack, end_us } = this
+    const start_C = pack.cells.charge_C.slice()
+    // Row 0 stands before the first pulse, but the switches of 0 s are the circuit as it is given.
+    this.switch(0)
+    pack.settle(this.current_A)
+    this.report(pack.portVoltage(this.current_A), 0)
+    this.happen()
+    while (this.now_us < end_us) {
+      if (this.now_us >= this.next_us) this.happen()
+      const duration_us = pack.planCurrent(Math.min(this.next_us - this.now_us, LONGEST_US), this.current_A)
+      const until_us = this.now_us + duration_us
+      while (this.nextReport_us <= until_us && this.row < this.port_V.length) {
+        const offset_us = this.nextReport_us - this.now_us
+        this.report(pack.portVoltageAt(offset_us, this.current_A), offset_us)
+      }
+      pack.commit(duration_us)
+      this.now_us = until_us
+      this.steps++
     }
-    for (; switched < switches.length && switches[switched].time_us <= now_us; switched++, events++) {
-      const { closed } = switches[switched]
-      pack.setSwitches(bit => closed.has(bit))
+    const { port_V, soc, steps, events, report_us } = this
+    return { time_s: port_V.map((_, i) => i * report_us * 1e-6), port_V, soc, start_C, end_C: pack.cells.charge_C.slice(), steps, events, pack }
+  }
+
+  private report(port_V: number, offset_us: number): void {
+    const { row, soc } = this
+    this.port_V[row] = port_V
+    for (let k = 0; k < soc.length; k++) soc[k][row] = offset_us > 0 ? this.pack.outlook.socAt(k, offset_us) : this.pack.cells.soc(k)
+    this.row++
+    this.nextReport_us += this.report_us
+  }
+
+  /** What is due now. */
+  private happen(): void {
+    const { trains, shorts, now_us } = this
+    let next_us = this.end_us
+    for (let i = 0; i < trains.length; i++) {
+      const train = trains[i]
+      while (train.edge_us <= now_us) {
+        this.current_A += train.pass()
+        this.events++
+      }
+      if (train.edge_us < next_us) next_us = train.edge_us
     }
-    for (; shorted < shorts.length && shorts[shorted].time_us <= now_us; shorted++, events++) {
-      pack.setShort(shorts[shorted].cell, 1 / shorts[shorted].resistance_Ohm)
+    this.switch(now_us)
+    for (; this.shorted < shorts.length && shorts[this.shorted].time_us <= now_us; this.shorted++, this.events++) {
+      this.pack.setShort(shorts[this.shorted].cell, 1 / shorts[this.shorted].resistance_Ohm)
     }
-    next_us = end_us
-    for (const train of trains) next_us = Math.min(next_us, train.edge_us)
-    if (switched < switches.length) next_us = Math.min(next_us, switches[switched].time_us)
-    if (shorted < shorts.length) next_us = Math.min(next_us, shorts[shorted].time_us)
+    if (this.switched < this.switches.length) next_us = Math.min(next_us, this.switches[this.switched].time_us)
+    if (this.shorted < shorts.length) next_us = Math.min(next_us, shorts[this.shorted].time_us)
+    this.next_us = next_us
   }
-  const report = (offset_us: number, duration_us: number): void => {
-    port_V[row] = duration_us > 0 ? pack.portVoltageAt(offset_us, duration_us, current_A) : pack.portVoltage(current_A)
-    for (let k = 0; k < cells.count; k++) soc[k][row] = duration_us > 0 ? cells.socAt(k, offset_us) : cells.soc(k)
-    row++
+
+  private switch(until_us: number): void {
+    const { switches } = this
+    for (; this.switched < switches.length && switches[this.switched].time_us <= until_us; this.switched++, this.events++) {
+      const { closed } = switches[this.switched]
+      this.pack.setSwitches(bit => closed.has(bit))
+    }
   }
-  // Row 0 stands before the first pulse, but the switches of 0 s are the circuit as it is given.
-  for (; switched < switches.length && switches[switched].time_us === 0; switched++) {
-    const { closed } = switches[switched]
-    pack.setSwitches(bit => closed.has(bit))
-  }
-  pack.settle(current_A)
-  report(0, 0)
-  happen()
-  while (now_us < end_us) {
-    if (now_us >= next_us) happen()
-    const duration_us = pack.planCurrent(Math.min(next_us - now_us, LONGEST_US), current_A)
-    while (row < rows && row * report_us <= now_us + duration_us) report(row * report_us - now_us, duration_us)
-    pack.commit(duration_us)
-    now_us += duration_us
-    steps++
-  }
-  return { time_s, port_V, soc, start_C, end_C: cells.charge_C.slice(), steps, events, pack }
 }
