@@ -9,7 +9,7 @@ import { Regulator } from "./regulator.js"
 import { HarvestSource } from "./source.js"
 
 /** No step is longer: what depends on the bus voltage (leakage, harvester) is taken as constant within it. */
-const LONGEST_US = 1_000_000
+const LONGEST_US = 4_000_000
 /** What a step may leave open: how far a floating bus moves, and how far the polarisation bends away from the ramp that the bus sees. */
 const FLOAT_CHANGE_V = 0.02
 const LARGEST_BEND_V = 50e-6
@@ -162,9 +162,10 @@ export class Electrics implements Drive {
   private expectedVoltage(dt: number): number {
     const { network, momentary } = this.pack
     if (!network.connected) return this.bus_V
-    const R = momentary.resistance + this.shunt_Ohm
-    const settled_V = this.emfNow_V + R * (this.harvest_A - this.drawn_A)
-    return settled_V + (this.bus_V - settled_V) * Math.min(1, R * this.bus.capacitor_F / dt)
+    const net_A = this.harvest_A - this.drawn_A
+    const settled_V = network.emf + (network.resistance + this.shunt_Ohm) * net_A
+    const lag_s = (momentary.resistance + this.shunt_Ohm) * this.bus.capacitor_F
+    return settled_V + (this.bus_V - settled_V) * Math.min(1, lag_s / dt)
   }
 
   private commit(duration_us: number): void {

@@ -5,10 +5,8 @@
 import { DiodePivot } from "./diode-pivot.js"
 import { Islands } from "./islands.js"
 import { findMeshes } from "./meshes.js"
-import { layOut } from "./matrix-layout.js"
-import type { MatrixLayout } from "./matrix-layout.js"
-import { ALWAYS, checkMatrix } from "./switch-matrix.js"
-import type { SwitchMatrix } from "./switch-matrix.js"
+import { layOut, type MatrixLayout } from "./matrix-layout.js"
+import { ALWAYS, checkMatrix, type SwitchMatrix } from "./switch-matrix.js"
 
 /** Leakage of a diode for which none is given: nodes that only diodes reach have a voltage. 3 fA at 3 V. */
 const DIODE_LEAK_S = 1e-15
@@ -63,6 +61,7 @@ export class MatrixNetwork {
     this.conducting = new Uint8Array(elements.length)
     this.threshold_V = Float64Array.from(elements, element => element.diode_V ?? 0)
     for (let k = 0; k < elements.length; k++) if (elements[k].diode_V !== undefined) this.diodes.push(k)
+    this.hasDiodes = this.diodes.length > 0
     this.islands = new Islands(matrix.nodes)
     this.look()
     this.layout = this.pattern()
@@ -162,10 +161,6 @@ export class MatrixNetwork {
     if (this.stale === "nothing") this.stale = "values"
     this.look()
     return true
-  }
-
-  get hasDiodes(): boolean {
-    return this.diodes.length > 0
   }
 
   /** Whether some diode's state contradicts the last solution. */
