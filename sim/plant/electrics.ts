@@ -9,7 +9,7 @@ import { Regulator } from "./regulator.js"
 import { HarvestSource } from "./source.js"
 
 /** No step is longer: what depends on the bus voltage (leakage, harvester) is taken as constant within it. */
-const LONGEST_US = 4_000_000
+const LONGEST_US = 2_000_000
 /** What a step may leave open: how far a floating bus moves, and how far the polarisation bends away from the ramp that the bus sees. */
 const FLOAT_CHANGE_V = 0.02
 const LARGEST_BEND_V = 50e-6

@@ -36,6 +36,7 @@ export class MatrixNetwork {
   private readonly closed: Uint8Array
   private readonly conducting: Uint8Array
   /** Elements with a diode, and their thresholds by element. */
+  readonly hasDiodes: boolean
   private readonly diodes: number[] = []
   private readonly threshold_V: Float64Array
   private readonly pivot = new DiodePivot()
