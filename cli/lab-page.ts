@@ -28,13 +28,13 @@ export function labPage(sheet: CellSheet, cell: SimCell, notes: string[], result
   if (result.comparisons.length > 0) tables.push({ title: "Against the sheet", wide: true, head: ["figure", "printed", "measured", "off by", "verdict", "measured by"], rows: result.comparisons.map(comparison => comparisonCells(comparison).map(pretty)) })
   if (result.series.length > 1) {
     const [head, ...rows] = seriesRows(result)
-    tables.push({ title: result.protocol === "pulse" ? "Pulses" : result.protocol === "cycle" ? "Check-points" : "Cycles", wide: false, head, rows: rows.map(row => row.map(pretty)) })
+    tables.push({ title: result.protocol === "pulse" ? "Pulses" : result.protocol === "cycle" ? "Check-points" : "Cycles", wide: false, head, rows: rows.map(row => row.map(unbroken)) })
   }
-  tables.push({ title: "All figures", wide: false, head: ["figure", "value"], rows: FIGURES[result.protocol].filter(([name]) => name in result.figures).map(([name, text]) => [text.trim(), pretty(figureText(name, result.figures[name]))]) })
+  tables.push({ title: "All figures", wide: false, head: ["figure", "value"], rows: FIGURES[result.protocol].filter(([name]) => name in result.figures).map(([name, text]) => [text.replace("  ", "\u2003"), unbroken(figureText(name, result.figures[name]))]) })
   return {
     title: `${TITLES[result.protocol]} of ${cell.id}`,
-    facts: `${sheet.label} · ${sheet.kind} · ${Number(cell.area_cm2.toPrecision(3))} cm² · ${cell.window_V[0]} – ${cell.window_V[1]} V · ${pretty(result.condition)} · ${result.rows[0].temperature_degC} °C`,
-    verdict: verdict(result, missed.map(comparison => `${comparison.figure.split("_")[0]} is ${comparison.verdict === "conflict" ? "excluded by the sheet's own conflict" : "missed"}`)),
+    facts: `${pretty(sheet.label)} · ${sheet.kind} · ${Number(cell.area_cm2.toPrecision(3))} cm² · ${cell.window_V[0]} – ${cell.window_V[1]} V · ${pretty(result.condition)} · ${result.rows[0].temperature_degC} °C`,
+    verdict: [verdict(result, missed.map(comparison => `${comparison.figure.split("_")[0]} is ${comparison.verdict === "conflict" ? "excluded by the sheet's own conflict" : "missed"}`)), ...result.remarks.map(sentence)].join(" "),
     alarming: missed.some(comparison => comparison.verdict === "missed"),
     cards: CARDS[result.protocol].map(figure => {
       // A capacitor's energy is printed by equation (9), or by half of C·ΔV²; a battery's is the integral.
@@ -42,7 +42,7 @@ export function labPage(sheet: CellSheet, cell: SimCell, notes: string[], result
       const name = figure === "energy_uWh_cm2" && against !== undefined ? energyBy(against.by) : figure
       const words = new Map(FIGURES[result.protocol])
       return {
-        name: name === figure ? (words.get(name) ?? name).trim() : `energy ${words.get(name)!.trim()}`,
+        name: name === figure ? `${(words.get(name) ?? name).trim()}${result.protocol === "pulse" ? ` at ${figureText("soc", result.figures["soc"])}` : ""}` : `energy ${words.get(name)!.trim()}`,
         value: pretty(figureText(name, result.figures[name])), more: against === undefined ? "" : `printed ${pretty(figureText(figure, against.printed))}`,
       }
     }),
@@ -56,7 +56,16 @@ function energyBy(by: string): string {
 
 /** As typeset: cm² and Ω. */
 function pretty(text: string): string {
-  return text.replaceAll("cm2", "cm²").replaceAll("cm3", "cm³").replaceAll("Ohm", "Ω").replace(/ (?=%)/g, "\u00a0")
+  return text.replaceAll(/cm\^?2/g, "cm²").replaceAll("cm3", "cm³").replaceAll("Ohm", "Ω").replace(/ (?=%)/g, "\u00a0")
+}
+
+/** A value and its unit stay on one line. */
+function unbroken(text: string): string {
+  return pretty(text).replaceAll(" ", "\u00a0")
+}
+
+function sentence(remark: string): string {
+  return `${remark[0].toUpperCase()}${pretty(remark.slice(1))}.`
 }
 
 function verdict(result: Experiment, missed: string[]): string {
@@ -71,7 +80,17 @@ function chartsOf(result: Experiment, cell: SimCell): LabChart[] {
   if (result.protocol === "cv") return [voltammogram(result, cell), ...overTime(result.rows, cell)]
   if (result.protocol === "pulse") return [resistances(result), ...overTime(result.rows, cell)]
   if (result.protocol === "gcd") return [lastCycle(result.rows), overCharge(result.rows, cell), ...overTime(result.rows, cell)]
-  return overTime(result.rows, cell)
+  return [atRest(result.rows), ...overTime(result.rows, cell)]
+}
+
+/** What a rest is made for: the millivolts that the chart of the whole recording does not show. */
+function atRest(all: Row[]): LabChart {
+  const rows = all.filter(row => row.stepType === "REST")
+  const [size, xUnit] = timeUnit(rows[rows.length - 1].time_s - rows[0].time_s)
+  return {
+    id: "rest", title: "Voltage at rest", help: "after the hold", x: rows.map(row => round((row.time_s - rows[0].time_s) / size)), xUnit, unit: "V", height: 260,
+    lines: [{ label: "voltage", colour: "store", values: rows.map(row => round(row.voltage_V)) }],
+  }
 }
 
 /** Voltage and current of the whole recording. */
@@ -165,7 +184,7 @@ function cycleCharts(result: Experiment): LabChart[] {
   const column = (name: string, scale = 1) => result.series.map(entry => round(entry[name] * scale))
   return [
     {
-      id: "retention", title: "Capacity left", help: "of the first cycle", x, xUnit: "cycles", unit: "%", height: 260, together: "cycles", include: [100],
+      id: "retention", title: "Capacity left", help: "of the first cycle", x, xUnit: "cycles", unit: "%", height: 260, together: "cycles", include: [98, 100],
       lines: [
         { label: "measured", colour: "store", style: "points", values: column("retention", 100) },
         ...(printed === undefined ? [] : [{ label: "printed at the end", colour: "alarm", style: "points" as const, values: x.map((_, i) => i === x.length - 1 ? round(printed * 100) : null) }]),

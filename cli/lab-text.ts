@@ -60,12 +60,13 @@ export function experimentText(sheet: CellSheet, cell: SimCell, notes: string[],
   const [low_V, high_V] = cell.window_V
   const lines = [
     `${result.protocol} of ${cell.id} (${sheet.kind}, ${digits(cell.area_cm2)} cm2, ${low_V} to ${high_V} V) at ${result.condition}`, "",
-    ...result.protocol === "pulse" ? ["at half charge:"] : [],
+    ...result.protocol === "pulse" ? [`at ${figureText("soc", result.figures["soc"])} of the charge:`] : [],
     ...table(FIGURES[result.protocol].filter(([name]) => name in result.figures).map(([name, words]) => [words, figureText(name, result.figures[name])])),
   ]
   if (result.series.length > 1) lines.push("", ...table(seriesRows(result)))
   if (result.comparisons.length > 0) lines.push("", ...table([COMPARISON_HEAD, ...result.comparisons.map(comparisonCells)]))
-  if (notes.length > 0) lines.push("", ...notes.map(note => `note: ${note}`))
+  const said = [...result.remarks, ...notes]
+  if (said.length > 0) lines.push("", ...said.map(note => `note: ${note}`))
   if (files.length > 0) lines.push("", `written: ${files.join(", ")}`)
   return `${lines.join("\n")}\n`
 }

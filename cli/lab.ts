@@ -53,7 +53,7 @@ export function labCommand(): Command {
       .option("--report <file>", "chart as one HTML page")
       .option("--json", "one JSON object instead of the table")
     if (protocol === "cv") command.option("--rate <mV/s>", "scan rate; the printed one, or one as slow as the printed current", numberWithin(1e-4, 1e5))
-    else command.option("--current <mA>", "current of the cell; the printed one", numberWithin(1e-7, 1e5)).option("--density <mA/cm2>", "the same per area", numberWithin(1e-7, 1e4))
+    else command.option("--current <mA>", protocol === "pulse" ? "of the pulses; what takes 1 % of the charge in 10 s" : "current of the cell; the printed one", numberWithin(1e-7, 1e5)).option("--density <mA/cm2>", "the same per area", numberWithin(1e-7, 1e4))
     if (protocol === "gcd" || protocol === "cv") command.option("--cycles <n>", protocol === "cv" ? "loops; until they repeat" : "cycles, the last one counts (3)", integerWithin(1, 1000))
     if (protocol === "cycle") command.option("--cycles <n>", "cycles in all; the printed number", integerWithin(1, 1_000_000))
     if (protocol === "rest") command.option("--hours <n>", "length of the rest (30)", numberWithin(0.01, 10_000))
@@ -109,10 +109,10 @@ function wishesOf(options: LabArguments, cell: SimCell): Wishes {
 }
 
 function asJson(cell: SimCell, notes: string[], result: Experiment, files: string[]): object {
-  const { protocol, condition, figures, series, comparisons, rows } = result
+  const { protocol, condition, remarks, figures, series, comparisons, rows } = result
   const [low_V, high_V] = cell.window_V
   return {
-    protocol, cell: cell.id, area_cm2: cell.area_cm2, low_V, high_V, condition, notes, figures, series, comparisons,
+    protocol, cell: cell.id, area_cm2: cell.area_cm2, low_V, high_V, condition, remarks, notes, figures, series, comparisons,
     recorded: { rows: rows.length, hours: rows[rows.length - 1].time_s / 3600 }, files,
   }
 }

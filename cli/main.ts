@@ -25,6 +25,11 @@ function strict(command: Command): Command {
   return command
 }
 
+/** "error: option '--cycles <n>' argument 'x' is invalid. give .." as the other mistakes are written: place, problem, mend. */
+function oneLine(message: string): string {
+  return message.replace(/^error: /, "").replace(/\n/g, " ").replace(/^option '([^']*)' argument '(.*)' is invalid\. (.*?)\.?$/, "$1: $2: $3").replace("Allowed choices are", "give one of")
+}
+
 async function main(): Promise<void> {
   const program = strict(new Command("zincwear")
     .description("firmware, simulator and field logger of a wearable zinc-ion power module")
@@ -44,7 +49,7 @@ async function main(): Promise<void> {
       process.exitCode = 2
     } else if (error instanceof CommanderError) {
       if (error.exitCode === 0) return
-      process.stderr.write(`zincwear: ${error.message.replace(/^error: /, "")}; see zincwear --help\n`)
+      process.stderr.write(`zincwear: ${oneLine(error.message)}; see zincwear --help\n`)
       process.exitCode = 2
     } else {
       throw error

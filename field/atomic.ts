@@ -2,7 +2,7 @@
 // when all of it is there.
 
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
-import { basename, dirname, join } from "node:path"
+import { basename, dirname, join, resolve } from "node:path"
 import { UserError } from "../project/user-error.js"
 
 /** One file to be. `write` puts its content under the name it is given. */
@@ -46,7 +46,10 @@ export function writeWhole(path: string, text: string): void {
  *  @throws UserError if a place cannot be written */
 export async function writeTogether(outputs: Output[]): Promise<void> {
   let path = ""
-  for (const output of outputs) requireTarget(output.path)
+  for (const [i, output] of outputs.entries()) {
+    requireTarget(output.path)
+    if (outputs.some((other, j) => j < i && resolve(other.path) === resolve(output.path))) throw new UserError(output.path, "", "is to hold two outputs", "name another file for one of them")
+  }
   try {
     for (const output of outputs) {
       path = output.path

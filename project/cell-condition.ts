@@ -63,6 +63,14 @@ export function rateOf(condition: Condition, cell: SimCell): number {
 
 /** For people: "1 mA/cm2 (printed)". */
 export function conditionText(condition: Condition): string {
-  const value = condition.kind === "current" ? `${Number(condition.current_mA_cm2.toPrecision(3))} mA/cm2` : `${condition.rate_mV_s} mV/s`
-  return `${value} (${condition.printed ? "printed" : "no rate printed: the one that loses least"})`
+  return `${valueText(condition)} (${condition.printed ? "printed" : "no rate printed: the one that loses least"})`
+}
+
+/** Where a current comes from that stands for a scan rate, or the other way round: "as long as the printed 10 mV/s". */
+export function insteadText(condition: Condition): string {
+  return condition.printed ? `as long as the printed ${valueText(condition)}` : `no rate printed: as long as ${valueText(condition)}, which loses least`
+}
+
+function valueText(condition: Condition): string {
+  return condition.kind === "current" ? `${Number(condition.current_mA_cm2.toPrecision(3))} mA/cm2` : `${condition.rate_mV_s} mV/s`
 }

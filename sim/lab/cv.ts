@@ -1,5 +1,7 @@
 // Cyclic voltammetry: the voltage goes up and down at one rate until the loop no longer changes.
 
+import { rateOf, type Condition } from "../../project/cell-condition.js"
+import type { SimCell } from "../../project/sim-cell.js"
 import { capacitanceFromLoop, chargeOf, energyFromCapacitance, energyFromWidth, energyOf, loopOf } from "./analysis.js"
 import type { Laboratory } from "./bench.js"
 import { Cycler, type Row } from "./cycler.js"
@@ -29,6 +31,31 @@ export interface CvFigures {
 export interface CvRun {
   rows: Row[]
   figures: CvFigures
+}
+
+/** The scan rate at which no part of the curve asks for more than the cell allows, V/s. On the way up resistances that fall with charge
+ *  flatten the curve, on the way down they make it steeper; all else that is resistance makes the peaks lower, what is not stored and what
+ *  leaks makes them higher. */
+export function fastestRate_V_s(cell: SimCell): number {
+  const largest_A = cell.maxCurrent_mA / 1000
+  const resistance_Ohm = cell.branches.slice(0, 2).reduce((sum, branch) => sum + branch.resistance_Ohm, cell.esr_Ohm)
+  const { resistanceBySoc: ratios } = cell
+  const ratioAt = (soc: number): number => {
+    const place = soc * (ratios.length - 1)
+    const i = Math.min(ratios.length - 2, Math.floor(place))
+    return ratios[i] + (ratios[i + 1] - ratios[i]) * (place - i)
+  }
+  const steepness = (curve: number[]): number[] => curve.slice(1).map((voltage, i) => (voltage - curve[i]) * (curve.length - 1))
+  const rising = cell.ocvCharge_V.map((voltage, i, all) => voltage + largest_A * resistance_Ohm * ratioAt(i / (all.length - 1)))
+  const atRest = Math.min(...steepness(cell.ocvCharge_V), ...steepness(cell.ocvDischarge_V))
+  const smallest_V = Math.max(0.1 * atRest, Math.min(atRest, ...steepness(rising)))
+  return 0.99 * cell.coulombicEfficiency * (largest_A - cell.selfDischarge_uA * 1e-6) * smallest_V / (cell.capacity_uC * 1e-6)
+}
+
+/** The printed scan rate; where a current is printed, as long as that takes, but never more than the cell allows. */
+export function rateFor(condition: Condition, cell: SimCell): number {
+  const rate_V_s = rateOf(condition, cell)
+  return condition.kind === "sweep" ? rate_V_s : Math.min(rate_V_s, fastestRate_V_s(cell))
 }
 
 /** Starts with an empty cell at the lower limit.

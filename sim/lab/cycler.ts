@@ -89,7 +89,7 @@ export class Cycler {
     const goal_V = step.value > 0 ? step.until.high_V : step.until.low_V
     const end_V = rows[rows.length - 1].voltage_V
     if (goal_V !== undefined && (step.value > 0 ? end_V < goal_V - 10 * REACHED_V : end_V > goal_V + 10 * REACHED_V)) {
-      throw new UserError(`${milli(step.value)} mA`, "", `does not bring the cell to ${goal_V} V within ${step.until.time_s?.toPrecision(3)} s: self-discharge takes as much`, "give a larger current")
+      throw new UserError(`${milli(step.value)} mA`, "", `does not bring the cell to ${goal_V} V within ${span(step.until.time_s ?? Infinity)}: self-discharge takes as much`, "give a larger current")
     }
     return rows
   }
@@ -114,7 +114,7 @@ export class Cycler {
     this.set_V += slope_V_s * took_us / 1e6
     const current_A = (this.bench.charge_C - before_C) / (took_us * 1e-6)
     if (this.limits !== undefined && Math.abs(current_A) > this.limits.current_A * 1.000_001) {
-      throw new UserError(`${step.kind} step`, `${this.set_V.toPrecision(4)} V`, `${milli(current_A)} mA flow, the cell allows ${milli(this.limits.current_A)} mA`,
+      throw new UserError(`${step.kind} step`, `${this.set_V.toPrecision(4)} V`, `${milli(current_A, this.limits.current_A)} mA flow, the cell allows ${milli(this.limits.current_A)} mA`,
         step.kind === "sweep" ? "sweep more slowly, or ask with --beyond" : "bring the cell nearer by current first, or ask with --beyond")
     }
     return took_us
@@ -192,6 +192,13 @@ function endless(step: Step): UserError {
   return new UserError(`${step.kind} step`, "", "does not end: self-discharge may take as much as the current gives", "give a larger current")
 }
 
-function milli(current_A: number): string {
-  return String(Number((current_A * 1000).toPrecision(4)))
+/** Four digits, or as many as tell it from `other`. */
+function milli(current_A: number, other_A = NaN): string {
+  const short = Number((current_A * 1000).toPrecision(4))
+  return String(short === Number((other_A * 1000).toPrecision(4)) ? Number((current_A * 1000).toPrecision(8)) : short)
+}
+
+function span(time_s: number): string {
+  const [size, unit] = time_s < 3600 ? [60, "minutes"] : time_s < 2 * 86_400 ? [3600, "hours"] : time_s < 3 * 365 * 86_400 ? [86_400, "days"] : [365 * 86_400, "years"]
+  return `${Number((time_s / size).toPrecision(2))} ${unit}`
 }

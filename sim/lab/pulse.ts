@@ -8,8 +8,12 @@ import { Cycler, type Row } from "./cycler.js"
 /** When the resistance is read, s: within a millisecond only series resistance answers; after 1 s charge transfer, after 10 s diffusion as well. */
 const READ_s = [1e-3, 1, 10]
 const REST_s = 3600
+/** States of charge at which pulses are made, unless others are asked for. */
+export const PULSES = [0.9, 0.7, 0.5, 0.3, 0.1]
 /** After a pulse the voltage comes back to where the charge taken has left it: long against the fast branches, short against the slow ones. */
 const RECOVERY_s = 120
+/** Between pulses the cell is discharged gently, so that its resistances do not end the way down early: as long as this for all of it. */
+const WAY_DOWN_s = 5 * 3600
 /** Share of the charge that a pulse takes, unless a current is asked for. */
 const SMALL = 0.01
 
@@ -22,7 +26,8 @@ export interface PulseFigures {
   /** Counted from the charge taken out. */
   soc: number
   rest_V: number
-  /** Voltage drop over current after 1 ms, 1 s and 10 s, less what the charge taken explains (by the voltage after recovery). */
+  /** Voltage drop over current after 1 ms, 1 s and 10 s, less what the charge taken explains (by the voltage after recovery); NaN where
+   *  the pulse had met the lower limit by then. */
   esr_Ohm: number
   resistance1s_Ohm: number
   resistance10s_Ohm: number
@@ -37,7 +42,7 @@ export interface PulseRun {
 }
 
 /** One cell on its way down from full; an hour of rest before each pulse.
- *  @param current_A of the pulses, positive; between them the cell is discharged with the same current */
+ *  @param current_A of the pulses, positive */
 export function pulse(lab: Laboratory, options: { current_A: number, soc?: number[] }): PulseRun {
   const { cell } = lab
   const { current_A } = options
@@ -46,11 +51,12 @@ export function pulse(lab: Laboratory, options: { current_A: number, soc?: numbe
   const cycler = new Cycler(bench, lab.temperature_degC, lab.limits)
   const record = { dt_s: 60, dV_V: (cell.window_V[1] - cell.window_V[0]) / 200 }
   const low_V = cell.window_V[0]
+  const gentle_A = Math.min(capacity_C / WAY_DOWN_s, cell.maxCurrent_mA / 1000)
   const pulses: PulseFigures[] = []
-  for (const [index, soc] of [...(options.soc ?? [0.9, 0.7, 0.5, 0.3, 0.1])].sort((a, b) => b - a).entries()) {
+  for (const [index, soc] of [...(options.soc ?? PULSES)].sort((a, b) => b - a).entries()) {
     const cycle = index + 1
     const out_C = (1 - soc) * capacity_C + bench.charge_C
-    if (out_C > 0) cycler.run({ kind: "current", value: -current_A, until: { time_s: out_C / current_A, low_V }, record, cycle })
+    if (out_C > 0) cycler.run({ kind: "current", value: -gentle_A, until: { time_s: out_C / gentle_A, low_V }, record, cycle })
     const rest = cycler.run({ kind: "rest", value: 0, until: { time_s: REST_s }, record, cycle })
     const rested = rest[rest.length - 1]
     const held = cycler.run({ kind: "current", value: -current_A, until: { time_s: READ_s[2], low_V }, record: { dt_s: 0.25 }, cycle })
@@ -58,8 +64,8 @@ export function pulse(lab: Laboratory, options: { current_A: number, soc?: numbe
     const lasting_V = rested.voltage_V - recovered[recovered.length - 1].voltage_V
     const held_s = held[held.length - 1].time_s - held[0].time_s
     const atRest = 1 + rested.charge_C / capacity_C
-    const [esr, after1s, after10s] = READ_s.map(time_s =>
-      resistanceFromDrop(rested.voltage_V - lasting_V * time_s / held_s, voltageAfter(held, time_s), 0, -current_A))
+    const [esr, after1s, after10s] = READ_s.map(time_s => time_s > held_s * 1.000_001 ? NaN
+      : resistanceFromDrop(rested.voltage_V - lasting_V * time_s / held_s, voltageAfter(held, time_s), 0, -current_A))
     pulses.push({
       soc: atRest, rest_V: rested.voltage_V, esr_Ohm: esr, resistance1s_Ohm: after1s, resistance10s_Ohm: after10s,
       esr_Ohm_cm2: esr * cell.area_cm2, resistance1s_Ohm_cm2: after1s * cell.area_cm2, resistance10s_Ohm_cm2: after10s * cell.area_cm2,

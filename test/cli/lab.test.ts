@@ -68,8 +68,14 @@ describe("what cannot be measured is one line with place and mend, and leaves no
     ["less current than the leak", ["rest", "--cell", "cnt-zn", "--current", "0.00001"], /0\.00001 mA: does not bring the cell to 1\.8 V/],
     ["the current twice", ["gcd", "--cell", "cnt-zn", "--current", "1", "--density", "1"], /--density: says the same as --current; give one of them/],
     ["a word for a number", ["gcd", "--cell", "cnt-zn", "--cycles", "many"], /give a whole number from 1 to 1000/],
-    ["figures of another kind", ["gcd", "--cell", "cnt-zn", "--figures", "best"], /Allowed choices are printed, cautious/],
+    ["figures of another kind", ["gcd", "--cell", "cnt-zn", "--figures", "best"], /--figures <which>: best: give one of printed, cautious/],
     ["a folder that is not there", ["gcd", "--cell", "cnt-zn", "--out", join(folder, "no", "a.csv")], /its folder does not exist; create it or name another/],
+    ["zero current", ["gcd", "--cell", "cnt-zn", "--current", "0"], /--current.*give a number from 1e-7 to 100000/],
+    ["a negative area", ["gcd", "--cell", "cnt-zn", "--area=-1"], /--area.*give a number from 0\.0001 to 1000/],
+    ["no scan rate for a current", ["gcd", "--cell", "cnt-zn", "--rate", "3"], /unknown option '--rate'/],
+    ["a rest without length", ["rest", "--cell", "cnt-zn", "--hours", "0"], /--hours.*give a number from 0\.01 to 10000/],
+    ["two outputs in one file", ["gcd", "--cell", "cnt-zn", "--out", join(folder, "left.csv"), "--report", join(folder, ".", "left.csv")], /left\.csv: is to hold two outputs; name another file/],
+    ["a protocol mistyped", ["gdc", "--cell", "cnt-zn"], /unknown command 'gdc' \(Did you mean gcd\?\)/],
     ["a folder for a file", ["gcd", "--cell", "cnt-zn", "--out", join(folder, "left.csv"), "--report", folder], /is a folder; name a file/],
   ]
   for (const [why, args, line] of refused) {

@@ -19,7 +19,7 @@ const CHARTS: Record<Protocol, string[]> = {
   gcd: ["Charge and discharge", "Voltage over charge", "Voltage", "Current"],
   cv: ["Current over voltage", "Voltage", "Current"],
   pulse: ["Resistance", "Voltage", "Current"],
-  rest: ["Voltage", "Current"],
+  rest: ["Voltage at rest", "Voltage", "Current"],
   cycle: ["Capacity left", "Efficiency", "Series resistance"],
 }
 
