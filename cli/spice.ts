@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs"
 import { Command } from "commander"
+import { writeWhole } from "../field/atomic.js"
 import { nearest } from "../project/cell-nearest.js"
 import { loadProject } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
@@ -36,24 +36,18 @@ function spice(name: string | undefined, options: SpiceArguments): void {
   const circuit = name === MODULE ? moduleCircuit(loadProject()) : findCircuit(name)
   if (circuit === undefined) throw new UserError("spice", "", `no circuit "${name}"`, `nearest: ${nearest(name, names).join(", ")} (zincwear spice --list shows all)`)
   // What can be refused is refused before anything is written.
+  if (options.json === true && options.run !== true) throw new UserError("--json", "", "is the form of a comparison", "ask for one with --run, or leave it out")
   if (options.run === true && ngspiceVersion() === undefined) throw new UserError("ngspice", "", "is not installed", "install it (Debian: apt-get install ngspice), or print the netlist without --run")
-  if (options.out !== undefined) write(options.out, netlist(circuit))
+  if (options.out !== undefined) writeWhole(options.out, netlist(circuit))
   if (options.run === true) run(circuit, options.json === true)
-  else if (options.out === undefined) process.stdout.write(netlist(circuit))
+  if (options.out !== undefined && options.json !== true) process.stdout.write(`written: ${options.out}; run it with: ngspice -b -r result.raw ${options.out}\n`)
+  if (options.out === undefined && options.run !== true) process.stdout.write(netlist(circuit))
 }
 
 function list(): string {
   const width = Math.max(...CIRCUITS.map(circuit => circuit.name.length)) + 2
   const rows = [...CIRCUITS.map(circuit => [circuit.name, circuit.why]), [MODULE, "the project's own module: its cells, its grouping, its loads at their fastest over one journal interval"]]
   return rows.map(([name, why]) => `${name.padEnd(width)}${why}\n`).join("")
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw new UserError(file, "", `cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, "give a file in a folder that you may write to")
-  }
 }
 
 function withNgspice(circuit: Circuit): SpiceSolution {
@@ -81,9 +75,8 @@ function run(circuit: Circuit, json: boolean): void {
   }
   const rows = [
     ["circuit", `${circuit.name}, ${circuit.duration_s} s`],
-    ["rms", `${found.rms_mV.toFixed(4)} mV`],
-    ["largest", `${found.max_mV.toFixed(4)} mV at ${found.maxAt_s} s`],
-    ["charge", `${found.charge_percent.toFixed(4)} % of what the worst cell moved`],
+    ["voltage", `${found.rms_mV.toFixed(4)} mV apart (rms), ${found.max_mV.toFixed(4)} mV at most, at ${found.maxAt_s} s`],
+    ["charge", `apart by ${found.charge_percent.toFixed(4)} % of what the worst cell moved`],
     ["plant", `${plant_s.toFixed(3)} s`],
     ["ngspice", `${spice.wall_s.toFixed(3)} s, ${spice.points} time points (tight tolerances)`],
   ]

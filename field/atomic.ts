@@ -26,12 +26,17 @@ function mended(path: string, error: unknown): Error {
 // What would only fail at the renaming, when others have been renamed already.
 function requireTarget(path: string): void {
   if (!existsSync(dirname(path))) throw new UserError(path, "", "its folder does not exist", "create it or name another")
-  if (existsSync(path) && statSync(path).isDirectory()) throw new UserError(path, "", "is a folder", "name a file")
+  if (!existsSync(path)) return
+  const place = statSync(path)
+  if (place.isDirectory()) throw new UserError(path, "", "is a folder", "name a file")
+  // A rename would put a file in the place of a device.
+  if (!place.isFile()) throw new UserError(path, "", "is no plain file", "name another")
 }
 
 /** Write a text file, whole or not at all.
  *  @throws UserError if the place cannot be written */
 export function writeWhole(path: string, text: string): void {
+  requireTarget(path)
   const temporary = temporaryName(path)
   try {
     writeFileSync(temporary, text)

@@ -67,9 +67,9 @@ export function cellLines(k: number, cell: SimCell, instance: CellInstance, plus
   return lines
 }
 
-/** A number as SPICE reads it, with every digit it has. */
+/** A number as SPICE reads it: twelve digits, which is more than its solver keeps, and not the dust of sums in binary. */
 export function text(value: number): string {
-  return String(value)
+  return String(Number(value.toPrecision(12)))
 }
 
 function arrhenius(activation_J_mol: number, temperature_degC: number): number {

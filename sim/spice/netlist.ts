@@ -48,6 +48,7 @@ export function netlist(circuit: Circuit, options: Partial<SpiceOptions> = {}): 
   const saved = ["v(port)", ...solver.saveCharge ? instances.map((_, k) => `v(${socNode(k)})`) : []]
   return [
     `* ${circuit.name}: ${circuit.why}`,
+    "* run: ngspice -b -r result.raw THIS_FILE",
     ...instances.flatMap((instance, k) =>
       cellLines(k, circuit.cell, instance, node(matrix.cells[k].plus), node(matrix.cells[k].minus), circuit.temperature_degC)),
     ...controlLines(circuit, solver.edge_s),

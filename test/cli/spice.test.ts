@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -37,11 +38,12 @@ describe("zincwear spice", () => {
     expect(lines.map(line => line.split(" ")[0])).toEqual([...CIRCUITS.map(circuit => circuit.name), "module"])
   })
 
-  test("prints a netlist, and writes the same to a file without printing it", () => {
+  test("prints a netlist, and writes the same to a file and says how to run it", () => {
     const printed = zincwear("spice", "unequal-pair")
     expect(printed).toMatch(/^\* unequal-pair: [^]*\n\.end\n$/)
     out = ""
-    expect(zincwear("spice", "unequal-pair", "--out", join(folder, "pair.cir"))).toBe("")
+    const file = join(folder, "pair.cir")
+    expect(zincwear("spice", "unequal-pair", "--out", file)).toBe(`written: ${file}; run it with: ngspice -b -r result.raw ${file}\n`)
     expect(readFileSync(join(folder, "pair.cir"), "utf8")).toBe(printed)
   })
 
@@ -60,14 +62,33 @@ describe("zincwear spice", () => {
     expect(() => zincwear("spice")).toThrow("no circuit named; give one of cell-pulse, ")
   })
 
-  test("a file that cannot be written, and --run without ngspice, are one line", () => {
-    expect(() => zincwear("spice", "unequal-pair", "--out", join(folder, "no", "pair.cir"))).toThrow("cannot be written (ENOENT)")
+  withNgspice("a written netlist runs in batch mode as it stands", () => {
+    const file = join(folder, "pulse.cir")
+    zincwear("spice", "cell-pulse", "--out", file)
+    const { status } = spawnSync("ngspice", ["-b", "-r", join(folder, "pulse.raw"), file])
+    expect(status).toBe(0)
+    expect(readFileSync(join(folder, "pulse.raw"), "latin1")).toContain("v(port)")
+  })
+
+  test("numbers end where their meaning does: no 3.5999999999999996", () => {
+    for (const circuit of CIRCUITS) {
+      out = ""
+      const numbers = zincwear("spice", circuit.name).match(/\d+\.\d+/g) ?? []
+      expect(numbers.filter(number => number.replace(/^[0.]+|\./g, "").length > 12)).toEqual([])
+    }
+  })
+
+  test("a file that cannot be written, --json without --run, and --run without ngspice, are one line", () => {
+    expect(() => zincwear("spice", "unequal-pair", "--out", join(folder, "no", "pair.cir"))).toThrow("its folder does not exist; create it or name another")
+    expect(() => zincwear("spice", "unequal-pair", "--out", folder)).toThrow("is a folder; name a file")
+    expect(() => zincwear("spice", "unequal-pair", "--out", "/dev/null")).toThrow("/dev/null: is no plain file")
+    expect(() => zincwear("spice", "unequal-pair", "--json")).toThrow("--json: is the form of a comparison; ask for one with --run")
     process.env.PATH = ""
     expect(() => zincwear("spice", "unequal-pair", "--run")).toThrow("ngspice: is not installed")
   })
 
   withNgspice("--run sets the plant beside ngspice, for a circuit and for the module", () => {
-    expect(zincwear("spice", "unequal-pair", "--run")).toMatch(/^circuit +unequal-pair, 30 s\nrms +0\.00\d+ mV\nlargest .* mV at .* s\ncharge .*%.*\nplant .* s\nngspice .* time points/)
+    expect(zincwear("spice", "unequal-pair", "--run")).toMatch(/^circuit +unequal-pair, 30 s\nvoltage +0\.00\d+ mV apart \(rms\), 0\.\d+ mV at most, at .* s\ncharge +apart by .*%.*\nplant .* s\nngspice .* time points/)
     out = ""
     const found = JSON.parse(zincwear("spice", "module", "--run", "--json")) as { rms_mV: number, charge_percent: number }
     expect(found.rms_mV).toBeLessThan(0.2)

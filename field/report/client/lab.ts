@@ -42,7 +42,7 @@ function draw(chart: LabChart): void {
     scales: { x: { time: false }, y: { range: (_u, low, high) => span(low, high, chart.include ?? []) } },
     axes: [
       { font: FONT, size: 24, stroke: () => paint("muted"), grid: rule(), ticks: { show: false }, space: 70, label: chart.xUnit, labelFont: FONT, labelSize: 18, labelGap: 0 },
-      { font: FONT, size: gutter() + 8, gap: 6, stroke: () => paint("muted"), grid: rule(), ticks: { show: false }, space: 26 },
+      { font: FONT, size: gutter() + 8, gap: 6, stroke: () => paint("muted"), grid: rule(), ticks: { show: false }, space: 26, values: (_u, splits) => ticks(splits) },
     ],
     series: [{}, ...chart.lines.map(series)],
     hooks: { setCursor: [update], setScale: [update] },
@@ -61,6 +61,13 @@ function series(line: LabLine): uPlot.Series {
 
 function rule(): uPlot.Axis.Grid {
   return { stroke: () => paint("rule"), width: 1 }
+}
+
+/** As many digits as tell one tick from the next: a rest of 30 h is a matter of millivolts. */
+function ticks(splits: number[]): string[] {
+  const step = splits.length < 2 ? 1 : splits[1] - splits[0]
+  const decimals = Math.max(0, Math.ceil(-Math.log10(step))) + 1
+  return splits.map(value => String(Number(value.toFixed(decimals))).replace("-", "−"))
 }
 
 /** Room above and below, and what must be seen. */
@@ -101,8 +108,9 @@ function readout(line: LabLine, chart: LabChart, at: number | null | undefined):
   const low = known.reduce((a, b) => Math.min(a, b))
   const high = known.reduce((a, b) => Math.max(a, b))
   const small = Math.max(Math.abs(low), Math.abs(high)) * 1e-4
-  const text = (value: number): string => significant(Math.abs(value) < small ? 0 : value)
+  const narrow = high > low ? Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low))) : 0
+  const text = (value: number, digits = 3): string => significant(Math.abs(value) < small ? 0 : value, Math.min(7, Math.max(digits, narrow + digits - 1)))
   if (at === null || at === undefined) return text(low) === text(high) ? text(low) : `${text(low)} – ${text(high)}`
   const value = line.values[at]
-  return value === null || value === undefined ? "–" : `${significant(Math.abs(value) < small ? 0 : value, 4)}\u00a0${chart.unit}`
+  return value === null || value === undefined ? "–" : `${text(value, 4)}\u00a0${chart.unit}`
 }
