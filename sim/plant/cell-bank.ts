@@ -9,6 +9,8 @@ import { DecayTable } from "./decay.js"
 import { LOSS } from "./ledger.js"
 import type { MatrixNetwork } from "./matrix-network.js"
 
+/** Resistances are not touched for less. */
+const UNFELT = 1e-5
 /** What a step may leave open, V: how far the inner voltages of two cells of a loop may drift apart (current shifts by it; the
  *  terminal sees it in second order only), and what the curves of hysteresis and of resistance over charge bend away from a straight line. */
 const LARGEST_DRIFT_V = 0.3e-3
@@ -34,7 +36,7 @@ export class CellBank extends CellCharge {
   private readonly highest_V: Float64Array
   private readonly inner_Ohm: Float64Array
   /** Inner voltage at the start of the step. */
-  private readonly start_V: Float64Array
+  readonly start_V: Float64Array
   private readonly direction: Int8Array
   private readonly givenEsr_Ohm: Float64Array
 
@@ -211,7 +213,9 @@ export class CellBank extends CellCharge {
   /** Resistances as they will be in the middle of the step, by the last known current. */
   private reshapeMidway(dt: number, losses_J: Float64Array): void {
     for (let k = 0; k < this.count; k++) {
-      this.reshape(k, this.shape[k] + this.shapeSlope[k] * this.inner_A[k] * dt / 2, losses_J)
+      const shape = this.shape[k] + this.shapeSlope[k] * this.inner_A[k] * dt / 2
+      if (Math.abs(shape - this.shapeNow[k]) <= UNFELT * shape) continue
+      this.reshape(k, shape, losses_J)
       if (Math.abs(this.esr_Ohm[k] - this.givenEsr_Ohm[k]) > 1e-4 * this.esr_Ohm[k]) this.stale = true
     }
   }

@@ -59,9 +59,14 @@ export class CellState {
   private readonly referenceEsr_Ohm: Float64Array
   private readonly referenceBranch_Ohm: Float64Array
   private readonly anchor_C: Float64Array
+  private readonly anchorDrain_A: Float64Array
+  private readonly shapeAnchor: Float64Array
+  private readonly shapeFrom_C: Float64Array
+  private readonly shapeTo_C: Float64Array
   private readonly anchor_V: Float64Array
   private readonly anchorHalf_V: Float64Array
-  /** Everything that scales the resistances but temperature. */
+  /** The shape that is in the resistances; everything that scales them but temperature. */
+  protected readonly shapeNow: Float64Array
   private readonly factor: Float64Array
   private thermal = 1
   private thermalDrain = 1
@@ -86,7 +91,7 @@ export class CellState {
     this.worn = array().fill(1); this.drainFactor = array().fill(1); this.shape = array().fill(1); this.shapeSlope = array()
     this.ocv_V = array(); this.half_V = array(); this.ocvSlope = array(); this.halfSlope = array()
     this.drain_A = array(); this.drainSlope = array(); this.from_C = array().fill(Infinity); this.to_C = array()
-    this.anchor_C = array(); this.anchor_V = array(); this.anchorHalf_V = array(); this.factor = array().fill(1)
+    this.anchor_C = array(); this.anchorDrain_A = array(); this.shapeAnchor = array(); this.shapeFrom_C = array().fill(Infinity); this.shapeTo_C = array(); this.anchor_V = array(); this.anchorHalf_V = array(); this.factor = array().fill(1); this.shapeNow = array().fill(1)
     this.curve = new OcvCurve(cell)
     this.hysteretic = cell.ocvCharge_V.some((value, i) => value !== cell.ocvDischarge_V[i])
     this.leaky = cell.selfDischarge_uA > 0
@@ -103,7 +108,10 @@ export class CellState {
     this.thermalDrain = 1 / arrhenius(cell.selfDischargeActivation_J_mol, temperature_degC)
     this.bendFactor = 1 + cell.bendResistance * bend
     cell.branches.forEach((branch, b) => { this.tau_s[b] = branch.tau_s * this.thermal })
-    for (let k = 0; k < this.count; k++) this.leak(k)
+    for (let k = 0; k < this.count; k++) {
+      this.leak(k)
+      this.locate(k)
+    }
     this.renew(losses_J)
   }
 
@@ -116,7 +124,7 @@ export class CellState {
     this.lost_C[k] += soc * (this.capacity_C[k] - capacity_C)
     this.capacity_C[k] = capacity_C
     this.charge_C[k] = soc * capacity_C
-    this.from_C[k] = Infinity
+    this.from_C[k] = this.shapeFrom_C[k] = Infinity
     this.locate(k)
     losses_J[LOSS.fade] += before_J - this.energy(k)
   }
@@ -145,6 +153,7 @@ export class CellState {
   /** Sets the resistances of a cell for a place on the curve of resistance over charge. */
   protected reshape(k: number, shape: number, losses_J: Float64Array): void {
     const before = this.factor[k]
+    this.shapeNow[k] = shape
     const factor = this.factor[k] = this.bendFactor * this.worn[k] * shape
     this.esr_Ohm[k] = this.referenceEsr_Ohm[k] * this.thermal * factor + this.contact_Ohm[k]
     let released = 0
@@ -163,8 +172,8 @@ export class CellState {
     const moved_C = charge_C - this.anchor_C[k]
     this.ocv_V[k] = this.anchor_V[k] + this.ocvSlope[k] * moved_C
     if (this.hysteretic) this.half_V[k] = this.anchorHalf_V[k] + this.halfSlope[k] * moved_C
-    if (this.shaped) this.findShape(k)
-    if (this.leaky) this.leak(k)
+    if (this.shaped) this.findShape(k, charge_C)
+    if (this.leaky) this.drain_A[k] = this.anchorDrain_A[k] + this.drainSlope[k] * moved_C
   }
 
   private anchor(k: number): void {
@@ -178,25 +187,34 @@ export class CellState {
     this.halfSlope[k] = curve.halfSlope / capacity_C
     this.from_C[k] = curve.from * capacity_C
     this.to_C[k] = curve.to * capacity_C
+    this.leak(k)
   }
 
-  private findShape(k: number): void {
-    const table = this.cell.resistanceBySoc
-    const steps = table.length - 1
-    const position = Math.max(0, Math.min(1, this.soc(k))) * steps
-    const knot = Math.min(steps - 1, Math.floor(position))
-    const rise = table[knot + 1] - table[knot]
-    this.shape[k] = table[knot] + rise * (position - knot)
-    this.shapeSlope[k] = position > 0 && position < steps ? rise * steps / this.capacity_C[k] : 0
+  /** Resistance over charge, along the straight piece of its table as long as the charge is on it. */
+  private findShape(k: number, charge_C: number): void {
+    if (!(charge_C >= this.shapeFrom_C[k] && charge_C < this.shapeTo_C[k])) {
+      const table = this.cell.resistanceBySoc
+      const steps = table.length - 1
+      const capacity_C = this.capacity_C[k]
+      const position = this.soc(k) * steps
+      const knot = Math.max(0, Math.min(steps - 1, Math.floor(position)))
+      const inside = position >= 0 && position < steps
+      this.shapeSlope[k] = inside ? (table[knot + 1] - table[knot]) * steps / capacity_C : 0
+      this.shapeFrom_C[k] = position < 0 ? -Infinity : inside ? knot / steps * capacity_C : capacity_C
+      this.shapeTo_C[k] = position < 0 ? 0 : inside ? (knot + 1) / steps * capacity_C : Infinity
+      this.shapeAnchor[k] = position < 0 ? table[0] : inside ? table[knot] - knot / steps * capacity_C * this.shapeSlope[k] : table[steps]
+    }
+    this.shape[k] = this.shapeAnchor[k] + this.shapeSlope[k] * charge_C
   }
 
+  /** Self-discharge at the anchor, and its slope along the piece. */
   private leak(k: number): void {
     const { cell } = this
     const scale_V = cell.selfDischargeProportional ? this.curve.full_V : Math.max(0.05, cell.window_V[0])
-    const share = this.ocv_V[k] / scale_V
+    const share = this.anchor_V[k] / scale_V
     const falls = share > 0 && (cell.selfDischargeProportional || share < 1)
     const full_A = cell.selfDischarge_uA * 1e-6 * this.drainFactor[k] * this.thermalDrain
-    this.drain_A[k] = falls ? full_A * share : share > 0 ? full_A : 0
+    this.anchorDrain_A[k] = falls ? full_A * share : share > 0 ? full_A : 0
     this.drainSlope[k] = falls ? full_A * this.ocvSlope[k] / scale_V : 0
   }
 

@@ -1,6 +1,18 @@
-// What holds the port of a pack on a bench: a constant current with voltage limits, or a voltage ramp.
+// What holds the port of a pack, and the two that a bench knows: a constant current with voltage limits, a voltage ramp.
 
-import type { Drive, Pack } from "./pack.js"
+import type { Pack } from "./pack.js"
+
+/** What holds the port of a pack during a step. */
+export interface Drive {
+  /** Mean port current over a step of this length; the network is solved. */
+  portCurrent(duration_us: number): number
+  /** By how much the step is too long for what drives it; up to 1: it is not. */
+  excess(duration_us: number): number
+  /** What the drive holds a port at that nothing but leakage joins (which diodes would it open?), V; NaN: it holds none. */
+  openPort_V(duration_us: number): number
+  /** When something happens that ends the step, µs; Infinity: nothing within it. */
+  event_us(duration_us: number): number
+}
 
 /** How well the moment of reaching a voltage limit is found, µs. */
 const RESOLUTION_US = 1

@@ -2,8 +2,9 @@
 // A step takes as much of the asked duration as is accurate, and ends where the bus crosses a level that changes something.
 
 import { Bus } from "./bus.js"
+import type { Drive } from "./drive.js"
 import { LOSS } from "./ledger.js"
-import type { Drive, Pack } from "./pack.js"
+import type { Pack } from "./pack.js"
 import type { PlantModule } from "./plant.js"
 import { Regulator } from "./regulator.js"
 import { HarvestSource } from "./source.js"
@@ -83,12 +84,13 @@ export class Electrics implements Drive {
     const { pack, bus_V } = this
     const { regulator } = this
     this.fall_V = below(bus_V, fall_V, regulator.fallLevel_V)
+    // Nothing draws from an empty bus: a step that would take it below 0 V ends there.
+    if (this.fall_V === -Infinity && bus_V > 0) this.fall_V = 0
     this.rise_V = above(bus_V, rise_V, regulator.riseLevel_V)
     this.leakage_A = bus_V * this.leak_S
     this.quiescent_A = this.gate ? this.source.quiescentCurrent(bus_V) : 0
     this.rail_A = 0
     if (!regulator.lockedOut) for (let i = 0; i < this.load_A.length; i++) this.rail_A += this.load_A[i]
-    this.emfNow_V = pack.network.connected ? pack.openVoltage() : 0
     const duration_us = pack.plan(Math.min(limit_us, LONGEST_US), this)
     this.commit(duration_us)
     return duration_us
@@ -96,6 +98,7 @@ export class Electrics implements Drive {
 
   portCurrent(duration_us: number): number {
     const dt = duration_us * 1e-6
+    this.emfNow_V = this.pack.network.connected ? this.pack.startVoltage() : 0
     this.drive(this.bus_V)
     // Constant power, in or out: once more at the voltage that the bus will have on average.
     if (this.harvest_A > 0 || this.regulator.spec.kind === "buck-boost") this.drive(this.expectedVoltage(dt))
@@ -117,11 +120,11 @@ export class Electrics implements Drive {
     const { bus_V, fall_V, rise_V } = this
     const { limit_V } = this.source
     const { end_V } = this.bus
-    let level_V = 0
+    let level_V = NaN
     if (bus_V > fall_V && end_V < fall_V) level_V = fall_V
     else if (bus_V < rise_V && end_V > rise_V) level_V = rise_V
     else if (this.harvest_A > 0 && bus_V < limit_V && end_V > limit_V) level_V = limit_V
-    return level_V === 0 ? Infinity : Math.max(1, Math.ceil(this.bus.crossing(level_V, duration_us * 1e-6) * 1e6))
+    return level_V !== level_V ? Infinity : Math.max(1, Math.ceil(this.bus.crossing(level_V, duration_us * 1e-6) * 1e6))
   }
 
   private relax(net_A: number, dt: number): void {

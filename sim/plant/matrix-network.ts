@@ -35,8 +35,8 @@ export class MatrixNetwork {
   private readonly on_Ohm: Float64Array
   private readonly closed: Uint8Array
   private readonly conducting: Uint8Array
-  /** Elements with a diode, and their thresholds by element. */
   readonly hasDiodes: boolean
+  /** Elements with a diode, and their thresholds by element. */
   private readonly diodes: number[] = []
   private readonly threshold_V: Float64Array
   private readonly pivot = new DiodePivot()

@@ -4,7 +4,7 @@
 import type { SimCell } from "../../project/sim-cell.js"
 import { CellBank } from "./cell-bank.js"
 import type { CellInstance } from "./circuit.js"
-import { CurrentDrive, VoltageDrive } from "./drive.js"
+import { CurrentDrive, VoltageDrive, type Drive } from "./drive.js"
 import { LOSS, LOSS_NAMES } from "./ledger.js"
 import { MatrixNetwork } from "./matrix-network.js"
 import { Outlook } from "./outlook.js"
@@ -13,18 +13,6 @@ import type { SwitchMatrix } from "./switch-matrix.js"
 /** No step is longer (18 minutes, 2^30 µs); none is made shorter by the search for accuracy than this. */
 export const LONGEST_US = 2 ** 30
 const SHORTEST_US = 200
-
-/** What holds the port of a pack during a step. */
-export interface Drive {
-  /** Mean port current over a step of this length; the network is solved. */
-  portCurrent(duration_us: number): number
-  /** By how much the step is too long for what drives it; up to 1: it is not. */
-  excess(duration_us: number): number
-  /** What the drive holds a port at that nothing but leakage joins (which diodes would it open?), V; NaN: it holds none. */
-  openPort_V(duration_us: number): number
-  /** When something happens that ends the step, µs; Infinity: nothing within it. */
-  event_us(duration_us: number): number
-}
 
 /** Rounded down to four significant bits: few different durations, whose exponentials stay in the table. */
 function round(duration_us: number): number {
@@ -119,6 +107,14 @@ export class Pack {
     else this.cells.momentary(this.nowEmf_V, this.nowResistance_Ohm)
     let sum = this.offset_V
     for (let k = 0; k < this.cells.count; k++) sum += this.nowEmf_V[k] * this.momentary.beta[k]
+    return sum
+  }
+
+  /** The same of the step that is being solved, at its start. */
+  startVoltage(): number {
+    const { cells, momentary: { beta } } = this
+    let sum = this.offset_V
+    for (let k = 0; k < cells.count; k++) sum += cells.start_V[k] / (1 + cells.esr_Ohm[k] * cells.leak_S[k]) * beta[k]
     return sum
   }
 
