@@ -170,7 +170,7 @@ export class CellBank extends CellCharge {
   /** Carries the step out. `esrLoss` is the entry that takes the heat of the series resistances. */
   commit(duration_us: number, losses_J: Float64Array, esrLoss: number): void {
     const dt = duration_us * 1e-6
-    const { count, inner_A, branch_V, branch_Ohm } = this
+    const { count, inner_A, branch_V, branch_Ohm, branch_S } = this
     let esr = 0
     let polarisation = 0
     for (let b = 0; b < this.branchCount; b++) {
@@ -179,12 +179,11 @@ export class CellBank extends CellCharge {
       // Mean of (settled + distance·e)²; the mean of e² is (1 + end)/2 · mean.
       const square = (1 + end) / 2 * mean
       for (let k = 0, at = b * count; k < count; k++, at++) {
-        const ohm = branch_Ohm[at]
-        if (ohm === 0) continue
-        const settled = ohm * inner_A[k]
+        const current = inner_A[k]
+        const settled = branch_Ohm[at] * current
         const distance = branch_V[at] - settled
         branch_V[at] = settled + distance * end
-        polarisation += (settled * settled + 2 * settled * distance * mean + distance * distance * square) / ohm
+        polarisation += settled * current + 2 * distance * current * mean + distance * distance * branch_S[at] * square
       }
     }
     const { esr_Ohm, passed_C, current_A, leak_S } = this

@@ -24,11 +24,12 @@ export class CellState {
   readonly charge_C: Float64Array
   /** Position between the discharge (-1) and the charge (+1) branch. */
   readonly hysteresis: Float64Array
-  /** Polarisation branches, dv/dt = (R·i - v) / tau: voltages and resistances, branch b of cell k at b·count + k; time constants at the
+  /** Polarisation branches, dv/dt = (R·i - v) / tau: voltages, resistances and their inverses (0 for none), branch b of cell k at b·count + k; time constants at the
    *  present temperature, one per branch. Temperature moves R and tau alike (the capacitance stays); charge, age and bend move R alone. */
   readonly branchCount: number
   readonly branch_V: Float64Array
   readonly branch_Ohm: Float64Array
+  readonly branch_S: Float64Array
   readonly tau_s: Float64Array
   readonly esr_Ohm: Float64Array
   /** What ageing and failures make of the cells: factors on capacity, resistances and self-discharge; a resistance in the cell's
@@ -85,6 +86,7 @@ export class CellState {
     this.branchCount = cell.branches.length
     this.referenceBranch_Ohm = Float64Array.from(cell.branches.flatMap(branch => instances.map(instance => branch.resistance_Ohm * instance.resistance)))
     this.branch_Ohm = this.referenceBranch_Ohm.slice()
+    this.branch_S = new Float64Array(this.branch_Ohm.length)
     this.branch_V = new Float64Array(this.branch_Ohm.length)
     this.tau_s = Float64Array.from(cell.branches, branch => branch.tau_s)
     this.hysteresis = array(); this.contact_Ohm = array(); this.leak_S = array(); this.lost_C = array()
@@ -160,6 +162,7 @@ export class CellState {
     for (let b = 0, at = k; b < this.branchCount; b++, at += this.count) {
       const reference_Ohm = this.referenceBranch_Ohm[at]
       this.branch_Ohm[at] = reference_Ohm * this.thermal * factor
+      this.branch_S[at] = reference_Ohm > 0 ? 1 / this.branch_Ohm[at] : 0
       if (reference_Ohm > 0) released += this.cell.branches[b].tau_s / reference_Ohm * this.branch_V[at] * this.branch_V[at]
     }
     losses_J[LOSS.polarisation] += released / 2 * (1 / before - 1 / factor)
@@ -225,7 +228,7 @@ export class CellState {
   private branchEnergy(k: number): number {
     let sum = 0
     for (let b = 0, at = k; b < this.branchCount; b++, at += this.count) {
-      if (this.branch_Ohm[at] > 0) sum += this.tau_s[b] / this.branch_Ohm[at] * this.branch_V[at] * this.branch_V[at]
+      sum += this.tau_s[b] * this.branch_S[at] * this.branch_V[at] * this.branch_V[at]
     }
     return sum / 2
   }

@@ -37,7 +37,8 @@ export class Outlook {
     this.slope_V_s = 0
     distance_V.fill(0)
     for (let k = 0; k < count; k++) {
-      const share = weight[k] / (1 + cells.esr_Ohm[k] * cells.leak_S[k])
+      const leak_S = cells.leak_S[k]
+      const share = leak_S > 0 ? weight[k] / (1 + cells.esr_Ohm[k] * leak_S) : weight[k]
       this.level_V += share * cells.openCircuit(k)
       this.slope_V_s += share * cells.slope[k] * this.storing_A(k)
       for (let b = 0, at = k; b < distance_V.length; b++, at += count) {

@@ -114,7 +114,10 @@ export class Pack {
   startVoltage(): number {
     const { cells, momentary: { beta } } = this
     let sum = this.offset_V
-    for (let k = 0; k < cells.count; k++) sum += cells.start_V[k] / (1 + cells.esr_Ohm[k] * cells.leak_S[k]) * beta[k]
+    for (let k = 0; k < cells.count; k++) {
+      const leak_S = cells.leak_S[k]
+      sum += (leak_S > 0 ? cells.start_V[k] / (1 + cells.esr_Ohm[k] * leak_S) : cells.start_V[k]) * beta[k]
+    }
     return sum
   }
 
