@@ -8,7 +8,7 @@ import { loadProject } from "../../project/project.js"
 import type { ModuleConfig } from "../../src/core/config.js"
 import { sampleToNumbers } from "../../src/core/flat.js"
 import { simulateDay } from "../day.js"
-import type { PlannedFault } from "../run.js"
+import type { PlannedFault } from "../fault-plan.js"
 
 /** What to record: a short piece of a simulated day. `traces/recipes.json` lists them. */
 export interface TraceRecipe {
