@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { launch, skipBrowser } from "../helpers/chromium.js"
+import { expectAsQuoted } from "../helpers/accuracy.js"
 import { lastJson, zincwear } from "../helpers/cli.js"
 
 let folder = ""
@@ -44,6 +45,7 @@ describe("24 hours of the default wearable", () => {
     const moved = harvested + delivered + lost
     expect(Math.abs(harvested + stored_start - stored_end - delivered - lost) / moved).toBeLessThan(1e-4)
     expect(Math.abs(balance_error)).toBeLessThan(1e-4)
+    expectAsQuoted("energy", "share", Math.abs(balance_error))
   })
 
   test("the truth lies inside the band that the firmware gives", () => {

@@ -3,6 +3,7 @@ import { benchCondition, capacityFigure } from "../../../project/cell-condition.
 import { listCellSheets, loadCellSheet, resolveCell } from "../../../project/cell-sheet.js"
 import { compareMeasured, judged, SAME } from "../../../sim/lab/compare.js"
 import { reproduce } from "../../../sim/lab/seeds.js"
+import { quoted } from "../../helpers/accuracy.js"
 
 const quantitative = listCellSheets().filter(sheet => sheet.quantitative === true)
 const results = quantitative.map(sheet => ({ sheet, result: reproduce(sheet) }))
@@ -28,6 +29,15 @@ describe("the cells of the reviews on the bench", () => {
       }
     })
   }
+
+  test("the README counts their figures as they come out", () => {
+    const verdicts = results.flatMap(({ result }) => result.comparisons.map(comparison => comparison.verdict))
+    const count = (wanted: string): number => verdicts.filter(verdict => verdict === wanted).length
+    expect(SAME * 100).toBe(quoted("seeds", "percent"))
+    expect(count("reproduced")).toBe(quoted("seeds", "reproduced"))
+    expect(count("conflict")).toBe(quoted("seeds", "conflicts"))
+    expect(count("missed")).toBe(quoted("seeds", "missed"))
+  })
 
   test("a printed capacity, capacitance, energy, retention or self-discharge of a simulatable cell is never left out", () => {
     for (const { sheet, result } of results.filter(entry => entry.result.simulatable)) {

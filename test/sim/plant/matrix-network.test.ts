@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest"
 import { MatrixNetwork } from "../../../sim/plant/matrix-network.js"
 import { ALWAYS, NEVER, solderedMatrix, standardMatrix } from "../../../sim/plant/switch-matrix.js"
 import type { MatrixElement, SwitchMatrix } from "../../../sim/plant/switch-matrix.js"
+import { quoted } from "../../helpers/accuracy.js"
 import { disagreement, solveExactly } from "./exact-network.js"
 
 const EMF = [1.31, 1.47, 0.92, 1.66, 1.05, 1.58]
@@ -18,7 +19,7 @@ function solved(matrix: SwitchMatrix, closed: (bit: number) => boolean, emf: num
 function expectExact(matrix: SwitchMatrix, mask: number, emf: number[], ohm: number[]): void {
   const network = solved(matrix, bits(mask), emf, ohm)
   const error = disagreement(network, solveExactly(matrix, { closed: bits(mask) }, emf, ohm), emf, ohm, -0.004)
-  for (const [what, size] of Object.entries(error)) expect(size, `${what}, switches ${mask.toString(2)}`).toBeLessThan(1e-13)
+  for (const [what, size] of Object.entries(error)) expect(size, `${what}, switches ${mask.toString(2)}`).toBeLessThan(quoted("matrix", "relative"))
 }
 
 const wire = (a: number, b: number, bit: number, on_Ohm: number, off_Ohm = Infinity): MatrixElement => ({ a, b, bit, on_Ohm, off_Ohm })

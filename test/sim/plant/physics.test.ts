@@ -5,6 +5,7 @@ import type { SimCell } from "../../../project/sim-cell.js"
 import type { PlantOptions } from "../../../sim/plant/plant.js"
 import { createPlant } from "../../../sim/plant/simulated-plant.js"
 import { sideReaction } from "../../../sim/plant/side-reaction.js"
+import { expectAsQuoted, quoted } from "../../helpers/accuracy.js"
 import { battery, capacitor, ideal, module, wearable } from "./wearable.js"
 
 /** No front end, no leakage, latches that hold without supply. */
@@ -13,6 +14,7 @@ const quietBoard = { ...wearable().board, wake_ms: 0, brownOut_mV: 100, powerOnR
 const noSpread = { capacity: 0, esr: 0, soc: 0 }
 
 test("paralleling two capacitors wastes 1/2 · C1·C2/(C1+C2) · dV², whatever the resistance", () => {
+  let worst = 0
   for (const esr_Ohm of [0.5, 10, 400]) {
     const cell = { ...ideal(capacitor), esr_Ohm }
     // P0 of two cells, bus open: nothing but the equalisation.
@@ -25,23 +27,26 @@ test("paralleling two capacitors wastes 1/2 · C1·C2/(C1+C2) · dV², whatever 
     const settled_V = (C1 * cellOcv_V[0] + C2 * cellOcv_V[1]) / (C1 + C2)
     plant.advance(3600_000)
     const { losses } = plant.ledger()
-    expect((losses.esr + losses.switch) / expected_uJ).toBeCloseTo(1, 4)
+    worst = Math.max(worst, Math.abs((losses.esr + losses.switch) / expected_uJ - 1))
     expect(plant.truth().cellOcv_V[1]).toBeCloseTo(settled_V, 5)
   }
+  expect(worst).toBeLessThan(quoted("paralleling", "relative"))
 })
 
-test("a load step is answered as R0 + R1(1-exp(-t/tau1)) + R2(1-exp(-t/tau2)) and the charge drawn, to 0.1 mV", () => {
+test("a load step is answered as R0 + R1(1-exp(-t/tau1)) + R2(1-exp(-t/tau2)) and the charge drawn", () => {
   const cell: SimCell = { ...capacitor, coulombicEfficiency: 1, selfDischarge_uA: 0, activation_J_mol: 0, capacity_uC: 1.8e6 }
   const load_A = 0.002
   // A bus of 1 µF: a larger one follows the falling voltage with a delay that the formula below leaves out.
   const plant = createPlant(wearable({ cell, cells: 1, initialSoc: 0.9, spread: noSpread, module: { ...bare, busCapacitor_nF: 1000 }, board: { ...quietBoard, sleep_uA: load_A * 1e6 }, initialSwitches: 1 }))
   const [first, second] = cell.branches
   const outside_Ohm = 2 * 1.7 + 10
+  let worst_V = 0
   for (let t = 1; t <= 120; t++) {
     plant.advance(1000)
     const drop = load_A * (cell.esr_Ohm + outside_Ohm + first.resistance_Ohm * (1 - Math.exp(-t / first.tau_s)) + second.resistance_Ohm * (1 - Math.exp(-t / second.tau_s)))
-    expect(Math.abs(plant.truth().bus_V - (1.62 - drop - load_A * t))).toBeLessThan(1e-4)
+    worst_V = Math.max(worst_V, Math.abs(plant.truth().bus_V - (1.62 - drop - load_A * t)))
   }
+  expectAsQuoted("load-step", "uV", worst_V * 1e6)
 })
 
 test("the resistances follow Arrhenius: a pulse sags exp(Ea/R·(1/T - 1/298.15)) times as much at 0 °C", () => {
@@ -71,10 +76,11 @@ test("a cell at rest loses its self-discharge: a constant current for a battery,
   const alone = (cell: SimCell): PlantOptions => wearable({ cell, cells: 1, initialSoc: 0.8, spread: noSpread, module: bare, initialSwitches: 0 })
   const resting = createPlant(alone(battery))
   resting.advance(24 * 3600_000)
-  expect(resting.truth().cellSoc[0]).toBeCloseTo(0.8 - 0.5 * 86_400 / 3.6e6, 9)
+  expect(Math.abs(resting.truth().cellSoc[0] / (0.8 - 0.5 * 86_400 / 3.6e6) - 1)).toBeLessThan(quoted("rest", "relative"))
   const leaking = createPlant(alone(capacitor))
   leaking.advance(24 * 3600_000)
-  expect(leaking.truth().cellOcv_V[0]).toBeCloseTo(0.8 * 1.8 * Math.exp(-0.2e-6 / 1.8 * 86_400 / 0.08), 5)
+  const left_V = 0.8 * 1.8 * Math.exp(-0.2e-6 / 1.8 * 86_400 / 0.08)
+  expect(Math.abs(leaking.truth().cellOcv_V[0] / left_V - 1)).toBeLessThan(quoted("rest", "relative"))
 })
 
 test("charging stores the coulombic efficiency's share of the charge, and books the rest", () => {
