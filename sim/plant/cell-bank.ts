@@ -11,6 +11,8 @@ import type { MatrixNetwork } from "./matrix-network.js"
 
 /** Resistances are not touched for less. */
 const UNFELT = 1e-5
+/** Share of the capacity by which a step may overrun a kink: a cell that comes to rest on one would take the shortest steps for ever. */
+const UNFELT_SHARE = 1e-9
 /** What a step may leave open, V: how far the inner voltages of two cells of a loop may drift apart (current shifts by it; the
  *  terminal sees it in second order only), and what the curves of hysteresis and of resistance over charge bend away from a straight line. */
 const LARGEST_DRIFT_V = 0.3e-3
@@ -110,13 +112,13 @@ export class CellBank extends CellCharge {
   distribute(network: MatrixNetwork, port_A: number, duration_us: number, mayRetry: boolean): number {
     const dt = duration_us * 1e-6
     const { alpha, beta } = network
-    const { leak_S, current_A, inner_A, direction, half_V, drained_A, drainSlope, change_V, innerEmf_V, inner_Ohm, esr_Ohm, charge_C, to_C, from_C, start_V, shaped } = this
+    const { leak_S, current_A, inner_A, direction, half_V, drained_A, drainSlope, change_V, innerEmf_V, inner_Ohm, esr_Ohm, charge_C, capacity_C, to_C, from_C, start_V, shaped } = this
     const { coulombicEfficiency } = this.cell
-    const { mesh, meshes } = network
+    const { of: mesh, uneven, count: meshes } = network.meshes
     const { lowest_V, highest_V } = this
     for (let m = 0; m < meshes; m++) {
-      lowest_V[m] = Infinity
-      highest_V[m] = -Infinity
+      lowest_V[m] = uneven[m] === 1 ? 0 : Infinity
+      highest_V[m] = uneven[m] === 1 ? 0 : -Infinity
     }
     let drift_V = 0
     let curve_V = 0
@@ -145,8 +147,8 @@ export class CellBank extends CellCharge {
       }
       const moved_C = ((toward > 0 ? coulombicEfficiency : 1) * inner - drained_A[k]) * dt
       const end_C = charge_C[k] + moved_C
-      if (end_C > to_C[k]) kink = Math.min(kink, (to_C[k] - charge_C[k]) / moved_C)
-      else if (end_C < from_C[k]) kink = Math.min(kink, (from_C[k] - charge_C[k]) / moved_C)
+      if (end_C > to_C[k] + UNFELT_SHARE * capacity_C[k]) kink = Math.min(kink, (to_C[k] - charge_C[k]) / moved_C)
+      else if (end_C < from_C[k] - UNFELT_SHARE * capacity_C[k]) kink = Math.min(kink, (from_C[k] - charge_C[k]) / moved_C)
       if (half_V[k] !== 0 || shaped) curve_V = Math.max(curve_V, this.curvature(k, inner, moved_C))
     }
     this.kink = kink

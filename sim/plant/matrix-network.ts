@@ -4,8 +4,8 @@
 
 import { DiodePivot } from "./diode-pivot.js"
 import { Islands } from "./islands.js"
-import { findMeshes } from "./meshes.js"
 import { layOut, type MatrixLayout } from "./matrix-layout.js"
+import { Meshes } from "./meshes.js"
 import { ALWAYS, checkMatrix, type SwitchMatrix } from "./switch-matrix.js"
 
 /** Leakage of a diode for which none is given: nodes that only diodes reach have a voltage. 3 fA at 3 V. */
@@ -23,9 +23,7 @@ export class MatrixNetwork {
    *  worst switch; a bridge of electrolyte is none). */
   shorted = false
   /** Sets of cells that share loops: currents can flow between those whatever the port does. */
-  meshes = 0
-  /** Number of the loops that each cell is part of, or ALONE. */
-  readonly mesh: Int32Array
+  readonly meshes: Meshes
   /** What the port sees, V and ohm. Where only leakage joins it they are still true; where nothing does, both are 0. */
   emf = 0
   resistance = 0
@@ -41,7 +39,6 @@ export class MatrixNetwork {
   private readonly threshold_V: Float64Array
   private readonly pivot = new DiodePivot()
   private readonly islands: Islands
-  private readonly ends: Int32Array
   private readonly cell_S: Float64Array
   private readonly layouts = new Map<string, MatrixLayout>()
   private layout: MatrixLayout
@@ -54,8 +51,7 @@ export class MatrixNetwork {
     const { cells, elements } = matrix
     this.alpha = new Float64Array(cells.length)
     this.beta = new Float64Array(cells.length)
-    this.mesh = new Int32Array(cells.length)
-    this.ends = new Int32Array(2 * cells.length)
+    this.meshes = new Meshes(cells.length)
     this.cell_S = new Float64Array(cells.length)
     this.on_Ohm = Float64Array.from(elements, element => element.on_Ohm)
     this.closed = Uint8Array.from(elements, element => element.bit === ALWAYS ? 1 : 0)
@@ -239,11 +235,7 @@ export class MatrixNetwork {
     for (let k = 0; k < elements.length; k++) {
       if ((this.closed[k] === 1 || this.conducting[k] === 1) && this.on_Ohm[k] < Infinity) islands.join(elements[k].a, elements[k].b)
     }
-    cells.forEach((cell, k) => {
-      this.ends[2 * k] = islands.root(cell.plus)
-      this.ends[2 * k + 1] = islands.root(cell.minus)
-    })
-    this.meshes = findMeshes(this.matrix.nodes, this.ends, this.mesh)
+    this.meshes.find(this.matrix, islands)
     for (const cell of cells) islands.join(cell.plus, cell.minus)
     this.connected = islands.together(port.plus, port.minus)
   }
