@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError } from "commander"
 import { FAULT_NAMES, type FaultName } from "../sim/plant/faults.js"
-import type { PlannedFault } from "../sim/run.js"
+import type { PlannedFault } from "../sim/fault-plan.js"
 
 /** A finite number within bounds. */
 export function numberWithin(low: number, high: number): (text: string) => number {
@@ -33,18 +33,19 @@ function timeOf(text: string): number | undefined {
   return Number(span[1]) * ({ h: 3600, min: 60, m: 60, s: 1 }[span[2] ?? "h"] ?? 3600)
 }
 
-/** One `--fault NAME[:PLACE[=VALUE]]@TIME`: what, where (cell number from 0), how much, and when after the start.
- *  May be given several times. */
+/** One `--fault NAME[:CELL][=SIZE]@TIME`: what, where (cell number from 0, or "all"), how much, and when after the start.
+ *  May be given several times. Whether cell and size exist is known with the module (sim/fault-plan.ts). */
 export function collectFault(text: string, before: PlannedFault[]): PlannedFault[] {
-  const match = /^([a-z-]+)(?::(\d+))?(?:=(-?[\d.]+))?@(.+)$/.exec(text)
+  const match = /^([a-z-]+)(?::(\d+|all))?(?:=([^@]+))?@(.+)$/.exec(text)
   const time_s = match === null ? undefined : timeOf(match[4])
   if (match === null || time_s === undefined) {
-    throw new InvalidArgumentError("write NAME@TIME, such as cell-short@3h, dark@10:30 or cell-open:2@45min.")
+    throw new InvalidArgumentError("write NAME@TIME, such as cell-short@3h, dark@10:30, cell-open:2@45min or cut:all=300@1h.")
   }
   const [, name, cell, value] = match
+  if (value !== undefined && !Number.isFinite(Number(value))) throw new InvalidArgumentError(`"${value}" is no number.`)
   if (name !== "reset" && !(FAULT_NAMES as readonly string[]).includes(name)) {
     throw new InvalidArgumentError(`unknown fault "${name}"; use reset, ${FAULT_NAMES.join(", ")}.`)
   }
-  const place = { ...(cell === undefined ? {} : { cell: Number(cell) }), ...(value === undefined ? {} : { value: Number(value) }) }
-  return [...before, { name: name as FaultName | "reset", time_s, place }]
+  const place = { ...(cell === undefined || cell === "all" ? {} : { cell: Number(cell) }), ...(value === undefined ? {} : { value: Number(value) }) }
+  return [...before, { name: name as FaultName | "reset", time_s, place, text, ...(cell === "all" ? { everyCell: true } : {}) }]
 }

@@ -9,14 +9,17 @@ import { makeFolder } from "../project/make-folder.js"
 import { loadProject } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
 import { DEFAULT_SOC, simulateDay } from "../sim/day.js"
+import type { PlannedFault } from "../sim/fault-plan.js"
+import { listDays, loadDaySheet } from "../sim/day-sheet.js"
 import { loadTable } from "../sim/load-table.js"
+import { listParts } from "../sim/plant/part-file.js"
 import type { RunResult, RuntimeName } from "../sim/result.js"
-import type { PlannedFault } from "../sim/run.js"
 import { collectFault, integerWithin, numberWithin } from "./options.js"
 import { createProgress } from "./progress.js"
 import { printSummary } from "./summary.js"
 
 interface DayArguments {
+  day?: string
   light?: string
   column?: string
   panel?: string[]
@@ -67,7 +70,7 @@ async function runDay(options: DayArguments): Promise<void> {
   let result: RunResult
   try {
     result = await simulateDay({
-      project, light: options.light, column: options.column, panel: options.panel, source: options.source, regulator: options.regulator, loads: options.load, hours: options.hours, start: options.start, seed: options.seed,
+      project, day: options.day, light: options.light, column: options.column, panel: options.panel, source: options.source, regulator: options.regulator, loads: options.load, hours: options.hours, start: options.start, seed: options.seed,
       runtime: options.runtime, initialSoc: options.soc, faults: options.fault, report_s: options.report,
       onProgress: share => {
         progress.update(share)
@@ -92,11 +95,12 @@ export function simCommand(): Command {
   const sim = new Command("sim").description("simulate the module on a desktop")
   sim.command("day", { isDefault: true })
     .description("live a day: the firmware in the loop with cells, light and person")
-    .option("--light <file>", "lux trace (CSV: minute,p001,.. or t_s,lux); a modelled working day without it")
+    .option("--day <day>", "the wearer's day: an id (zincwear sim days) or a file; a working day without it")
+    .option("--light <file>", "lux trace (CSV: minute,p001,.. or t_s,lux) instead of the day's light")
     .option("--column <name>", "column of the light trace")
     .option("--panel <files...>", "measured I-V curves of a panel, one JSON file per light level (..lux1000.json)")
-    .addOption(new Option("--source <file>", "what charges instead of the panel: a part of sim/sources, or a CSV of powers").conflicts("panel"))
-    .option("--regulator <file>", "regulator between bus and rail, a part as in sim/sources")
+    .addOption(new Option("--source <part>", "what charges instead of the panel: a part's id (zincwear sim parts) or file, or a CSV of powers").conflicts("panel"))
+    .option("--regulator <part>", "regulator between bus and rail: a part's id or file")
     .option("--load <id>", "another load on the rail (zincwear sim loads lists them); may be repeated", (id: string, before: string[]) => [...before, id], [])
     .option("--hours <n>", "length", numberWithin(0.01, 24 * 366), 24)
     .option("--start <hour>", "clock time of the start", numberWithin(0, 23.99), 0)
@@ -106,13 +110,24 @@ export function simCommand(): Command {
     .option("--cell <id>", "cell instead of the project's (zincwear cells list)")
     .option("--array <grouping>", "fix the array to one grouping, such as 2s3p")
     .addOption(new Option("--runtime <name>", "engine that runs the firmware").choices(["node", "devicescript", "espruino"]).default("node"))
-    .option("--fault <name@time>", "break something, such as cell-short@3h; may be repeated", collectFault, [])
+    .option("--fault <name@time>", "break something: NAME[:CELL][=SIZE]@TIME, such as cell-short:2@3h or sweat:all@0; may be repeated", collectFault, [])
     .option("--report <seconds>", "seconds per row of report and CSV", numberWithin(1, 86400), 60)
     .option("--out <folder>", "where the files go", "out")
     .option("--json", "print one JSON object as the last line instead of the summary")
     .action(runDay)
   sim.command("loads")
     .description("the load profiles: mean and peak current, charge per event, systems")
-    .action(() => { process.stdout.write(loadTable()) })
+    .action(() => { process.stdout.write(`${loadTable()}\n`) })
+  sim.command("parts")
+    .description("the sources and regulators that come with the package")
+    .action(() => { process.stdout.write(table(listParts().map(({ id, kind, title }) => [id, kind, title]))) })
+  sim.command("days")
+    .description("the days of the wearer that come with the package, and the demonstrated systems they stage")
+    .action(() => { process.stdout.write(table(listDays().map(id => [id, loadDaySheet(id).name, (loadDaySheet(id).systems ?? []).join(" ")]))) })
   return sim
+}
+
+function table(rows: string[][]): string {
+  const widths = rows.reduce<number[]>((wide, row) => row.map((cell, i) => Math.max(wide[i] ?? 0, cell.length)), [])
+  return rows.map(row => `${row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()}\n`).join("")
 }

@@ -10,6 +10,8 @@ import { hourLine, sparkline } from "./sparkline.js"
 /** Width of the pictures; with their names and ranges they stay within 80 columns. */
 const PICTURE = 48
 const NAME = 9
+/** A loss below this share of what moved is not a line of its own. */
+const SMALL = 5e-4
 
 /** The summary of a run as text, lines ended by "\n".
  *  @param files what was written, named at the end */
@@ -68,11 +70,26 @@ function story(result: RunResult): string[] {
     )
   }
   lines.push(...wrapped("samples", `${grouped(samples.pressure)} pressure, ${grouped(samples.light)} light, ${grouped(samples.ble)} BLE events`))
+  const broken = staged(result)
+  if (broken.length > 0) lines.push(...wrapped("staged", broken.join(", ")))
   const shown = summary.faults.slice(0, 4)
-  if (shown.length === 0) lines.push(...wrapped("faults", "none"))
+  if (shown.length === 0) lines.push(...wrapped("faults", broken.length > 0 ? "the firmware reports none" : "none"))
   shown.forEach((fault, i) => lines.push(...wrapped(i === 0 ? "faults" : "", faultText(fault))))
   if (summary.faults.length > shown.length) lines.push(...wrapped("", `and ${count(summary.faults.length - shown.length, "other kind")}, all in the report`))
   return lines
+}
+
+/** What the scenario did to the module, the same in several cells told once. */
+function staged({ events }: RunResult): string[] {
+  const groups = new Map<string, { name: string, texts: string[], time_s: number }>()
+  for (const { kind, text, time_s } of events) {
+    if (kind !== "scenario") continue
+    const name = text.replace(/ \(.*/, "")
+    const group = groups.get(`${name} ${time_s}`)
+    if (group === undefined) groups.set(`${name} ${time_s}`, { name, texts: [text], time_s })
+    else group.texts.push(text)
+  }
+  return [...groups.values()].map(({ name, texts, time_s }) => `${texts.length > 1 ? `${name} in ${texts.length} cells` : texts[0]} at ${clock(time_s)}`)
 }
 
 function faultText(fault: RunFault): string {
@@ -84,7 +101,11 @@ function books({ summary }: RunResult): string[] {
   const { lines, moved_uJ } = ledger(summary.energy_uJ)
   const { stored_start, stored_end } = summary.energy_uJ
   const widest = Math.max(...lines.map(line => line.name.length), 20)
-  const rows = lines.filter(line => line.kind === "harvested" || line.kind === "delivered" || line.kind !== "off" && line.energy_uJ !== 0).map(line => {
+  // Losses that would read 0.0 % are told together.
+  const small = lines.filter(line => line.kind === "loss" && line.energy_uJ !== 0 && Math.abs(line.energy_uJ) < SMALL * moved_uJ)
+  const told = lines.filter(line => line.kind === "harvested" || line.kind === "delivered" || line.kind !== "off" && line.energy_uJ !== 0 && !small.includes(line))
+  if (small.length > 0) told.push({ side: "out", kind: "loss", name: small.length === 1 ? small[0].name : `${small.length} smaller ones`, energy_uJ: small.reduce((sum, line) => sum + line.energy_uJ, 0) })
+  const rows = told.map(line => {
     const sign = line.side === "in" ? "+" : "−"
     const share = moved_uJ > 0 ? percent(line.energy_uJ / moved_uJ) : "–"
     return `  ${sign} ${line.name.padEnd(widest)} ${energy(line.energy_uJ).padStart(9)} ${wattHours(line.energy_uJ).padStart(11)} ${share.padStart(8)}`

@@ -3,18 +3,22 @@
 import { assemble, type Assembly } from "../project/compile.js"
 import { loadProject, type Project } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
+import { loadDaySheet, type DaySheet } from "./day-sheet.js"
+import { planFaults, type PlannedFault } from "./fault-plan.js"
 import { openLight } from "./light.js"
 import { createPerson } from "./person.js"
 import { createPlant } from "./plant/simulated-plant.js"
 import type { RunResult, RuntimeName } from "./result.js"
-import { type PlannedFault, runSimulation, type RunOptions } from "./run.js"
+import { runSimulation, type RunOptions } from "./run.js"
 import { createNodeRuntime } from "./runtimes/node.js"
 import type { Runtime } from "./runtimes/runtime.js"
 import { plantOptions, type Parts } from "./wearable.js"
 
 export interface DayOptions extends Parts {
   project?: Project
-  /** Lux file and its column; the built-in day where absent. */
+  /** The wearer's day: id of a sheet of sim/scenarios or a file; the working day where absent. */
+  day?: string | undefined
+  /** Lux file and its column; the light of the day where absent. */
   light?: string | undefined
   column?: string | undefined
   hours: number
@@ -60,24 +64,41 @@ function requireReachableGrouping({ config, project }: Assembly): void {
     "choose another grouping or cell")
 }
 
+/** Cells that are dry or broken from the beginning have never charged the bus. */
+function deadAtFirst(faults: PlannedFault[], cells: number): boolean {
+  const opened = faults.filter(({ name, time_s }) => time_s === 0 && (name === "sweat" || name === "cell-open" || name === "cut"))
+  return new Set(opened.map(({ place }) => place.cell)).size === cells && opened.every(({ place }) => place.cell !== undefined)
+}
+
+/** "lux.csv p001, on the exercise bike" */
+function scenarioName({ day, light, column }: DayOptions, sheet: DaySheet): string {
+  const trace = light === undefined ? "" : `${light.split("/").pop() ?? light}${column === undefined ? "" : ` ${column}`}`
+  if (day === undefined) return trace === "" ? "default day" : trace
+  return trace === "" ? sheet.name : `${trace}, ${sheet.name}`
+}
+
 /** Simulates a day.
  *  @throws UserError for anything that was named wrongly, before the first tick */
 export async function simulateDay(options: DayOptions): Promise<RunResult> {
   const assembly = assemble(options.project ?? loadProject())
   requireReachableGrouping(assembly)
+  const faults = planFaults(options.faults, assembly.config.array.cells, options.hours)
   const { hours, start, seed, light } = options
+  const day = loadDaySheet(options.day)
   const environment = createPerson({
-    seed, hours, startHour: start,
+    seed, hours, startHour: start, day,
     ...(light === undefined ? {} : { light: { file: light, trace: openLight(light, options.column === undefined ? {} : { column: options.column }) } }),
   })
-  const plant = createPlant(plantOptions(assembly, environment, seed, options.initialSoc, hours, options))
+  const plant = createPlant({
+    ...plantOptions(assembly, environment, seed, options.initialSoc, hours, options),
+    ...(deadAtFirst(faults, assembly.config.array.cells) ? { initialBus_mV: 0 } : {}),
+  })
   const runtime = await createRuntime(options.runtime, assembly)
   try {
-    const column = options.column === undefined ? "" : ` ${options.column}`
     return await runSimulation({
-      scenario: light === undefined ? "default day" : `${light.split("/").pop() ?? light}${column}`,
+      scenario: scenarioName(options, day),
       start_s: start * 3600, seed, hours, assembly, plant, environment, runtime, runtimeName: options.runtime,
-      faults: options.faults, report_s: options.report_s,
+      faults, report_s: options.report_s,
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
       ...(options.onBoot === undefined ? {} : { onBoot: options.onBoot }),
       ...(options.onTick === undefined ? {} : { onTick: options.onTick }),

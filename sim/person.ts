@@ -1,34 +1,11 @@
 // The wearer: where they are over the day, and what that means for light, temperature, motion and grip. Made from a day sheet
 // (sim/scenarios/*.json); a recorded light trace takes the place of the sheet's light, and of its temperature and motion where it has them.
 
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
-import { packageRoot } from "../project/package-root.js"
 import { UserError } from "../project/user-error.js"
+import { loadDaySheet, type DaySheet, type Place } from "./day-sheet.js"
 import type { LightTrace } from "./light.js"
 import type { Environment } from "./plant/plant.js"
 import { Random } from "./random.js"
-
-interface Place {
-  /** Lowest and highest light, lx; `daylight`: scaled with the height of the sun. */
-  lux: [number, number]
-  daylight?: boolean
-  ambient_degC: number
-  /** Share of the way from ambient to skin temperature at which the cells settle. */
-  contact: number
-  motion: [number, number]
-  grips_per_hour: number
-}
-
-/** A day as data. Times are "hh:mm". */
-export interface DaySheet {
-  name: string
-  source: string
-  sun: { rise: string, set: string }
-  skin_degC: number
-  places: Record<string, Place>
-  day: { from: string, place: string }[]
-}
 
 /** An environment that also knows the wearer's place. */
 export interface Person extends Environment {
@@ -43,20 +20,17 @@ const MOTION_FADE = Math.exp(-STEP_S / 240)
 const HEAT_FADE = Math.exp(-STEP_S / 600)
 const GRIP_S = 8
 
-export function defaultDay(): DaySheet {
-  return JSON.parse(readFileSync(join(packageRoot(), "sim", "scenarios", "default-day.json"), "utf8")) as DaySheet
-}
-
 /** A wearer for a run.
  *  @param hours how long the run is; a shorter light trace is a UserError
  *  @param startHour clock time at which the run begins; a light trace is entered at its first row of that clock time */
 export function createPerson(options: { seed: number, hours: number, startHour?: number, day?: DaySheet, light?: { file: string, trace: LightTrace } }): Person {
   const { seed, hours, light } = options
   const start_s = (options.startHour ?? 0) * 3600
-  const day = options.day ?? defaultDay()
+  const day = options.day ?? loadDaySheet()
   const steps = Math.ceil(hours * 3600 / STEP_S) + 1
   const modelled = modelDay(day, start_s, steps, seed)
   const minute = (time_s: number): number => Math.max(0, Math.min(steps - 1, Math.floor(time_s / STEP_S)))
+  const whereabouts = (time_s: number): Place => day.places[placeAt(day, (start_s + time_s) % DAY_S)]
   const pressure = (time_s: number): number => {
     const i = minute(time_s)
     const phase = time_s - i * STEP_S - modelled.gripStart_s[i]
@@ -68,9 +42,11 @@ export function createPerson(options: { seed: number, hours: number, startHour?:
     light: time_s => modelled.lux[minute(time_s)],
     temperature_degC: time_s => modelled.temperature_degC[minute(time_s)],
     skin_degC: () => day.skin_degC,
-    ambient_degC: time_s => day.places[placeAt(day, (start_s + time_s) % DAY_S)].ambient_degC,
+    ambient_degC: time_s => whereabouts(time_s).ambient_degC,
     motion: time_s => modelled.motion[minute(time_s)],
     pressure,
+    wet: time_s => whereabouts(time_s).wet ?? false,
+    bend: time_s => whereabouts(time_s).bend ?? person.motion(time_s) / 255,
     place: time_s => placeAt(day, (start_s + time_s) % DAY_S),
   }
   if (light === undefined) return person
@@ -122,7 +98,7 @@ function modelDay(day: DaySheet, start_s: number, steps: number, seed: number): 
     out.motion[i] = Math.round(place.motion[0] + (place.motion[1] - place.motion[0]) * share(activity))
     const settled = place.ambient_degC + place.contact * (day.skin_degC - place.ambient_degC)
     warmth = warmth !== warmth ? settled : settled + (warmth - settled) * HEAT_FADE
-    out.temperature_degC[i] = Math.max(15, Math.min(34, warmth))
+    out.temperature_degC[i] = warmth
     const grip = random.next() < place.grips_per_hour * STEP_S / 3600
     out.grip_kPa[i] = grip ? 15 + 45 * random.next() : 0
     out.gripStart_s[i] = (STEP_S - GRIP_S) * random.next()

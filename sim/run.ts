@@ -5,17 +5,11 @@ import type { Command, Sample } from "../src/core/types.js"
 import { NO_READING } from "../src/core/types.js"
 import type { Assembly } from "../project/compile.js"
 import { FakeFlash } from "./chips/flash.js"
-import type { FaultName, FaultPlace } from "./plant/faults.js"
+import { faultText, type PlannedFault } from "./fault-plan.js"
 import type { Environment, Plant } from "./plant/plant.js"
 import { createRecorder } from "./recorder.js"
 import type { RunResult, RuntimeName } from "./result.js"
 import type { Runtime } from "./runtimes/runtime.js"
-
-export interface PlannedFault {
-  name: FaultName | "reset"
-  time_s: number
-  place: FaultPlace
-}
 
 export interface RunOptions {
   scenario: string
@@ -28,6 +22,7 @@ export interface RunOptions {
   environment: Environment
   runtime: Runtime
   runtimeName: RuntimeName
+  /** In the order of time (fault-plan.ts). */
   faults: PlannedFault[]
   /** Seconds per row of the series. */
   report_s: number
@@ -60,7 +55,7 @@ export async function runSimulation(options: RunOptions): Promise<RunResult> {
   const flash = new FakeFlash(config.journal.pages, config.journal.page_bytes, options.seed)
   const sample = emptySample(config.array.cells, config.sensors.length)
   const recorder = createRecorder(config, plant, options.environment)
-  const pending = [...options.faults].sort((a, b) => a.time_s - b.time_s)
+  const pending = options.faults.slice()
   const rowEvery = Math.max(1, Math.round(options.report_s * 1000 / config.tick_ms))
   const ticks = Math.round(options.hours * 3600000 / config.tick_ms)
   const storedAtStart = plant.ledger().stored_end
@@ -77,7 +72,7 @@ export async function runSimulation(options: RunOptions): Promise<RunResult> {
     while (pending[0] !== undefined && pending[0].time_s <= time_s) {
       const fault = pending.shift()
       if (fault === undefined) break
-      recorder.event(time_s, "scenario", fault.name)
+      recorder.event(time_s, "scenario", faultText(fault))
       if (fault.name === "reset") wantReset = true
       else plant.inject(fault.name, fault.place)
     }

@@ -1,13 +1,11 @@
 // From the assembled module (what it is made of) to the plant's options (how it behaves).
 // Assumptions that no file states are here, each with its reason.
 
-import { join } from "node:path"
 import { groupingMask } from "../src/core/array/switches.js"
 import { chooseGrouping } from "../src/core/array/planner.js"
 import { voltageAt } from "../src/core/gauge/ocv.js"
 import type { Assembly } from "../project/compile.js"
 import type { ModuleFile, ModuleSensor } from "../project/module-types.js"
-import { packageRoot } from "../project/package-root.js"
 import { eventTimes } from "./load-events.js"
 import { loadLoadProfile } from "./load-profile.js"
 import { attachLoad } from "./plant/attached-load.js"
@@ -68,7 +66,7 @@ function plantModule(module: ModuleFile, parts: Parts): PlantModule {
       harvest: channel(residual.currentError_ppm / 3, 0, frontEnd.current.noise_nA, frontEnd.current.lsb_nA, frontEnd.current.fullScale_nA),
       temperature: channel(0, frontEnd.temperature.offset_cC / 3, frontEnd.temperature.noise_cC, frontEnd.temperature.lsb_cC, 15000),
     },
-    source: panel.length > 0 ? loadIvCurves(panel) : openSource(source ?? join(packageRoot(), "sim/sources/panel-amorphous-35x14.json")),
+    source: panel.length > 0 ? loadIvCurves(panel) : openSource(source ?? "panel-amorphous-35x14"),
     ...(regulator === undefined ? {} : { regulator: openRegulator(regulator) }),
     matrix: standardMatrix(module.cells, module.switches.on_mOhm / 1000, leak_Ohm(module)),
     converter: {

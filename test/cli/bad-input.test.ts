@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { packageRoot } from "../../project/package-root.js"
+import { loadDaySheet } from "../../sim/day-sheet.js"
 import { zincwear } from "../helpers/cli.js"
 
 let folder = ""
@@ -19,6 +20,7 @@ beforeAll(() => {
   writeFileSync(at("text.csv"), minutes([...day.slice(0, 9), "9,bright", ...day.slice(10)]))
   writeFileSync(at("ragged.csv"), minutes([...day.slice(0, 5), "5,1,2", ...day.slice(6)]))
   writeFileSync(at("no-journal.bin"), "this is a letter")
+  writeFileSync(at("moon.json"), JSON.stringify({ ...loadDaySheet(), day: [{ from: "00:00", place: "moon" }] }))
   const project = JSON.parse(readFileSync(join(packageRoot(), "devicescript.json"), "utf8")) as Record<string, unknown>
   for (const [name, text] of [
     ["syntax", `{\n  "board": "MDBT42Q",\n  "module": zincwear-6\n}\n`],
@@ -51,6 +53,25 @@ const CASES: { what: string, args: string[], cwd?: string, says: RegExp }[] = [
   { what: "a column that is not there", args: ["sim", "day", "--light", "good.csv", "--column", "p9"], says: /no column "p9"; choose one of p001/ },
   { what: "a fault that nobody knows", args: ["sim", "day", "--fault", "rain@3h"], says: /unknown fault "rain"; use reset, cell-open/ },
   { what: "a fault without a time", args: ["sim", "day", "--fault", "dark"], says: /write NAME@TIME/ },
+  { what: "a fault in a cell that is not there", args: ["sim", "day", "--fault", "dendrite:9@3h"], says: /--fault: dendrite:9@3h: there is no cell 9; count from 0 to 5/ },
+  { what: "a bridge from the last cell", args: ["sim", "day", "--fault", "bridge:5@3h"], says: /cell 5 has no next one; count from 0 to 4/ },
+  { what: "a fault without size", args: ["sim", "day", "--fault", "cut=0@3h"], says: /cut=0@3h: its size must be above 0; give seconds until the halves touch/ },
+  { what: "a fault larger than its cell", args: ["sim", "day", "--fault", "capacity-step=1.5@3h"], says: /its size must be above 0 and below 1/ },
+  { what: "text for the size of a fault", args: ["sim", "day", "--fault", "cell-short=small@3h"], says: /"small" is no number/ },
+  { what: "a switch that is not there", args: ["sim", "day", "--fault", "stuck-open=99@3h"], says: /there is no latch bit 99; count from 0 to 10/ },
+  { what: "a cold below the models", args: ["sim", "day", "--fault", "cold=-500@3h"], says: /-500 degC is beyond the models; give -60 to 100 degC/ },
+  { what: "a cell for what strikes the module", args: ["sim", "day", "--fault", "dark:1@3h"], says: /dark:1@3h: strikes no cell, but the whole module; leave the cell out/ },
+  { what: "a fault after the end", args: ["sim", "day", "--hours", "2", "--fault", "gas@5h"], says: /gas@5h: comes when the run of 2 h is over/ },
+  { what: "a load that nobody knows", args: ["sim", "day", "--load", "watch"], says: /unknown load "watch"; did you mean .*watch-digital/ },
+  { what: "a load file that is not there", args: ["sim", "day", "--load", "nowhere.json"], says: /nowhere\.json: no such file/ },
+  { what: "a source that nobody knows", args: ["sim", "day", "--source", "teg"], says: /unknown part "teg"; did you mean teg-wrist/ },
+  { what: "a source that is a regulator", args: ["sim", "day", "--source", "tps7a02-1v8"], says: /kind: "ldo" is no source; name a panel/ },
+  { what: "a source without a column of powers", args: ["sim", "day", "--source", "good.csv"], says: /good\.csv: line 1: no column of/ },
+  { what: "a regulator that is a source", args: ["sim", "day", "--regulator", "teg-wrist"], says: /kind: "thermoelectric" is no regulator/ },
+  { what: "a regulator file that is not there", args: ["sim", "day", "--regulator", "nowhere.json"], says: /nowhere\.json: no such file; give a part's id/ },
+  { what: "a day that nobody knows", args: ["sim", "day", "--day", "holiday"], says: /unknown day "holiday"; did you mean/ },
+  { what: "a day that is no day", args: ["sim", "day", "--day", "moon.json"], says: /moon\.json: day\.0\.place: no place "moon"/ },
+  { what: "a panel beside a source", args: ["sim", "day", "--panel", "good.csv", "--source", "teg-wrist"], says: /cannot be used with/ },
   { what: "hours that are no number", args: ["sim", "day", "--hours", "many"], says: /give a number from 0\.01 to 8784/ },
   { what: "a seed that is no whole number", args: ["sim", "day", "--seed", "1.5"], says: /give a whole number/ },
   { what: "a runtime that is none", args: ["sim", "day", "--runtime", "deno"], says: /node, devicescript, espruino/ },

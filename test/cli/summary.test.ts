@@ -23,6 +23,30 @@ test("it says what happened, what was believed, where the energy and the files w
   expect(text).toMatch(/written +out\/day\.html {2}out\/day\.csv\n$/)
 })
 
+test("what the scenario broke is told apart from what the firmware noticed, several cells at once", () => {
+  const result = dayResult(24)
+  result.summary.faults = []
+  result.events = [
+    ...[0, 1, 2].map(cell => ({ time_s: 0, kind: "scenario" as const, text: `sweat (cell ${cell})` })),
+    { time_s: 5400, kind: "scenario", text: "cut (cell 2, 300)" },
+    { time_s: 7200, kind: "topology", text: "3s2p" },
+  ]
+  const text = printSummary(result)
+  expect(text).toContain("staged   sweat in 3 cells at 00:00, cut (cell 2, 300) at 01:30\nfaults   the firmware reports none\n")
+  result.events = []
+  expect(printSummary(result)).toContain("\nfaults   none\n")
+})
+
+test("losses that would read 0.0 % share a line, and nothing of them is lost", () => {
+  const result = dayResult(24)
+  const { losses } = result.summary.energy_uJ
+  losses["bridge"] = 3
+  losses["gas"] = 4
+  const text = printSummary(result)
+  expect(text).not.toMatch(/− (bridge|gas) /)
+  expect(text).toMatch(/− \d smaller ones +\d/)
+})
+
 test("a run stopped by hand says so, and an empty one does not fail", () => {
   expect(printSummary(dayResult(5))).toMatch(/^5 h of wearable: .*, stopped by hand\n/)
   expect(printSummary(dayResult(0))).toContain("0 s of wearable")

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import type { LightTrace } from "../../sim/light.js"
-import { createPerson, defaultDay } from "../../sim/person.js"
+import { loadDaySheet } from "../../sim/day-sheet.js"
+import { createPerson } from "../../sim/person.js"
 
 const minutes = Array.from({ length: 1440 }, (_, i) => i * 60)
 
@@ -50,7 +51,7 @@ describe("the default wearer", () => {
   })
 
   test("has a sheet whose places all exist and whose hours rise", () => {
-    const day = defaultDay()
+    const day = loadDaySheet()
     for (const entry of day.day) expect(day.places).toHaveProperty(entry.place)
     const hours = day.day.map(entry => entry.from)
     expect(hours).toEqual([...hours].sort())

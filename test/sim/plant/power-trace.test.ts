@@ -137,7 +137,7 @@ describe("a power trace's file", () => {
     const part = file(JSON.stringify({ id: "rf", title: "RF", kind: "trace", file: "beside.csv", end: "hold", source: { file: "made up" } }), "rf.json")
     expect(openSource(part)).toMatchObject({ kind: "trace", end: "hold", efficiency: 0.5 })
     expect(openSource(csv)).toMatchObject({ kind: "trace", end: "repeat" })
-    expect(() => openSource("sim/sources/tps7a02-1v8.json")).toThrow("a ldo is no source")
+    expect(() => openSource("sim/sources/tps7a02-1v8.json")).toThrow('"ldo" is no source')
     expect((openSource("sim/sources/panel-amorphous-35x14.json") as PvPanel).series_Ohm).toBe(235)
   })
 
