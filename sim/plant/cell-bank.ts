@@ -16,7 +16,7 @@ const UNFELT_SHARE = 1e-9
 /** What a step may leave open, V: how far the inner voltages of two cells of a loop may drift apart (current shifts by it; the
  *  terminal sees it in second order only), and what the curves of hysteresis and of resistance over charge bend away from a straight line. */
 const LARGEST_DRIFT_V = 0.3e-3
-const LARGEST_CURVE_V = 20e-6
+const LARGEST_CURVE_V = 2e-6
 
 export class CellBank extends CellCharge {
   /** Step means as seen at the terminals: what the network solves with. */
