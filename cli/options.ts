@@ -44,7 +44,7 @@ export function collectFault(text: string, before: PlannedFault[]): PlannedFault
   const [, name, cell, value] = match
   if (value !== undefined && !Number.isFinite(Number(value))) throw new InvalidArgumentError(`"${value}" is no number.`)
   if (name !== "reset" && !(FAULT_NAMES as readonly string[]).includes(name)) {
-    throw new InvalidArgumentError(`unknown fault "${name}"; use reset, ${FAULT_NAMES.join(", ")}.`)
+    throw new InvalidArgumentError(`unknown fault "${name}"; use ${["reset", ...FAULT_NAMES].join(", ")} (zincwear sim faults).`)
   }
   const place = { ...(cell === undefined || cell === "all" ? {} : { cell: Number(cell) }), ...(value === undefined ? {} : { value: Number(value) }) }
   return [...before, { name: name as FaultName | "reset", time_s, place, text, ...(cell === "all" ? { everyCell: true } : {}) }]

@@ -9,7 +9,7 @@ import { makeFolder } from "../project/make-folder.js"
 import { loadProject } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
 import { DEFAULT_SOC, simulateDay } from "../sim/day.js"
-import type { PlannedFault } from "../sim/fault-plan.js"
+import { faultTable, type PlannedFault } from "../sim/fault-plan.js"
 import { listDays, loadDaySheet } from "../sim/day-sheet.js"
 import { loadTable } from "../sim/load-table.js"
 import { listParts } from "../sim/plant/part-file.js"
@@ -101,7 +101,7 @@ export function simCommand(): Command {
     .option("--panel <files...>", "measured I-V curves of a panel, one JSON file per light level (..lux1000.json)")
     .addOption(new Option("--source <part>", "what charges instead of the panel: a part's id (zincwear sim parts) or file, or a CSV of powers").conflicts("panel"))
     .option("--regulator <part>", "regulator between bus and rail: a part's id or file")
-    .option("--load <id>", "another load on the rail (zincwear sim loads lists them); may be repeated", (id: string, before: string[]) => [...before, id], [])
+    .addOption(new Option("--load <id>", "another load on the rail (zincwear sim loads lists them); may be repeated").argParser((id: string, before: string[]) => [...before, id]).default([], "none"))
     .option("--hours <n>", "length", numberWithin(0.01, 24 * 366), 24)
     .option("--start <hour>", "clock time of the start", numberWithin(0, 23.99), 0)
     .option("--seed <n>", "cells, noise and person are drawn from it", integerWithin(0, 4294967295), 1)
@@ -110,7 +110,7 @@ export function simCommand(): Command {
     .option("--cell <id>", "cell instead of the project's (zincwear cells list)")
     .option("--array <grouping>", "fix the array to one grouping, such as 2s3p")
     .addOption(new Option("--runtime <name>", "engine that runs the firmware").choices(["node", "devicescript", "espruino"]).default("node"))
-    .option("--fault <name@time>", "break something: NAME[:CELL][=SIZE]@TIME, such as cell-short:2@3h or sweat:all@0; may be repeated", collectFault, [])
+    .addOption(new Option("--fault <name@time>", "break something (zincwear sim faults): NAME[:CELL][=SIZE]@TIME, such as cell-short:2@3h or sweat:all@0; may be repeated").argParser(collectFault).default([], "none"))
     .option("--report <seconds>", "seconds per row of report and CSV", numberWithin(1, 86400), 60)
     .option("--out <folder>", "where the files go", "out")
     .option("--json", "print one JSON object as the last line instead of the summary")
@@ -121,6 +121,9 @@ export function simCommand(): Command {
   sim.command("parts")
     .description("the sources and regulators that come with the package")
     .action(() => { process.stdout.write(table(listParts().map(({ id, kind, title }) => [id, kind, title]))) })
+  sim.command("faults")
+    .description("what --fault can break, how much, and what shows of it")
+    .action(() => { process.stdout.write(table(faultTable())) })
   sim.command("days")
     .description("the days of the wearer that come with the package, and the demonstrated systems they stage")
     .action(() => { process.stdout.write(table(listDays().map(id => [id, loadDaySheet(id).name, (loadDaySheet(id).systems ?? []).join(" ")]))) })

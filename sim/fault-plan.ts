@@ -2,7 +2,7 @@
 
 import { UserError } from "../project/user-error.js"
 import { CELL_FAULTS } from "./plant/health-parameters.js"
-import { isCellFault, type FaultName, type FaultPlace } from "./plant/faults.js"
+import { CELL_FAULT_NAMES, isCellFault, type FaultName, type FaultPlace, type ModuleFaultName } from "./plant/faults.js"
 
 export interface PlannedFault {
   name: FaultName | "reset"
@@ -54,6 +54,28 @@ function checkSize(name: FaultName | "reset", value: number, cells: number, refu
   } else if (name !== "current-offset") {
     refuse("has no size", `leave =${value} out`)
   }
+}
+
+/** What befalls the module rather than a cell: what its size means, and what shows of it. */
+const MODULE_FAULTS: Record<ModuleFaultName | "reset", [size: string, shows: string]> = {
+  "reset": ["", "the firmware starts anew from its journal"],
+  "adc-stuck": ["", "one cell's reading stays as it is (takes a cell)"],
+  "adc-dead": ["", "no cell is read any more"],
+  "current-offset": ["nA on the current reading (20000)", "charge is counted wrong"],
+  "dark": ["", "the panel is covered"],
+  "cold": ["degC of the cells (-15)", "resistances rise; below its freezing point an electrolyte is solid"],
+  "hot": ["degC of the cells (55)", "self-discharge and ageing go faster"],
+  "stuck-open": ["latch bit of the switch (the seed's)", "a switch does not close"],
+  "stuck-closed": ["latch bit of the switch (the seed's)", "a switch does not open"],
+}
+
+/** Name, size and signature of everything that can be asked to break. */
+export function faultTable(): string[][] {
+  return [
+    ["fault", "size (where none is given)", "what shows"],
+    ...CELL_FAULT_NAMES.map(name => [name, `${CELL_FAULTS[name].unit} (${CELL_FAULTS[name].value})`, CELL_FAULTS[name].signature]),
+    ...Object.entries(MODULE_FAULTS).map(([name, [size, shows]]) => [name, size, shows]),
+  ]
 }
 
 /** For people: "cut (cell 2)". */

@@ -78,7 +78,7 @@ export interface CellFault {
 export const CELL_FAULTS: Record<CellFaultName, CellFault> = {
   "cell-open": { value: OPEN_OHM, unit: "ohm in the cell's path", source: "F27", signature: "no current, terminal follows the rails" },
   "cell-short": { value: 1000, unit: "ohm across the cell", source: "F2, F25", signature: "falls at rest, never reaches its upper limit" },
-  "cell-leak": { value: 50, unit: "times the self-discharge", source: "F15", signature: "falls faster at rest than its neighbours" },
+  "cell-leak": { value: 50, unit: "times the self-discharge", below: 1e6, source: "F15", signature: "falls faster at rest than its neighbours" },
   "dendrite": { value: 3, unit: "full charges between two steps, on average", source: "F1, F2, F7", signature: "a leak that grows by leaps while charging, in the end a short" },
   "passivation": { value: 0.05, unit: "relative rise of resistance per full cycle", source: "F6, F21, F23", signature: "resistance rises with throughput, rest does not mend it" },
   "gas": { value: 200, unit: "mV by which hydrogen starts earlier", below: 2000, source: "F3, F4, F8", signature: "current does not taper at the top, swelling, resistance up" },

@@ -89,6 +89,14 @@ const CASES: { what: string, args: string[], cwd?: string, says: RegExp }[] = [
   { what: "an unknown subcommand", args: ["dance"], says: /unknown command 'dance'; see zincwear --help/ },
 ]
 
+test.each(["loads", "parts", "days", "faults"])("zincwear sim %s is a table whose lines end, without a word on the error stream", what => {
+  const { code, out, err } = zincwear(["sim", what])
+  expect([code, err]).toEqual([0, ""])
+  expect(out.endsWith("\n")).toBe(true)
+  expect(out.trimEnd().split("\n").length).toBeGreaterThan(3)
+  expect(out).not.toContain("undefined")
+})
+
 test.each(CASES)("$what: one line, exit code 2, nothing written", ({ args, cwd, says }) => {
   const where = cwd === undefined ? folder : projects[cwd]
   writeFileSync(at("good.csv"), minutes(day))

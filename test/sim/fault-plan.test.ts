@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { collectFault } from "../../cli/options.js"
-import { faultText, planFaults } from "../../sim/fault-plan.js"
+import { faultTable, faultText, planFaults } from "../../sim/fault-plan.js"
 import { CELL_FAULT_NAMES, FAULT_NAMES } from "../../sim/plant/faults.js"
 
 const plan = (text: string, hours = 24) => planFaults(collectFault(text, []), 6, hours)
@@ -32,12 +32,25 @@ describe("what is asked to break", () => {
   })
 })
 
+test("the table tells of every fault what its size means and what shows of it", () => {
+  const rows = faultTable().slice(1)
+  expect(rows.map(row => row[0]).sort()).toEqual(["reset", ...FAULT_NAMES].sort())
+  for (const [name, size, shows] of rows) {
+    expect(shows.length, name).toBeGreaterThan(5)
+    // A size is told exactly where one is taken.
+    const taken = (): unknown => plan(`${name}=${name === "capacity-step" ? 0.5 : 3}@1h`)
+    if (size === "") expect(taken, name).toThrow("has no size")
+    else expect(taken, name).not.toThrow()
+  }
+})
+
 describe("what cannot break is refused before anything runs", () => {
   test.each([
     ["dendrite:6@1h", /dendrite:6@1h: there is no cell 6; count from 0 to 5/],
     ["bridge:5@1h", /cell 5 has no next one; count from 0 to 4/],
     ["capacity-step=1@1h", /above 0 and below 1; give share of the capacity/],
     ["gas=2000@1h", /below 2000/],
+    ["cell-leak=1e12@1h", /above 0 and below 1000000; give times the self-discharge/],
     ["stuck-open=11@1h", /there is no latch bit 11; count from 0 to 10/],
     ["stuck-closed=0.5@1h", /there is no latch bit 0\.5/],
     ["cold=-61@1h", /-61 degC is beyond the models; give -60 to 100 degC/],
