@@ -1,7 +1,7 @@
 // What a person reads in the terminal when a run is over: under thirty lines, eighty columns, no colours.
 
 import { clock, count, duration, energy, grouped, percent, significant, wattHours } from "../field/report/client/humane.js"
-import { belief, highestBus, insideBand, lowestBus, neverOn, timesRealTime, worstError } from "../field/report/judge.js"
+import { belief, highestBus, insideBand, lateStart_s, lowestBus, neverOn, timesRealTime, worstError } from "../field/report/judge.js"
 import { ledger } from "../field/report/ledger.js"
 import { atTimeOfDay } from "../field/report/time-of-day.js"
 import type { RunFault, RunResult } from "../sim/result.js"
@@ -60,13 +60,14 @@ function story(result: RunResult): string[] {
   const { soc, samples } = summary
   const lowest = lowestBus(series)
   const worst = worstError(series)
+  const late_s = lateStart_s(series)
   const lines = [
     ...wrapped("charge", `${percent(soc.true)} true; ${belief(soc)}`),
   ]
   if (series.time_s.length > 0) {
     lines.push(
       ...neverOn(result) ? wrapped("", `the firmware never ran: the bus, ${significant(highestBus(series))} V at most, did not bear a start`) : wrapped("", `truth inside the band ${percent(insideBand(series))} of the time, worst error ${percent(worst.error)} at ${clock(worst.time_s)}`),
-      ...wrapped("bus", `${count(summary.brownouts, "brown-out")}, ${count(summary.resets, "reset")}; lowest ${significant(lowest.bus_V)} V at ${clock(lowest.time_s)}`),
+      ...wrapped("bus", `${count(summary.brownouts, "brown-out")}, ${count(summary.resets, "reset")}; lowest ${significant(lowest.bus_V)} V at ${clock(lowest.time_s)}${late_s === undefined ? "" : `, no start until ${clock(late_s)}`}`),
     )
   }
   lines.push(...wrapped("samples", `${grouped(samples.pressure)} pressure, ${grouped(samples.light)} light, ${grouped(samples.ble)} BLE events`))

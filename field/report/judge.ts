@@ -41,6 +41,12 @@ export function neverOn({ series }: RunResult): boolean {
   return series.time_s.length > 0 && series.socEstimated.every(soc => !Number.isFinite(soc))
 }
 
+/** When the firmware first ran, if it did not from the beginning on: the end of the first row in which it was awake. */
+export function lateStart_s(series: RunSeries): number | undefined {
+  const first = series.socEstimated.findIndex(soc => Number.isFinite(soc))
+  return first > 0 ? series.time_s[first] : undefined
+}
+
 /** Highest bus voltage of the run; -Infinity without rows. */
 export function highestBus(series: RunSeries): number {
   return series.bus_V.reduce((high, bus_V) => Math.max(high, bus_V), -Infinity)
@@ -65,11 +71,13 @@ export function belief(soc: { estimated: number, bound: number }): string {
 export function verdict(result: RunResult): string {
   const { summary, series } = result
   const { soc, samples } = summary
+  const late_s = lateStart_s(series)
   const parts: string[] = []
   if (summary.interrupted) parts.push(`Stopped by hand after ${duration(summary.simulated_s)}.`)
   parts.push(neverOn(result) ? `The firmware never ran: the bus, ${significant(highestBus(series))} V at most, did not bear a start.`
-    : summary.brownouts + summary.resets === 0 ? `The bus stayed up for all of the ${duration(summary.simulated_s)}.`
-      : `The bus failed: ${count(summary.brownouts, "brown-out")} and ${count(summary.resets, "reset")} in ${duration(summary.simulated_s)}.`)
+    : summary.brownouts + summary.resets > 0 ? `The bus failed: ${count(summary.brownouts, "brown-out")} and ${count(summary.resets, "reset")} in ${duration(summary.simulated_s)}.`
+      : late_s === undefined ? `The bus stayed up for all of the ${duration(summary.simulated_s)}.`
+        : `The bus did not bear a start until ${clock(late_s)} and stayed up from then on.`)
   const start = series.socTrue[0]
   const trend = start === undefined || Math.abs(soc.true - start) < 0.0005 ? ""
     : `, ${grouped(Math.abs(soc.true - start) * 100, 1)} points ${soc.true > start ? "above" : "below"} where it began`

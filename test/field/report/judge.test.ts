@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
-import { groupingName, insideBand, lowestBus, verdict, worstError } from "../../../field/report/judge.js"
+import { printSummary } from "../../../cli/summary.js"
+import { groupingName, insideBand, lateStart_s, lowestBus, verdict, worstError } from "../../../field/report/judge.js"
 import { dayResult } from "../../fixtures/run-result.js"
 
 test("the truth is inside the band in three rows of four", () => {
@@ -55,6 +56,16 @@ test("a module that ended dark has no opinion about its charge", () => {
   const result = dayResult(24)
   result.summary.soc.estimated = result.summary.soc.bound = NaN
   expect(verdict(result)).toContain("and the firmware was off.")
+})
+
+test("a bus that was dead at first is not said to have stayed up all the time", () => {
+  const result = dayResult(5)
+  for (let row = 0; row < 36; row++) result.series.socEstimated[row] = NaN
+  expect(lateStart_s(result.series)).toBe(result.series.time_s[36])
+  expect(verdict(result)).toContain("The bus did not bear a start until 00:37 and stayed up from then on.")
+  expect(printSummary(result).replace(/\s+/g, " ")).toContain(", no start until 00:37")
+  // Off later is another matter: a brown-out tells of that.
+  expect(lateStart_s(dayResult(5).series)).toBeUndefined()
 })
 
 test("a quiet run that was stopped says so, and that the bus stayed up", () => {
