@@ -40,6 +40,7 @@ export class CellBank extends CellCharge {
   /** Inner voltage at the start of the step. */
   readonly start_V: Float64Array
   private readonly direction: Int8Array
+  private expected = -1
   private readonly givenEsr_Ohm: Float64Array
 
   constructor(cell: SimCell, instances: readonly CellInstance[]) {
@@ -61,16 +62,17 @@ export class CellBank extends CellCharge {
   prepare(duration_us: number, losses_J: Float64Array): void {
     this.decay.look(duration_us)
     const dt = duration_us * 1e-6
-    const { emf_V, resistance_Ohm, innerEmf_V, inner_Ohm, start_V, branch_V, branch_Ohm, branchCount, count, direction, drained_A, slope, half_V, ocv_V, ocvSlope, hysteresis, esr_Ohm, leak_S } = this
+    const { emf_V, resistance_Ohm, innerEmf_V, inner_Ohm, start_V, branch_V, branch_Ohm, branchCount, count, direction, assumed, drained_A, slope, half_V, ocv_V, ocvSlope, hysteresis, esr_Ohm, leak_S } = this
     const { mean } = this.decay
     const { coulombicEfficiency } = this.cell
     if (this.shaped) this.reshapeMidway(dt, losses_J)
     for (let k = 0; k < count; k++) {
       const drain = drained_A[k] = this.meanDrain(k, dt)
-      const rise = slope[k] = half_V[k] === 0 ? ocvSlope[k] : this.slopeToward(k, direction[k], dt)
+      const toward = assumed[k] = direction[k]
+      const rise = slope[k] = half_V[k] === 0 ? ocvSlope[k] : this.slopeToward(k, toward, dt)
       let start = ocv_V[k] + hysteresis[k] * half_V[k]
       let emf = start - rise * drain * dt / 2
-      let ohm = esr_Ohm[k] + rise * (direction[k] > 0 ? coulombicEfficiency : 1) * dt / 2
+      let ohm = esr_Ohm[k] + rise * (toward > 0 ? coulombicEfficiency : 1) * dt / 2
       for (let b = 0, at = k; b < branchCount; b++, at += count) {
         const volt = branch_V[at]
         start += volt
@@ -106,13 +108,20 @@ export class CellBank extends CellCharge {
     for (let k = 0; k < this.count; k++) emf_V[k] = (this.start_V[k] + this.change_V[k]) / (1 + this.esr_Ohm[k] * this.leak_S[k])
   }
 
+  /** Which way the currents will probably go; `distribute` sees to it that it becomes true. */
+  expect(direction: 1 | -1): void {
+    if (direction === this.expected) return
+    this.expected = direction
+    this.direction.fill(direction)
+  }
+
   /** Shares out the port current of a step.
    *  @returns by how much the step is too long (up to 1: it is not); or -1 when a cell's current is another than
    *  `prepare` assumed: prepare and solve once more */
   distribute(network: MatrixNetwork, port_A: number, duration_us: number, mayRetry: boolean): number {
     const dt = duration_us * 1e-6
     const { alpha, beta } = network
-    const { leak_S, current_A, inner_A, direction, half_V, drained_A, drainSlope, change_V, innerEmf_V, inner_Ohm, esr_Ohm, charge_C, capacity_C, to_C, from_C, start_V, shaped } = this
+    const { leak_S, current_A, inner_A, direction, assumed, half_V, drained_A, drainSlope, change_V, innerEmf_V, inner_Ohm, esr_Ohm, charge_C, capacity_C, to_C, from_C, start_V, shaped } = this
     const { coulombicEfficiency } = this.cell
     const { of: mesh, uneven, count: meshes } = network.meshes
     const { lowest_V, highest_V } = this
@@ -130,9 +139,9 @@ export class CellBank extends CellCharge {
       current_A[k] = current
       inner_A[k] = inner
       const toward = inner > 0 ? 1 : -1
-      if (toward !== direction[k]) {
+      if (toward !== assumed[k]) {
         direction[k] = toward
-        turned = true
+        if (this.turnMatters(k, inner * dt)) turned = true
       } else if (half_V[k] !== 0 && Math.abs(this.pullAt(k, inner, dt) - this.pull[k]) > 0.005) {
         turned = true
       }

@@ -6,6 +6,9 @@ import type { CellInstance } from "./circuit.js"
 import { LOSS } from "./ledger.js"
 import { sideReaction } from "./side-reaction.js"
 
+/** A cell of a loop may carry a little current either way: not every change of sign is solved anew. */
+const UNFELT_TURN_V = 0.5e-6
+
 /** What the cells go through, per cell, C: integral of |i|, charge that went in, charge taken by the side reactions above the window
  *  and below 0 V. Whoever reads it sets it back to zero. */
 export interface CellStress {
@@ -23,12 +26,15 @@ export class CellCharge extends CellState {
   readonly slope: Float64Array
   /** Mean self-discharge current of the step. */
   readonly drained_A: Float64Array
+  /** Direction of the current that the step was solved with. */
+  protected readonly assumed: Int8Array
   protected readonly pull: Float64Array
 
   constructor(cell: SimCell, instances: readonly CellInstance[]) {
     super(cell, instances)
     const array = (): Float64Array => new Float64Array(this.count)
     this.stress = { throughput_C: array(), plated_C: array(), hydrogen_C: array(), reversed_C: array() }
+    this.assumed = new Int8Array(this.count).fill(-1)
     this.inner_A = array(); this.drained_A = array(); this.slope = array(); this.pull = array()
   }
 
@@ -73,12 +79,14 @@ export class CellCharge extends CellState {
   /** Hysteresis. Stored in it: half · transition · h² / 2; what is left of h · half · dq is lost (h straight within the step). */
   private turn(k: number, through_C: number, change_C: number, losses_J: Float64Array): void {
     const half = this.half_V[k]
-    const stored_C = Math.abs(through_C > 0 ? through_C * this.cell.coulombicEfficiency : through_C)
     const before = this.hysteresis[k]
     const transition = HYSTERESIS_SHARE * this.capacity_C[k]
-    const toward = through_C > 0 ? 1 : -1
+    const toward = this.assumed[k]
+    // Negative where a current too small to matter goes against the direction that was assumed.
+    const stored_C = toward * (through_C > 0 ? through_C * this.cell.coulombicEfficiency : through_C)
     const pull = (toward - before) * this.pull[k]
-    const after = Math.max(-1, Math.min(1, before + pull * stored_C / transition))
+    const moved = before + pull * stored_C / transition
+    const after = stored_C > 0 ? Math.max(-1, Math.min(1, moved)) : moved
     const square = (before * before + before * after + after * after) / 3
     losses_J[LOSS.hysteresis] += (half + this.halfSlope[k] * change_C / 2) * (before + after) / 2 * (toward - pull) * stored_C
       - 0.5 * this.halfSlope[k] * transition * square * change_C
@@ -118,6 +126,12 @@ export class CellCharge extends CellState {
     const stored_A = inner > 0 ? inner * this.cell.coulombicEfficiency : inner
     const x = this.drainSlope[k] * dt / 2
     return Math.max(0, (this.drain_A[k] + x * stored_A) / (1 + x))
+  }
+
+  /** Whether a charge against the assumed direction changes the voltage by more than is worth another solution. */
+  protected turnMatters(k: number, through_C: number): boolean {
+    const slope = this.half_V[k] !== 0 ? this.half_V[k] / (HYSTERESIS_SHARE * this.capacity_C[k]) : this.ocvSlope[k] * (1 - this.cell.coulombicEfficiency)
+    return Math.abs(slope * through_C) > UNFELT_TURN_V
   }
 
   protected pullAt(k: number, inner_A: number, dt: number): number {

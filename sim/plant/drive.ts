@@ -79,7 +79,7 @@ export class VoltageDrive implements Drive {
 
   portCurrent(duration_us: number): number {
     const { network } = this.pack
-    return network.currentAt(this.openPort_V(duration_us))
+    return network.connected ? network.currentAt(this.openPort_V(duration_us)) : 0
   }
 
   openPort_V(duration_us: number): number {

@@ -91,6 +91,7 @@ export class Electrics implements Drive {
     this.quiescent_A = this.gate ? this.source.quiescentCurrent(bus_V) : 0
     this.rail_A = 0
     if (!regulator.lockedOut) for (let i = 0; i < this.load_A.length; i++) this.rail_A += this.load_A[i]
+    if (pack.network.connected) this.foresee(Math.min(limit_us, pack.stride_us) * 1e-6)
     const duration_us = pack.plan(Math.min(limit_us, LONGEST_US), this)
     this.commit(duration_us)
     return duration_us
@@ -125,6 +126,15 @@ export class Electrics implements Drive {
     else if (bus_V < rise_V && end_V > rise_V) level_V = rise_V
     else if (this.harvest_A > 0 && bus_V < limit_V && end_V > limit_V) level_V = limit_V
     return level_V !== level_V ? Infinity : Math.max(1, Math.ceil(this.bus.crossing(level_V, duration_us * 1e-6) * 1e6))
+  }
+
+  /** Tells the cells which way the current will go: what loads and source leave, less what the bus capacitor takes on its way to where
+   *  it settles. The emf is that of the step before: near enough for a sign. */
+  private foresee(dt: number): void {
+    this.drive(this.bus_V)
+    const net_A = this.harvest_A - this.drawn_A
+    const settled_V = this.emfNow_V + (this.pack.momentary.resistance + this.shunt_Ohm) * net_A
+    this.pack.cells.expect(net_A > this.bus.capacitor_F * (settled_V - this.bus_V) / dt ? 1 : -1)
   }
 
   private relax(net_A: number, dt: number): void {

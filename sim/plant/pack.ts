@@ -40,7 +40,7 @@ export class Pack {
   /** Port voltage at this instant with no cell's emf: what conducting diodes contribute. */
   private offset_V = 0
   /** First guess of a step's length: steps come in kinds, and what fitted the last fits the next. */
-  private stride_us = LONGEST_US
+  stride_us = LONGEST_US
   private readonly currentDrive: CurrentDrive
   private readonly voltageDrive: VoltageDrive
 
@@ -177,6 +177,7 @@ export class Pack {
       if (cells.stale) this.refresh()
       do network.solve(cells.emf_V, cells.resistance_Ohm)
       while (this.settleUnder(this.current_A = drive.portCurrent(duration_us), drive, duration_us))
+      if (!network.connected) this.current_A = 0
       this.outlook.valid = false
       const cellExcess = cells.distribute(network, this.current_A, duration_us, mayRetry)
       if (cellExcess < 0) {
