@@ -71,7 +71,7 @@ export class CellBank extends CellCharge {
       const toward = assumed[k] = direction[k]
       const rise = slope[k] = half_V[k] === 0 ? ocvSlope[k] : this.slopeToward(k, toward, dt)
       let start = ocv_V[k] + hysteresis[k] * half_V[k]
-      let emf = start - rise * drain * dt / 2
+      let emf = drain > 0 ? start - this.plainSlope(k) * drain * dt / 2 : start
       let ohm = esr_Ohm[k] + rise * (toward > 0 ? coulombicEfficiency : 1) * dt / 2
       for (let b = 0, at = k; b < branchCount; b++, at += count) {
         const volt = branch_V[at]

@@ -61,7 +61,7 @@ export class CellCharge extends CellState {
         change_C -= wasted_C
         plated_C[k] += through_C
         lost_C[k] += wasted_C
-        coulombic += wasted_C * (ocv_V[k] + hysteresis[k] * half + slope[k] * change_C / 2)
+        coulombic += wasted_C * (ocv_V[k] + hysteresis[k] * half + (slope[k] * (change_C + drained_C) - this.plainSlope(k) * drained_C) / 2)
       }
       if (drained_C > 0) {
         lost_C[k] += drained_C
@@ -117,6 +117,11 @@ export class CellCharge extends CellState {
     const transition = HYSTERESIS_SHARE * this.capacity_C[k]
     const pull = this.pull[k] = this.pullAt(k, this.inner_A[k], dt)
     return this.ocvSlope[k] + this.hysteresis[k] * this.halfSlope[k] + this.half_V[k] * (1 - direction * this.hysteresis[k]) / transition * pull
+  }
+
+  /** The same without the way through the hysteresis: charge that drains away inside turns none. */
+  plainSlope(k: number): number {
+    return this.ocvSlope[k] + this.hysteresis[k] * this.halfSlope[k]
   }
 
   /** Self-discharge falls with the voltage: its mean over the step, by the last known current. */

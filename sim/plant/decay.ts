@@ -55,3 +55,9 @@ export class DecayTable {
     }
   }
 }
+
+/** Rounded down to four significant bits: few different durations, whose exponentials stay in the table. */
+export function roundDuration(duration_us: number): number {
+  const unit = 1 << Math.max(0, 28 - Math.clz32(duration_us))
+  return Math.floor(duration_us / unit) * unit
+}

@@ -40,7 +40,7 @@ export class Outlook {
       const leak_S = cells.leak_S[k]
       const share = leak_S > 0 ? weight[k] / (1 + cells.esr_Ohm[k] * leak_S) : weight[k]
       this.level_V += share * cells.openCircuit(k)
-      this.slope_V_s += share * cells.slope[k] * this.storing_A(k)
+      this.slope_V_s += share * (cells.slope[k] * this.storing_A(k) + (cells.slope[k] - cells.plainSlope(k)) * cells.drained_A[k])
       for (let b = 0, at = k; b < distance_V.length; b++, at += count) {
         const settled = branch_Ohm[at] * inner_A[k]
         this.level_V += share * settled

@@ -4,6 +4,7 @@
 import type { SimCell } from "../../project/sim-cell.js"
 import { CellBank } from "./cell-bank.js"
 import type { CellInstance } from "./circuit.js"
+import { roundDuration } from "./decay.js"
 import { CurrentDrive, VoltageDrive, type Drive } from "./drive.js"
 import { LOSS, LOSS_NAMES } from "./ledger.js"
 import { MatrixNetwork } from "./matrix-network.js"
@@ -13,12 +14,6 @@ import type { SwitchMatrix } from "./switch-matrix.js"
 /** No step is longer (18 minutes, 2^30 µs); none is made shorter by the search for accuracy than this. */
 export const LONGEST_US = 2 ** 30
 const SHORTEST_US = 200
-
-/** Rounded down to four significant bits: few different durations, whose exponentials stay in the table. */
-function round(duration_us: number): number {
-  const unit = 1 << Math.max(0, 28 - Math.clz32(duration_us))
-  return Math.floor(duration_us / unit) * unit
-}
 
 export class Pack {
   readonly cells: CellBank
@@ -36,6 +31,8 @@ export class Pack {
   readonly outlook: Outlook
   private readonly nowEmf_V: Float64Array
   private readonly nowResistance_Ohm: Float64Array
+  /** The resistances that the network of the moment was last solved with. */
+  private readonly settled_Ohm: Float64Array
   private readonly none: Float64Array
   /** Port voltage at this instant with no cell's emf: what conducting diodes contribute. */
   private offset_V = 0
@@ -52,6 +49,7 @@ export class Pack {
     this.momentary = new MatrixNetwork(matrix)
     this.nowEmf_V = new Float64Array(this.cells.count)
     this.nowResistance_Ohm = new Float64Array(this.cells.count)
+    this.settled_Ohm = new Float64Array(this.cells.count)
     this.none = new Float64Array(this.cells.count)
     this.currentDrive = new CurrentDrive(this)
     this.voltageDrive = new VoltageDrive(this)
@@ -84,7 +82,8 @@ export class Pack {
   /** To be called when a resistance changed. */
   refresh(): void {
     this.cells.momentary(this.nowEmf_V, this.nowResistance_Ohm)
-    this.momentary.solve(this.none, this.nowResistance_Ohm)
+    this.settled_Ohm.set(this.nowResistance_Ohm)
+    this.momentary.solve(this.none, this.settled_Ohm)
     this.cells.settled()
     this.offset_V = this.momentary.emf
     // The part that grows with the square: a conducting diode's threshold is none of it.
@@ -140,7 +139,9 @@ export class Pack {
       cell_A[k] = this.momentary.alpha[k] + this.momentary.beta[k] * current_A
       terminal_V[k] = this.nowEmf_V[k] + this.nowResistance_Ohm[k] * cell_A[k]
     }
-    this.refresh()
+    // Back to what it was before: a look changes nothing.
+    if (this.momentary.hasDiodes) this.momentary.copyDiodes(this.network)
+    this.momentary.solve(this.none, this.settled_Ohm)
   }
 
   /** Advances by at most `limit_us` with a constant port current; ends earlier where accuracy, a kink of a curve, or the port voltage
@@ -177,6 +178,7 @@ export class Pack {
       if (cells.stale) this.refresh()
       do network.solve(cells.emf_V, cells.resistance_Ohm)
       while (this.settleUnder(this.current_A = drive.portCurrent(duration_us), drive, duration_us))
+      // A drive pushes in vain at a port that nothing joins.
       if (!network.connected) this.current_A = 0
       this.outlook.valid = false
       const cellExcess = cells.distribute(network, this.current_A, duration_us, mayRetry)
@@ -186,7 +188,7 @@ export class Pack {
       }
       const excess = Math.max(cellExcess, drive.excess(duration_us))
       if (excess > 1 && duration_us > SHORTEST_US) {
-        duration_us = Math.max(SHORTEST_US, Math.min(duration_us - 1, round(duration_us / excess)))
+        duration_us = Math.max(SHORTEST_US, Math.min(duration_us - 1, roundDuration(duration_us / excess)))
         mayRetry = true
         cut = true
         continue
@@ -229,7 +231,7 @@ export class Pack {
     cells.ending(this.nowEmf_V)
     momentary.solve(this.nowEmf_V, this.nowResistance_Ohm)
     const turns = momentary.isUnsettled(this.current_A)
-    momentary.solve(this.none, this.nowResistance_Ohm)
+    momentary.solve(this.none, this.settled_Ohm)
     return turns
   }
 
