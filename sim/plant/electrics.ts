@@ -2,9 +2,10 @@
 // A step takes as much of the asked duration as is accurate, and ends where the bus crosses a level that changes something.
 
 import { Bus } from "./bus.js"
+import { roundDuration } from "./decay.js"
 import type { Drive } from "./drive.js"
 import { LOSS } from "./ledger.js"
-import type { Pack } from "./pack.js"
+import { SHORTEST_US, type Pack } from "./pack.js"
 import type { PlantModule } from "./plant.js"
 import { Regulator } from "./regulator.js"
 import { HarvestSource } from "./source.js"
@@ -13,7 +14,7 @@ import { HarvestSource } from "./source.js"
 const LONGEST_US = 2_000_000
 /** What a step may leave open: how far a floating bus moves, and how far the polarisation bends away from the ramp that the bus sees. */
 const FLOAT_CHANGE_V = 0.02
-const LARGEST_BEND_V = 50e-6
+const LARGEST_BEND_V = 100e-6
 /** The harvester holds the bus when it is at most this far above its limit. */
 const HOLD_BAND_V = 0.02
 
@@ -83,15 +84,17 @@ export class Electrics implements Drive {
   step(limit_us: number, fall_V: number, rise_V: number): number {
     const { pack, bus_V } = this
     const { regulator } = this
-    this.fall_V = below(bus_V, fall_V, regulator.fallLevel_V)
+    // Where the charger changes over between start-up and main circuit, if there is anything to charge with.
+    const main_V = this.gate && this.source.panel_W > 0 ? this.source.main_V : NaN
+    this.fall_V = below(bus_V, fall_V, regulator.fallLevel_V, main_V)
     // Nothing draws from an empty bus: a step that would take it below 0 V ends there.
     if (this.fall_V === -Infinity && bus_V > 0) this.fall_V = 0
-    this.rise_V = above(bus_V, rise_V, regulator.riseLevel_V)
+    this.rise_V = above(bus_V, rise_V, regulator.riseLevel_V, main_V)
     this.leakage_A = bus_V * this.leak_S
     this.quiescent_A = this.gate ? this.source.quiescentCurrent(bus_V) : 0
     this.rail_A = 0
     if (!regulator.lockedOut) for (let i = 0; i < this.load_A.length; i++) this.rail_A += this.load_A[i]
-    if (pack.network.connected) this.foresee(Math.min(limit_us, pack.stride_us) * 1e-6)
+    if (pack.network.connected) limit_us = this.foresee(Math.min(limit_us, pack.stride_us))
     const duration_us = pack.plan(Math.min(limit_us, LONGEST_US), this)
     this.commit(duration_us)
     return duration_us
@@ -129,12 +132,17 @@ export class Electrics implements Drive {
   }
 
   /** Tells the cells which way the current will go: what loads and source leave, less what the bus capacitor takes on its way to where
-   *  it settles. The emf is that of the step before: near enough for a sign. */
-  private foresee(dt: number): void {
+   *  it settles. The emf is that of the step before: near enough for a sign.
+   *  @returns the limit, or less where the polarisation would bend too much under that current */
+  private foresee(limit_us: number): number {
+    const { cells, momentary } = this.pack
     this.drive(this.bus_V)
     const net_A = this.harvest_A - this.drawn_A
-    const settled_V = this.emfNow_V + (this.pack.momentary.resistance + this.shunt_Ohm) * net_A
-    this.pack.cells.expect(net_A > this.bus.capacitor_F * (settled_V - this.bus_V) / dt ? 1 : -1)
+    const settled_V = this.emfNow_V + (momentary.resistance + this.shunt_Ohm) * net_A
+    const current_A = net_A - this.bus.capacitor_F * (settled_V - this.bus_V) / (limit_us * 1e-6)
+    cells.expect(current_A > 0 ? 1 : -1)
+    const excess = Math.sqrt(cells.bendAhead(limit_us, momentary.beta, current_A) / LARGEST_BEND_V)
+    return excess > 1 ? Math.max(SHORTEST_US, roundDuration(limit_us / excess)) : limit_us
   }
 
   private relax(net_A: number, dt: number): void {
@@ -148,11 +156,11 @@ export class Electrics implements Drive {
     const { network } = this.pack
     const pack_A = network.connected ? (this.bus_V - network.emf) / (network.resistance + this.shunt_Ohm) : 0
     const needed_A = pack_A + this.drawn_A
-    if (needed_A > this.harvest_A) {
-      this.relax(this.harvest_A - this.drawn_A, dt)
-    } else if (needed_A < 0 || this.bus_V > this.source.limit_V + HOLD_BAND_V) {
+    if (needed_A < 0 || this.bus_V > this.source.limit_V + HOLD_BAND_V) {
       this.harvest_A = 0
       this.relax(-this.drawn_A, dt)
+    } else if (needed_A > this.harvest_A) {
+      this.relax(this.harvest_A - this.drawn_A, dt)
     } else {
       this.harvest_A = needed_A
       this.bus.hold(this.bus_V, pack_A, dt)
@@ -211,11 +219,11 @@ export class Electrics implements Drive {
   }
 }
 
-/** The highest of two levels that lies below a voltage; the lowest that lies above. */
-function below(voltage_V: number, a_V: number, b_V: number): number {
-  return Math.max(a_V < voltage_V ? a_V : -Infinity, b_V < voltage_V ? b_V : -Infinity)
+/** The highest of some levels that lies below a voltage; the lowest that lies above. A level that is NaN is none. */
+function below(voltage_V: number, a_V: number, b_V: number, c_V: number): number {
+  return Math.max(a_V < voltage_V ? a_V : -Infinity, b_V < voltage_V ? b_V : -Infinity, c_V < voltage_V ? c_V : -Infinity)
 }
 
-function above(voltage_V: number, a_V: number, b_V: number): number {
-  return Math.min(a_V > voltage_V ? a_V : Infinity, b_V > voltage_V ? b_V : Infinity)
+function above(voltage_V: number, a_V: number, b_V: number, c_V: number): number {
+  return Math.min(a_V > voltage_V ? a_V : Infinity, b_V > voltage_V ? b_V : Infinity, c_V > voltage_V ? c_V : Infinity)
 }

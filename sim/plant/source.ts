@@ -50,6 +50,8 @@ export class HarvestSource {
   nextChange_s = Infinity
   /** Bus voltage at which it is throttled. */
   readonly limit_V: number
+  /** Bus voltage from which the converter works properly; NaN: at any. */
+  readonly main_V: number
   private readonly table: HarvestTable | undefined
   private readonly trace: TraceIntegral | undefined
   /** A bench supply, or a trace of a whole harvester: the module's converter has no part in it. */
@@ -57,6 +59,7 @@ export class HarvestSource {
 
   constructor(readonly source: Source, private readonly converter: BoostConverter) {
     this.ownConverter = isKind(source, "bench") || isKind(source, "trace") && source.efficiency !== undefined
+    this.main_V = this.ownConverter ? NaN : converter.mainStart_mV / 1000
     this.limit_V = (isKind(source, "bench") ? source.voltage_mV : converter.overVoltage_mV) / 1000
     if ("curves" in source || "builtIn_V" in source) this.table = new HarvestTable(source, converter)
     else if (source.kind === "trace") this.trace = new TraceIntegral(source, converter)
