@@ -166,14 +166,28 @@ export class CellBank extends CellCharge {
     return Math.max(drift_V / LARGEST_DRIFT_V, Math.sqrt(curve_V / LARGEST_CURVE_V))
   }
 
-  /** How far the polarisation bends away from a straight line within the step at most, V: what a bus that takes the emf as a ramp gets wrong. */
+  /** How far the polarisation bends away from a straight line within the solved step at most, V: what a bus that takes the emf as a ramp
+   *  gets wrong. */
   bend(): number {
-    const { branch_V, branch_Ohm, inner_A, count } = this
+    return this.largestBend(this.inner_A, 1)
+  }
+
+  /** The same before a step is solved, if each cell carried its share of a port current. */
+  bendAhead(duration_us: number, share: Float64Array, port_A: number): number {
+    this.decay.look(duration_us)
+    return this.largestBend(share, port_A)
+  }
+
+  private largestBend(current: Float64Array, scale: number): number {
+    const { branch_V, branch_Ohm, count } = this
     let largest = 0
     for (let b = 0; b < this.branchCount; b++) {
       // Distance of the true end of a branch from the end of the straight line with the same start and mean.
-      const share = this.decay.end[b] - 2 * this.decay.mean[b] + 1
-      for (let k = 0, at = b * count; k < count; k++, at++) largest = Math.max(largest, Math.abs((branch_V[at] - branch_Ohm[at] * inner_A[k]) * share))
+      const bent = this.decay.end[b] - 2 * this.decay.mean[b] + 1
+      for (let k = 0, at = b * count; k < count; k++, at++) {
+        const bend = Math.abs((branch_V[at] - branch_Ohm[at] * current[k] * scale) * bent)
+        if (bend > largest) largest = bend
+      }
     }
     return largest
   }

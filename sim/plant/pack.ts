@@ -13,7 +13,7 @@ import type { SwitchMatrix } from "./switch-matrix.js"
 
 /** No step is longer (18 minutes, 2^30 µs); none is made shorter by the search for accuracy than this. */
 export const LONGEST_US = 2 ** 30
-const SHORTEST_US = 200
+export const SHORTEST_US = 200
 
 export class Pack {
   readonly cells: CellBank
