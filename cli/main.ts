@@ -9,6 +9,7 @@ import { UserError } from "../project/user-error.js"
 import { buildCommand } from "./build.js"
 import { cellsCommand } from "./cells.js"
 import { flashCommand } from "./flash.js"
+import { gaugeCommand } from "./gauge.js"
 import { labCommand } from "./lab.js"
 import { logCommand } from "./log.js"
 import { simCommand } from "./sim.js"
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     .addCommand(simCommand())
     .addCommand(cellsCommand())
     .addCommand(labCommand())
+    .addCommand(gaugeCommand())
     .addCommand(buildCommand())
     .addCommand(flashCommand())
     .addCommand(logCommand())

@@ -9,6 +9,7 @@ export type { LabChart, LabLine, LabPage } from "./lab-types.js"
 /** The whole page as the text of one HTML file, script, style and data inside. */
 export function renderLab(page: LabPage): string {
   const { script, style } = assets("lab")
+  const maker = page.maker ?? { brand: "Zincwear laboratory", command: "zincwear lab" }
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -22,7 +23,7 @@ export function renderLab(page: LabPage): string {
 </head>
 <body>
 <header class="top">
-<p class="brand">Zincwear laboratory</p>
+<p class="brand">${escape(maker.brand)}</p>
 <h1>${escape(page.title)}</h1>
 <p class="facts">${escape(page.facts)}</p>
 <p class="verdict${page.alarming ? " alarming" : ""}">${escape(page.verdict)}</p>
@@ -39,7 +40,7 @@ ${page.charts.map(chart => `<section class="row panel" id="${chart.id}"><div cla
 ${page.tables.map(tableText).join("\n")}
 ${page.notes.length === 0 ? "" : `<div><h2>What was assumed</h2>${page.notes.map(note => `<p>${escape(note)}</p>`).join("")}</div>`}
 </section>
-<footer>Made by zincwear lab; works without a network. Charts by uPlot (MIT).</footer>
+<footer>Made by ${escape(maker.command)}; works without a network. Charts by uPlot (MIT).</footer>
 <script type="application/json" id="lab">${embeddable(page.charts)}</script>
 <script>${script}</script>
 </body>

@@ -25,6 +25,8 @@ export interface LabChart {
 }
 
 export interface LabPage {
+  /** Whose page it is; the laboratory's unless told. */
+  maker?: { brand: string, command: string }
   title: string
   facts: string
   verdict: string
