@@ -102,6 +102,31 @@ describe("any life", () => {
     }), { numRuns: 30 })
   })
 
+  test("differs from seed to seed in what seeds decide: the cells as made, the noise of the readings, how dendrites grow", () => {
+    const noisy = { ...module.frontEnd, cell: { ...module.frontEnd.cell, noise: 40 } }
+    // A small cell that is charged within seconds: its dendrite has taken its steps.
+    const bench = { kind: "bench" as const, current_mA: 50, voltage_mV: 1900, from_s: 0, until_s: 1e6 }
+    const born = (seed: number, spread: number): PlantOptions => wearable({
+      seed, cells: 1, initialSwitches: 1, cell: { ...battery, capacity_uC: 3.6e4, esr_Ohm: 1, branches: [] }, spread: { capacity: spread, esr: spread, soc: 0 }, module: { ...module, source: bench, frontEnd: noisy },
+      loads: [attachLoad({ ...loadLoadProfile("generic-device"), base: { kind: "current", value: 0.02, threshold_V: 0 }, minimum_V: 1 }, 1)],
+    })
+    const seen = (seed: number, what: "cells" | "noise" | "dendrites"): string => {
+      const plant = createPlant(born(seed, what === "cells" ? 0.05 : 0))
+      const sample = emptySample()
+      plant.sample(sample)
+      if (what === "noise") return String(sample.cell_uV)
+      if (what === "cells") return String(plant.truth().capacity_uC)
+      plant.inject("dendrite", { cell: 0, value: 0.1 })
+      plant.advance(3600_000)
+      return `${plant.ledger().losses.short}`
+    }
+    for (const what of ["cells", "noise", "dendrites"] as const) {
+      expect(seen(4, what), what).toBe(seen(4, what))
+      expect(new Set([1, 2, 3, 4, 5].map(seed => seen(seed, what))).size, what).toBe(5)
+    }
+    expect(Number(seen(1, "dendrites"))).toBeGreaterThan(0)
+  })
+
   test("repeats bit for bit with its seed", () => {
     const log = (given: PlantOptions, history: Act[]): string => {
       const plant = createPlant(given)
