@@ -1,6 +1,9 @@
 // `npm run bench -- NAME [--json]`: one file per figure; each prints a table, and with --json ends in one JSON object.
 
-const BENCHES: Record<string, () => Promise<object>> = {
+import { UserError } from "../project/user-error.js"
+
+const BENCHES: Record<string, (words: string[]) => Promise<object>> = {
+  gauge: async words => (await import("./gauge.js")).gaugeBench(words),
   sim: async () => (await import("./sim.js")).simBench(),
   conformance: async () => (await import("./conformance.js")).conformanceBench(),
   plant: async () => (await import("./plant.js")).plantBench(),
@@ -9,10 +12,14 @@ const BENCHES: Record<string, () => Promise<object>> = {
 
 const [name, ...rest] = process.argv.slice(2)
 const bench = BENCHES[name ?? ""]
-if (bench === undefined || rest.some(argument => argument !== "--json")) {
+if (bench === undefined || (name !== "gauge" && rest.some(argument => argument !== "--json"))) {
   process.stderr.write(`bench: unknown "${[name, ...rest].join(" ")}"; use npm run bench -- ${Object.keys(BENCHES).join("|")} [--json]\n`)
   process.exitCode = 2
 } else {
-  const figures = await bench()
+  const figures = await bench(rest).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error
+    process.stderr.write(`bench: ${error.message}\n`)
+    process.exit(2)
+  })
   if (rest.includes("--json")) process.stdout.write(`${JSON.stringify(figures)}\n`)
 }

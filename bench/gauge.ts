@@ -1,0 +1,82 @@
+// How well does the gauge know the charge, and its own error? A grid of cases on plants that are not its own model (sim/judge).
+//   npm run bench -- gauge [--full] [--cases N] [--seed N] [--case NAME] [--json]
+
+import { availableParallelism } from "node:os"
+import { Worker } from "node:worker_threads"
+import { parseArgs } from "node:util"
+import { UserError } from "../project/user-error.js"
+import { type Case, fullGrid, gridFactors, parseCase, sampleGrid } from "../sim/judge/grid.js"
+import { type CaseScore, scoreCase } from "../sim/judge/score.js"
+import { badness, rounded, tally } from "../sim/judge/tally.js"
+import { factorTable, summaryTable } from "./gauge-tables.js"
+import { printTable } from "./table.js"
+
+/** Divisible by the number of levels of every factor (24 cells, 4, 2, 4, 5, 3): each level is met equally often. */
+const SAMPLE = 120
+const WORST = 10
+
+async function scoreAll(cases: Case[], seed: number): Promise<CaseScore[]> {
+  const scores: CaseScore[] = []
+  let next = 0
+  await Promise.all(Array.from({ length: Math.min(cases.length, availableParallelism()) }, () => new Promise<void>((resolve, reject) => {
+    const worker = new Worker(new URL("./gauge-worker.js", import.meta.url))
+    const feed = (): void => {
+      if (next < cases.length) worker.postMessage({ known: cases[next++], seed })
+      else void worker.terminate().then(() => resolve())
+    }
+    worker.on("error", reject)
+    worker.on("message", (score: CaseScore) => {
+      scores.push(score)
+      feed()
+    })
+    feed()
+  })))
+  // Workers finish in any order; the same sample prints the same figures.
+  return scores.sort((a, b) => a.name < b.name ? -1 : 1)
+}
+
+function printWorst(scores: CaseScore[]): void {
+  const worst = [...scores].sort((a, b) => badness(b) - badness(a)).slice(0, WORST)
+  printTable(["worst cases (errors in points of charge)", "anchored rms", "end", "unanchored rms", "oracle's", "mean error", "inside %"], worst.map(({ name, anchored, unanchored, bias }) => [
+    name, anchored?.rms.toFixed(1) ?? "-", anchored?.end.toFixed(1) ?? "-", unanchored?.rms.toFixed(1) ?? "-", unanchored?.oracle.rms.toFixed(1) ?? "-", bias.toFixed(1),
+    (100 * ((anchored?.inside ?? 0) + (unanchored?.inside ?? 0)) / ((anchored?.minutes ?? 0) + (unanchored?.minutes ?? 0))).toFixed(0),
+  ]))
+}
+
+function readOptions(words: string[]): { full: boolean, cases: number, seed: number, only: string | undefined } {
+  try {
+    const { values } = parseArgs({
+      args: words,
+      options: { json: { type: "boolean" }, full: { type: "boolean" }, cases: { type: "string" }, seed: { type: "string" }, case: { type: "string" } },
+    })
+    const whole = (name: string, text: string): number => {
+      if (/^[1-9][0-9]{0,6}$/.test(text)) return Number(text)
+      throw new UserError(`--${name}`, "", `"${text}" is no whole number above 0`, "give one")
+    }
+    return { full: values.full === true, cases: whole("cases", values.cases ?? String(SAMPLE)), seed: whole("seed", values.seed ?? "1"), only: values.case }
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw new UserError("bench gauge", "", (error as Error).message, "known are --full, --cases N, --seed N, --case NAME and --json")
+  }
+}
+
+/** @param words what follows "gauge" on the command line
+ *  @throws UserError for an unknown option, or a case that is not of the grid */
+export async function gaugeBench(words: string[]): Promise<object> {
+  const { full, cases: count, seed, only } = readOptions(words)
+  const factors = gridFactors()
+  if (only !== undefined) {
+    const score = scoreCase(parseCase(only, factors), seed)
+    process.stdout.write(`${JSON.stringify(rounded(score), null, 2)}\n`)
+    return rounded(score) as object
+  }
+  const cases = full ? fullGrid(factors) : sampleGrid(factors, count, seed)
+  const started = performance.now()
+  const scores = await scoreAll(cases, seed)
+  const figures = tally(scores)
+  summaryTable(figures)
+  factorTable(scores)
+  printWorst(scores)
+  process.stdout.write(`\n${cases.length} cases in ${((performance.now() - started) / 60_000).toFixed(1)} minutes. The worst again:\n  npm run bench -- gauge --seed ${seed} --case "${figures.worst.case}"\n`)
+  return rounded(figures) as object
+}
