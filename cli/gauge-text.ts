@@ -24,6 +24,8 @@ export interface Summary {
   corrections: number
   conflicts: number
   gaps: number
+  /** How the currents were read. */
+  current: CurrentMeaning
   truth?: Score & { by: string }
   /** The same from the first anchor on, or from the start where that was known. */
   anchored?: Score & { from_s: number }
@@ -47,7 +49,7 @@ export function summarise(log: Log, cell: SimCell, result: Replay, truth: Truth 
     rows: rows.length, scans: result.scans, hours: (last.time_s - first.time_s) / 3600, moved_uAh: moved,
     start: { soc: first.soc, error: first.error },
     end: { soc: last.soc, error: last.error, age_s: last.age_s, source: last.source, valid: last.valid },
-    band_mean: meanBand(result), anchors: result.anchors, corrections: result.corrections, conflicts: result.conflicts, gaps: result.gaps,
+    band_mean: meanBand(result), anchors: result.anchors, corrections: result.corrections, conflicts: result.conflicts, gaps: result.gaps, current: how.current,
     ...(all === undefined ? {} : { truth: { ...all, by: truth!.by } }),
     ...(anchored === undefined ? {} : { anchored: { ...anchored, from_s: from_s! } }),
     notes: notesOf(log, cell, result, charge_C, moved),

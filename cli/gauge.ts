@@ -8,12 +8,13 @@ import { loadCellSheet, resolveCell } from "../project/cell-sheet.js"
 import { UserError } from "../project/user-error.js"
 import { requireOwnCell } from "../sim/replay/check.js"
 import { readLog, type ReadOptions } from "../sim/replay/log.js"
+import { readPlace } from "../sim/replay/place.js"
 import { replay, type Replay } from "../sim/replay/replay.js"
-import type { CurrentMeaning } from "../sim/replay/scan.js"
+import { meaningByCount, type CurrentMeaning } from "../sim/replay/scan.js"
 import { truthOf, type Truth } from "../sim/replay/score.js"
 import { gaugePage } from "./gauge-page.js"
 import { replayText, summarise } from "./gauge-text.js"
-import { numberWithin } from "./options.js"
+import { integerWithin, numberWithin } from "./options.js"
 
 interface GaugeArguments {
   log: string
@@ -23,10 +24,11 @@ interface GaugeArguments {
   initial: number | "unknown"
   initialError: number
   tick: number
-  current: CurrentMeaning
+  current?: CurrentMeaning
   currentError?: number
   dischargePositive?: boolean
   column: Record<string, string>
+  place?: number
   truth?: string
   truthStart?: number
   out?: string
@@ -61,10 +63,11 @@ export function gaugeCommand(): Command {
     .option("--initial <soc>", "state of charge at the start, 0 to 1, as a journal would restore it; unknown: a cold boot", startOf, "unknown")
     .option("--initial-error <share>", "how well --initial is known", numberWithin(0, 0.5), 0.01)
     .option("--tick <s>", "least time between two scans of the front end", numberWithin(0.001, 3600), 10)
-    .addOption(new Option("--current <meaning>", "currents of the recording are readings, or means since the row before").choices(["reading", "mean"]).default("reading"))
+    .addOption(new Option("--current <meaning>", "currents of the recording are readings, or means since the row before (what agrees with its own count of charge; readings)").choices(["reading", "mean"]))
     .option("--current-error <uA>", "offset that the recorder's current may have; 100 ppm of the cell's largest current", numberWithin(0, 1e9))
     .option("--discharge-positive", "the recording counts discharge as positive")
     .option("--column <quantity=name>", "which column is time, voltage, current or temperature; a number of amperes for a constant current", collectColumn, {})
+    .option("--place <n>", "cell n of a simulated module's day.csv, from 1: voltage and truth come from the .details.csv beside it", integerWithin(1, 16))
     .option("--truth <column>", "column with the true state of charge, or with the charge moved (Ah, mAh, C)")
     .option("--truth-start <soc>", "true state of charge at the start, for a truth that is charge moved (--initial, if known)", numberWithin(0, 1))
     .option("--out <file>", "estimates at the recording's own times as CSV")
@@ -83,19 +86,20 @@ async function run(options: GaugeArguments): Promise<void> {
   const reading: ReadOptions = { columns: options.column }
   if (options.truth !== undefined) reading.truth = options.truth
   if (options.dischargePositive === true) reading.dischargePositive = true
-  const log = readLog(options.log, reading)
-  requireOwnCell(log, cell, options.current)
+  const log = options.place === undefined ? readLog(options.log, reading) : readPlace(options.log, options.place)
+  const current = options.current ?? (options.place === undefined ? meaningByCount(log) : "mean")
+  requireOwnCell(log, cell, current)
   const start = options.truthStart ?? (options.initial === "unknown" ? undefined : options.initial)
-  const truth = truthOf(log, cell.capacity_uC, start)
+  const truth = truthOf(log, cell, start)
   if (options.truth !== undefined && truth === undefined) {
     throw new UserError("--truth", options.truth, "is charge moved, and nothing says where it starts", "give --truth-start, the state of charge at the first row")
   }
   const result = replay(log, cell, {
-    tick_s: options.tick, current: options.current,
+    tick_s: options.tick, current,
     ...(options.initial === "unknown" ? {} : { initial: { soc: options.initial, error: options.initialError } }),
     ...(options.currentError === undefined ? {} : { errors: { currentError_nA: Math.round(options.currentError * 1000) } }),
   })
-  const summary = summarise(log, cell, result, truth, { current: options.current, known: options.initial !== "unknown" })
+  const summary = summarise(log, cell, result, truth, { current, known: options.initial !== "unknown" })
   const outputs: Output[] = []
   if (options.out !== undefined) outputs.push({ path: options.out, write: path => writeFileSync(path, estimatesText(result, truth)) })
   if (options.report !== undefined) {

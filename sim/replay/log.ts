@@ -20,6 +20,11 @@ export interface Log {
   net_C?: Float64Array
   /** Programme step of a cycler. */
   step?: Float64Array
+  /** Cells that share the current, of a cell inside a pack; its voltage says less after a change. 0: the cell is isolated. */
+  parallel?: Float64Array
+  /** Columns that were asked for by name. */
+  also: Record<string, Float64Array>
+  header: string[]
   /** What the file calls each column that was used. */
   names: Partial<Record<Quantity, string>>
 }
@@ -32,6 +37,8 @@ export interface ReadOptions {
   truth?: string
   /** The file counts discharge as positive. */
   dischargePositive?: boolean
+  /** Further columns, by name. */
+  also?: string[]
 }
 
 interface Line {
@@ -58,7 +65,7 @@ export function readLog(file: string, options: ReadOptions = {}): Log {
   }
   if (rows.length < 2) throw new UserError(file, `line ${lines[at].line}`, `${rows.length === 0 ? "no row follows" : "one row only follows"} the header`, "give a recording of two rows or more")
 
-  const log: Log = { file, names: {}, time_s: new Float64Array(0), voltage_V: new Float64Array(0), current_A: new Float64Array(0) }
+  const log: Log = { file, names: {}, also: {}, header, time_s: new Float64Array(0), voltage_V: new Float64Array(0), current_A: new Float64Array(0) }
   const constant_A = wanted.current === undefined || wanted.current.trim() === "" ? NaN : Number(wanted.current)
   for (const quantity of ["time", "voltage", "current"] as const) {
     if (quantity === "current" && Number.isFinite(constant_A)) continue
@@ -90,6 +97,7 @@ export function readLog(file: string, options: ReadOptions = {}): Log {
     log.soc = column(found.get("soc")!, true)
     log.names.soc = found.get("soc")!.name
   }
+  for (const name of options.also ?? []) log.also[name] = column({ index: requireColumn(file, lines[at], name), name, scale: 1 }, true)
   const net_C = log.net_C ?? netCharge(log, found, column)
   if (net_C !== undefined) log.net_C = net_C
   return log

@@ -3,7 +3,7 @@
 
 import type { SimCell } from "../../project/sim-cell.js"
 import { calibrate, createMeasured } from "../../src/core/calibrate.js"
-import { createGauge, restoreCharge, updateGauge } from "../../src/core/gauge/gauge.js"
+import { createGauge, gaugeSwitched, restoreCharge, updateGauge } from "../../src/core/gauge/gauge.js"
 import { type EstimateSource, MISSING_CELLS, MISSING_CURRENT, type Sample } from "../../src/core/types.js"
 import type { Log } from "./log.js"
 import { type InstrumentErrors, oneCellConfig } from "./module.js"
@@ -67,11 +67,12 @@ export function replay(log: Log, cell: SimCell, options: ReplayOptions): Replay 
   const start_s = log.time_s[0]
   let carried_nC = 0
   let anchored: EstimateSource = "unknown"
+  let shared = 1
   const see = (time_s: number, missing: number): void => {
     sample.time_ms = Math.round((time_s - start_s) * 1000)
     sample.missing = missing
     calibrate(config, sample, measured)
-    updateGauge(gauge, config, measured, measured.current_nA, 1)
+    updateGauge(gauge, config, measured, measured.current_nA, shared)
   }
 
   const scans = scansOf(log, options.tick_s, options.current)
@@ -101,6 +102,9 @@ export function replay(log: Log, cell: SimCell, options: ReplayOptions): Replay 
     sample.cell_uV[0] = Math.round(log.voltage_V[row] * 1e6)
     const temperature = log.temperature_degC?.[row]
     if (temperature !== undefined && Number.isFinite(temperature)) sample.temperature_cC = Math.round(temperature * 100)
+    const parallel = log.parallel === undefined ? 1 : Math.max(1, log.parallel[row])
+    if (parallel !== shared) gaugeSwitched(gauge)
+    shared = parallel
     see(time_s, 0)
     result.scans++
     if (state.age_ms === 0 && state.source !== "restored" && state.source !== "unknown") result.corrections++

@@ -35,6 +35,15 @@ export function chargeBetween(log: Log, meaning: CurrentMeaning): Float64Array {
   return charge_C
 }
 
+/** What a recording's currents mean, told by its own count of charge where it has one: the meaning whose sum ends nearer to it. */
+export function meaningByCount(log: Log): CurrentMeaning {
+  const { net_C } = log
+  if (net_C === undefined) return "reading"
+  const known = net_C.filter(value => Number.isFinite(value))
+  const off_C = (meaning: CurrentMeaning): number => Math.abs(chargeBetween(log, meaning).reduce((sum, step) => sum + step, 0) - (known[known.length - 1] - known[0]))
+  return off_C("mean") < off_C("reading") ? "mean" : "reading"
+}
+
 /** The first row of each tick is scanned; voltages are never interpolated. Where rows are farther apart than a tick, every row is. */
 export function scansOf(log: Log, tick_s: number, meaning: CurrentMeaning): Scan[] {
   const { time_s, current_A } = log
