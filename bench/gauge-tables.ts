@@ -12,11 +12,11 @@ const plain = (value: number): string => Number.isNaN(value) ? "-" : value.toFix
 function row(name: string, { cases, anchored, unanchored, coverage, band_mean }: KindFigures): string[] {
   return [
     name, String(cases), String(anchored.cases), percent(anchored.within1), percent(anchored.within3), percent(anchored.within5), percent(anchored.below10_within3), plain(anchored.rms), plain(band_mean),
-    String(unanchored.cases), percent(unanchored.coverage), plain(unanchored.error_over_oracle), plain(unanchored.band_over_oracle), percent(unanchored.within3_after_anchor), percent(coverage),
+    String(unanchored.cases), percent(unanchored.coverage), percent(unanchored.oracle_coverage), plain(unanchored.error_over_oracle), plain(unanchored.band_over_oracle), plain(unanchored.error_over_filter), percent(unanchored.within3_after_anchor), percent(coverage),
   ]
 }
 
-const HEAD = ["cases", "anchored", "<1 %", "<3 %", "<5 %", "low <3 %", "rms", "band", "unanch.", "inside %", "err/oracle", "band/oracle", "then <3 %", "all inside %"]
+const HEAD = ["cases", "anchored", "<1 %", "<3 %", "<5 %", "low <3 %", "rms", "band", "unanch.", "inside %", "oracle's", "err/oracle", "band/oracle", "err/filter", "then <3 %", "all inside %"]
 
 export function summaryTable(figures: Tally): void {
   printTable(["gauge (errors in points of charge)", ...HEAD], [row("all", figures), row("zimb", figures.by_kind.zimb), row("zihmsc", figures.by_kind.zihmsc)])

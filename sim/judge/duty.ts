@@ -9,26 +9,31 @@ import { Random } from "../random.js"
 import type { Duty } from "./grid.js"
 
 export const CASE_HOURS = 16
+/** Before it the plant lives alone for so long. */
+export const PAST_MIN = 60
 const MINUTE_US = 60_000_000
 const FADE_V = 0.2
 
-/** A load whose draw is set every minute: a base, and in each minute a pulse. */
+/** A load whose draw is set every minute: a base, and in each minute a pulse. Where in the minute it lies must be left to chance, or ticks
+ *  of a minute would always meet it at the same moment. */
 export class JudgeLoad implements AttachedLoad {
   readonly name = "duty"
   base_A = 0
   pulse_A = 0
-  /** Part of the minute that the pulse takes. */
-  pulse_us = 0
+  /** The pulse's place in the minute. */
+  from_us = 0
+  until_us = 0
 
   current_A(time_us: number, rail_V: number): number {
     // On a dying rail it fades, so that the bus never turns negative.
     const fade = Math.max(0, Math.min(1, rail_V / FADE_V))
-    return fade * (time_us % MINUTE_US < this.pulse_us ? this.pulse_A : this.base_A)
+    const within_us = time_us % MINUTE_US
+    return fade * (within_us >= this.from_us && within_us < this.until_us ? this.pulse_A : this.base_A)
   }
 
   nextChange_us(time_us: number): number {
     const within_us = time_us % MINUTE_US
-    return time_us - within_us + (within_us < this.pulse_us ? this.pulse_us : MINUTE_US)
+    return time_us - within_us + (within_us < this.from_us ? this.from_us : within_us < this.until_us ? this.until_us : MINUTE_US)
   }
 }
 
@@ -73,6 +78,7 @@ export class Day {
   base = 0
   pulse = 0
   pulse_s = 0
+  pulseFrom_s = 0
   private charging = false
   private cloud = 0
   private readonly floor: number
@@ -83,7 +89,18 @@ export class Day {
     this.ceiling = 0.8 + 0.19 * random.next()
   }
 
+  /** The hour before: one unit current one way, so that the cell comes with a past, as every cell does. */
+  past(charge: boolean): void {
+    this.light = charge ? 1 : 0
+    this.base = charge ? 0 : 1
+  }
+
   minute(index: number, soc: number): void {
+    this.choose(index, soc)
+    this.pulseFrom_s = Math.floor((60 - this.pulse_s) * this.random.next())
+  }
+
+  private choose(index: number, soc: number): void {
     const hour = index / 60
     const { random, duty } = this
     if (soc < this.floor) this.charging = true
@@ -115,7 +132,7 @@ export class Day {
 /** A body: warmth that wanders around the case's temperature, motion that bends the cells. */
 export function judgedBody(temperature_degC: number, lamp: () => number, seed: number): Environment {
   const random = new Random(seed, 42)
-  const minutes = CASE_HOURS * 60 + 2
+  const minutes = PAST_MIN + CASE_HOURS * 60 + 2
   const warmth = new Float64Array(minutes)
   const motion = new Float64Array(minutes)
   let drift = random.gaussian()

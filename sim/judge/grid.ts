@@ -140,9 +140,10 @@ export function parseCase(name: string, factors: Factors): Case {
   return toCase(factors, at)
 }
 
-/** Seed of a case: its name alone decides, so that a case is the same in every sample (FNV-1a, 32 bits). */
+/** Seed of a case: its name alone decides, so that a case is the same in every sample; the tick has no part in it, so that a day is the
+ *  same day at every tick (FNV-1a, 32 bits). */
 export function caseSeed(known: Case, seed: number): number {
   let bits = 0x811c9dc5 ^ seed
-  for (const letter of caseName(known)) bits = Math.imul(bits ^ letter.charCodeAt(0), 0x01000193)
+  for (const letter of caseName({ ...known, tick_s: 0 })) bits = Math.imul(bits ^ letter.charCodeAt(0), 0x01000193)
   return bits >>> 0
 }

@@ -4,10 +4,11 @@ import { OBSERVE_ERROR, OBSERVE_SOC } from "../../src/core/observe.js"
 import { groupingOf } from "../../src/core/array/switches.js"
 import { createSample } from "../../src/core/flat.js"
 import { NOT_SCANNED } from "../../src/core/types.js"
+import type { FakeFlash } from "../chips/flash.js"
 import { createPlant } from "../plant/simulated-plant.js"
 import { Random } from "../random.js"
 import { createNodeRuntime } from "../runtimes/node.js"
-import { CASE_HOURS, Day, JudgeLoad, judgedBody, Lamp, unitCurrent_A } from "./duty.js"
+import { CASE_HOURS, Day, JudgeLoad, judgedBody, Lamp, PAST_MIN, unitCurrent_A } from "./duty.js"
 import { type Case, caseSeed } from "./grid.js"
 import { applyToFlash, remembered } from "./memory.js"
 import { type Judged, judgedPlant, judgedWearable } from "./wearable.js"
@@ -70,14 +71,22 @@ export function liveCase(known: Case, seed: number): Life {
   const day = new Day(known.duty, new Random(own, 44))
   const unit_A = unitCurrent_A(cell, known.temperature_degC)
 
-  const first = plant.truth()
-  const trueSoc = Array.from(first.cellSoc)
-  const capacity = Array.from(first.capacity_uC, charge_uC => charge_uC / config.cell.capacity_uC)
-  const sign = initialSoc > 0.65 || (initialSoc > 0.35 && random.next() < 0.5) ? -1 : 1
-  const journalSoc = known.start === "unknown" ? undefined
-    : trueSoc.map(soc => Math.max(0, Math.min(1, soc + (known.start === "off30" ? sign * OFF : 0))))
-  const flash = remembered(config, journalSoc, capacity)
   const mean = (list: number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length
+  /** What the journal says when the case begins: the truth of that moment, or what the case makes of it. */
+  const remember = (): Pick<Life, "told" | "capacity_C"> & { flash: FakeFlash } => {
+    const { soc, cellSoc, capacity_uC } = plant.truth()
+    const capacity = Array.from(capacity_uC, charge_uC => charge_uC / config.cell.capacity_uC)
+    const sign = soc > 0.65 || (soc > 0.35 && random.next() < 0.5) ? -1 : 1
+    const journal = known.start === "unknown" ? undefined
+      : Array.from(cellSoc, truth => Math.max(0, Math.min(1, truth + (known.start === "off30" ? sign * OFF : 0))))
+    return {
+      flash: remembered(config, journal, capacity), capacity_C: mean(capacity) * config.cell.capacity_uC * 1e-6,
+      told: journal === undefined ? undefined : { soc: mean(journal), capacity: mean(capacity) },
+    }
+  }
+  let memory = remember()
+  // Nobody charges a frozen cell.
+  const chargedBefore = known.temperature_degC > 0 && (initialSoc < 0.3 || (initialSoc < 0.7 && random.next() < 0.5))
   const resetMinute = known.start === "restored" ? Math.floor(60 * CASE_HOURS * (0.2 + 0.5 * random.next())) : -1
 
   const runtime = createNodeRuntime(config)
@@ -89,47 +98,53 @@ export function liveCase(known: Case, seed: number): Life {
   let parallel = 1
   let boots = 0
   let resets = 0
-  for (let tick = 0; tick < CASE_HOURS * 60 * ticksPerMinute; tick++) {
+  let wantBoot = false
+  for (let tick = -PAST_MIN * ticksPerMinute; tick < CASE_HOURS * 60 * ticksPerMinute; tick++) {
     const minute = tick / ticksPerMinute
     const whole = Number.isInteger(minute)
+    if (minute === 0) memory = remember()
+    if (minute === 0 || minute === resetMinute) wantBoot = true
     if (whole) {
       const { soc, bus_V, switches } = plant.truth()
       const index = groupingOf(cells, config.array.groupings, switches)
       const { series, parallel: wide } = config.array.groupings[Math.max(0, index)]
-      day.minute(minute, soc)
+      if (minute < 0) day.past(chargedBefore)
+      else day.minute(minute, soc)
       load.base_A = day.base * unit_A * wide
       load.pulse_A = day.pulse * unit_A * wide
-      load.pulse_us = day.pulse_s * 1e6
+      load.from_us = day.pulseFrom_s * 1e6
+      load.until_us = (day.pulseFrom_s + day.pulse_s) * 1e6
       // The light carries the base load as well.
       lamp.shine((day.light + (day.light > 0 ? day.base : 0)) * unit_A * wide * Math.max(1, bus_V))
       // The planner believes that the supply needs more: it goes to more cells in series, and back.
-      if (known.duty === "reconfigure") {
+      if (known.duty === "reconfigure" && minute >= 0) {
         const up = Math.floor(minute / REGROUP_MIN) % 2 === 1
         config.power.guard_mV = up ? Math.max(guard_mV, Math.round(2.4 * bus_V * 1000 / series) - config.power.brownOut_mV) : guard_mV
       }
     }
     if (plant.powered) {
-      if (plant.bootCount !== boots || (whole && minute === resetMinute)) {
-        if (boots > 0) resets++
+      if (plant.bootCount !== boots || wantBoot) {
+        if (minute > 0) resets++
         boots = plant.bootCount
-        runtime.boot((offset, length) => flash.bytes.slice(offset, offset + length))
+        wantBoot = false
+        runtime.boot((offset, length) => memory.flash.bytes.slice(offset, offset + length))
       }
       plant.sample(sample)
       const commands = runtime.step(sample) as { kind: "switches", value: number, bytes: number[] }[]
       for (const command of commands) {
-        applyToFlash(flash, command)
+        applyToFlash(memory.flash, command)
         plant.apply(command)
       }
-      if ((sample.missing & NOT_SCANNED) === 0) {
+      const index = groupingOf(cells, config.array.groupings, sample.switches)
+      if (minute >= 0 && (sample.missing & NOT_SCANNED) === 0) {
         scans.time_s.push(plant.time_ms / 1000)
         scans.voltage_V.push(mean(sample.cell_uV) * 1e-6)
         scans.current_A.push(sample.current_nA * 1e-9 / parallel)
         scans.temperature_degC.push(sample.temperature_cC / 100)
         scans.motion.push(sample.motion)
-        const index = groupingOf(cells, config.array.groupings, sample.switches)
-        if (index >= 0) parallel = config.array.groupings[index].parallel
       }
-      if (whole) {
+      if (index >= 0) parallel = config.array.groupings[index].parallel
+      if (minute >= 0 && whole) {
         const numbers = runtime.observe() as number[]
         minutes.time_s.push(plant.time_ms / 1000)
         minutes.truth.push(Math.max(0, Math.min(1, plant.truth().soc)))
@@ -142,8 +157,7 @@ export function liveCase(known: Case, seed: number): Life {
   }
   return {
     judged, scans, minutes, unit_A, resets,
-    told: journalSoc === undefined ? undefined : { soc: mean(journalSoc), capacity: mean(capacity) },
-    capacity_C: mean(capacity) * config.cell.capacity_uC * 1e-6,
+    told: memory.told, capacity_C: memory.capacity_C,
     brownouts: plant.truth().brownouts, regroupings: runtime.module.array.changes,
   }
 }

@@ -4,7 +4,7 @@
 import { BASELINES, type Baseline, runBaselines } from "./baselines.js"
 import { type Case, caseName } from "./grid.js"
 import { type Life, liveCase } from "./live.js"
-import { oracle } from "./oracle.js"
+import { type Guess, oracle } from "./oracle.js"
 import { Passage } from "./passage.js"
 
 /** A stretch of minutes; errors in points of charge. */
@@ -19,6 +19,13 @@ export interface Stretch {
   band: number
 }
 
+/** What the oracle, or its causal half, made of the same minutes; `band` is the mean half-width. */
+export interface Rival {
+  rms: number
+  band: number
+  inside: number
+}
+
 export interface CaseScore {
   name: string
   case: Case
@@ -26,7 +33,9 @@ export interface CaseScore {
   anchored: (Stretch & { baselines: Record<Baseline, number> }) | undefined
   /** The anchored part with less than a tenth left. */
   below10: Stretch | undefined
-  unanchored: (Stretch & { oracle: { rms: number, band: number } }) | undefined
+  unanchored: (Stretch & { oracle: Rival, filter: Rival }) | undefined
+  /** Of known starts at 1 s: how far the error at ticks of 60 s differs on the same day, points; the largest of all minutes, and at the end. */
+  tick: { largest: number, end: number } | undefined
   minutes: number
   resets: number
   brownouts: number
@@ -66,6 +75,19 @@ export function anchoredFrom(known: Case, life: Pick<Life, "minutes" | "judged">
   return found < 0 ? truth.length : found
 }
 
+/** Errors, not charges, are compared: the plants differ a little as well. */
+function compareTicks({ minutes: a }: Life, { minutes: b }: Life): { largest: number, end: number } {
+  const out = { largest: 0, end: 0 }
+  let j = 0
+  for (let i = 0; i < a.time_s.length; i++) {
+    while (j < b.time_s.length && b.time_s[j] < a.time_s[i]) j++
+    if (b.time_s[j] !== a.time_s[i]) continue
+    out.end = 100 * Math.abs(a.estimate[i] - a.truth[i] - (b.estimate[j] - b.truth[j]))
+    out.largest = Math.max(out.largest, out.end)
+  }
+  return out
+}
+
 /** Lives and scores a case. */
 export function scoreCase(known: Case, seed: number): CaseScore {
   const started = performance.now()
@@ -84,12 +106,16 @@ export function scoreCase(known: Case, seed: number): CaseScore {
     }
   }
   const verdict = before === undefined ? undefined : oracle(life, from)
-  const told = verdict === undefined ? undefined : stretch(truth, verdict.estimate, verdict.band, all.slice(0, from))
+  const rival = ({ estimate: guessed, band }: Guess): Rival => {
+    const { rms, band: sum, minutes, inside } = stretch(truth, guessed, band, all.slice(0, from)) ?? { rms: NaN, band: NaN, minutes: 1, inside: 0 }
+    return { rms, band: sum / minutes, inside }
+  }
   return {
     name: caseName(known), case: known, chemistry: life.judged.cell.chemistry,
     anchored: anchored === undefined ? undefined : { ...anchored, baselines },
     below10: stretch(truth, estimate, error, after.filter(m => truth[m] < 0.1)),
-    unanchored: before === undefined || told === undefined ? undefined : { ...before, oracle: { rms: told.rms, band: told.band / told.minutes } },
+    unanchored: before === undefined || verdict === undefined ? undefined : { ...before, oracle: rival(verdict.smoother), filter: rival(verdict.filter) },
+    tick: known.start === "known" && known.tick_s === 1 ? compareTicks(life, liveCase({ ...known, tick_s: 60 }, seed)) : undefined,
     minutes: truth.length, resets: life.resets, brownouts: life.brownouts, regroupings: life.regroupings,
     bias: 100 * truth.reduce((sum, soc, m) => sum + estimate[m] - soc, 0) / Math.max(1, truth.length),
     wall_ms: performance.now() - started,

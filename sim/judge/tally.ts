@@ -16,8 +16,13 @@ export interface AnchoredFigures {
 export interface UnanchoredFigures {
   cases: number
   coverage: number
+  /** The same of the oracle's own band: what its figures are worth. */
+  oracle_coverage: number
   error_over_oracle: number
   band_over_oracle: number
+  /** The same against the oracle's causal half, which knows no more at any minute than a gauge can. */
+  error_over_filter: number
+  band_over_filter: number
   within3_after_anchor: number
 }
 
@@ -32,6 +37,8 @@ export interface KindFigures {
 export interface Tally extends KindFigures {
   by_kind: Record<"zimb" | "zihmsc", KindFigures>
   baselines: Record<Baseline, { rms: number }>
+  /** Ticks of 60 s against 1 s on the same days, points. */
+  tick_60_against_1: { cases: number, median: number, largest: number }
   worst: { case: string, error: number }
 }
 
@@ -68,8 +75,11 @@ function unanchoredFigures(scores: readonly CaseScore[]): UnanchoredFigures {
   return {
     cases: before.length,
     coverage: share(sum(before, ({ inside }) => inside), sum(before, ({ minutes }) => minutes)),
+    oracle_coverage: share(sum(before, ({ oracle }) => oracle.inside), sum(before, ({ minutes }) => minutes)),
     error_over_oracle: median(before.map(({ rms }) => rms)) / median(before.map(({ oracle }) => oracle.rms)),
     band_over_oracle: median(before.map(({ band, minutes }) => band / minutes)) / median(before.map(({ oracle }) => oracle.band)),
+    error_over_filter: median(before.map(({ rms }) => rms)) / median(before.map(({ filter }) => filter.rms)),
+    band_over_filter: median(before.map(({ band, minutes }) => band / minutes)) / median(before.map(({ filter }) => filter.band)),
     within3_after_anchor: share(found.filter(stretch => judged(stretch) <= 3).length, found.length),
   }
 }
@@ -94,12 +104,14 @@ export function badness({ anchored, unanchored }: CaseScore): number {
 
 export function tally(scores: readonly CaseScore[]): Tally {
   const anchored = scores.flatMap(score => score.anchored ?? [])
+  const ticks = scores.flatMap(({ tick }) => tick === undefined ? [] : [tick.largest])
   const worst = scores.reduce((most, score) => badness(score) > badness(most) ? score : most, scores[0])
   const { cases, ...figures } = kindFigures(scores)
   return {
     cases, ...figures,
     by_kind: { zimb: kindFigures(scores.filter(({ chemistry }) => chemistry === "zimb")), zihmsc: kindFigures(scores.filter(({ chemistry }) => chemistry === "zihmsc")) },
     baselines: Object.fromEntries(BASELINES.map(name => [name, { rms: pooled(anchored.map(({ baselines }) => baselines[name])) }])) as Tally["baselines"],
+    tick_60_against_1: { cases: ticks.length, median: median(ticks), largest: ticks.length === 0 ? NaN : Math.max(...ticks) },
     worst: { case: worst.name, error: badness(worst) },
   }
 }
