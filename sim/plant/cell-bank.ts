@@ -14,9 +14,8 @@ const UNFELT = 1e-5
 /** Share of the capacity by which a step may overrun a kink: a cell that comes to rest on one would take the shortest steps for ever. */
 const UNFELT_SHARE = 1e-9
 /** What a step may leave open, V: how far the inner voltages of two cells of a loop may drift apart (current shifts by it; the
- *  terminal sees it in second order only), and what the curves of hysteresis and of resistance over charge bend away from a straight line. */
+ *  terminal sees it in second order only). */
 const LARGEST_DRIFT_V = 0.3e-3
-const LARGEST_CURVE_V = 2e-6
 
 export class CellBank extends CellCharge {
   /** Step means as seen at the terminals: what the network solves with. */
@@ -130,7 +129,7 @@ export class CellBank extends CellCharge {
       highest_V[m] = uneven[m] === 1 ? 0 : -Infinity
     }
     let drift_V = 0
-    let curve_V = 0
+    let curve = 0
     let turned = false
     let kink = Infinity
     for (let k = 0; k < this.count; k++) {
@@ -158,12 +157,12 @@ export class CellBank extends CellCharge {
       const end_C = charge_C[k] + moved_C
       if (end_C > to_C[k] + UNFELT_SHARE * capacity_C[k]) kink = Math.min(kink, (to_C[k] - charge_C[k]) / moved_C)
       else if (end_C < from_C[k] - UNFELT_SHARE * capacity_C[k]) kink = Math.min(kink, (from_C[k] - charge_C[k]) / moved_C)
-      if (half_V[k] !== 0 || shaped) curve_V = Math.max(curve_V, this.curvature(k, inner, moved_C))
+      if (half_V[k] !== 0 || shaped) curve = Math.max(curve, this.curvature(k, inner, moved_C))
     }
     this.kink = kink
     if (turned && mayRetry) return -1
     for (let m = 0; m < meshes; m++) if (highest_V[m] - lowest_V[m] > drift_V) drift_V = highest_V[m] - lowest_V[m]
-    return Math.max(drift_V / LARGEST_DRIFT_V, Math.sqrt(curve_V / LARGEST_CURVE_V))
+    return Math.max(drift_V / LARGEST_DRIFT_V, curve)
   }
 
   /** How far the polarisation bends away from a straight line within the solved step at most, V: what a bus that takes the emf as a ramp

@@ -8,6 +8,9 @@ import { sideReaction } from "./side-reaction.js"
 
 /** A cell of a loop may carry a little current either way: not every change of sign is solved anew. */
 const UNFELT_TURN_V = 0.5e-6
+/** By how much the hysteresis may bend away from a straight line within a step, and a drop over the resistances move with the charge, V. */
+const LARGEST_CURVE_V = 1e-6
+const LARGEST_SHAPE_V = 50e-6
 
 /** What the cells go through, per cell, C: integral of |i|, charge that went in, charge taken by the side reactions above the window
  *  and below 0 V. Whoever reads it sets it back to zero. */
@@ -143,12 +146,14 @@ export class CellCharge extends CellState {
     return 1 / (1 + Math.abs(inner_A) * dt / (2 * HYSTERESIS_SHARE * this.capacity_C[k]))
   }
 
-  /** What hysteresis and resistance over charge leave open in a step, V. */
+  /** By how much a step is too long for hysteresis and resistance over charge (up to 1: it is not). */
   protected curvature(k: number, inner_A: number, moved_C: number): number {
     const turn = Math.abs(moved_C) / (HYSTERESIS_SHARE * this.capacity_C[k])
     const hysteresis = Math.abs(this.half_V[k]) * turn * turn * turn / 12
     let ohm = this.esr_Ohm[k]
     for (let at = k; at < this.branch_Ohm.length; at += this.count) ohm += this.branch_Ohm[at]
-    return hysteresis + Math.abs(this.shapeSlope[k] * moved_C * ohm * inner_A) / 4
+    // The way of the hysteresis is of third order in the step, that of the resistances of first: a settled branch follows the end, not the middle.
+    const shape = Math.abs(this.shapeSlope[k] * moved_C * ohm * inner_A) / 2
+    return Math.max(Math.cbrt(hysteresis / LARGEST_CURVE_V), shape / LARGEST_SHAPE_V)
   }
 }

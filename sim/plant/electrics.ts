@@ -25,6 +25,8 @@ export class Electrics implements Drive {
   readonly delivered_J: Float64Array
   /** Current of each load on the rail in the coming step, A: the caller writes it. */
   readonly load_A: Float64Array
+  /** Writes the loads that depend on the rail's voltage; asked at what a step begins with and at what it will have on average. */
+  draw: ((rail_V: number) => void) | undefined
   /** Between bus and rail. */
   readonly regulator: Regulator
   readonly source: HarvestSource
@@ -92,8 +94,7 @@ export class Electrics implements Drive {
     this.rise_V = above(bus_V, rise_V, regulator.riseLevel_V, main_V)
     this.leakage_A = bus_V * this.leak_S
     this.quiescent_A = this.gate ? this.source.quiescentCurrent(bus_V) : 0
-    this.rail_A = 0
-    if (!regulator.lockedOut) for (let i = 0; i < this.load_A.length; i++) this.rail_A += this.load_A[i]
+    this.addLoads(bus_V)
     if (pack.network.connected) limit_us = this.foresee(Math.min(limit_us, pack.stride_us))
     const duration_us = pack.plan(Math.min(limit_us, LONGEST_US), this)
     this.commit(duration_us)
@@ -103,9 +104,14 @@ export class Electrics implements Drive {
   portCurrent(duration_us: number): number {
     const dt = duration_us * 1e-6
     this.emfNow_V = this.pack.network.connected ? this.pack.startVoltage() : 0
+    if (this.draw !== undefined) this.addLoads(this.bus_V)
     this.drive(this.bus_V)
-    // Constant power, in or out: once more at the voltage that the bus will have on average.
-    if (this.harvest_A > 0 || this.regulator.spec.kind === "buck-boost") this.drive(this.expectedVoltage(dt))
+    // What depends on the voltage, in or out: once more at that which the bus will have on average.
+    if (this.harvest_A > 0 || this.draw !== undefined || this.regulator.spec.kind === "buck-boost") {
+      const expected_V = this.expectedVoltage(dt)
+      if (this.draw !== undefined) this.addLoads(expected_V)
+      this.drive(expected_V)
+    }
     if (this.bus_V >= this.source.limit_V && this.harvest_A > 0) this.throttle(dt)
     else this.relax(this.harvest_A - this.drawn_A, dt)
     return this.bus.pack_A
@@ -165,6 +171,12 @@ export class Electrics implements Drive {
       this.harvest_A = needed_A
       this.bus.hold(this.bus_V, pack_A, dt)
     }
+  }
+
+  private addLoads(bus_V: number): void {
+    this.draw?.(this.regulator.railVoltage(bus_V, this.rail_A))
+    this.rail_A = 0
+    if (!this.regulator.lockedOut) for (let i = 0; i < this.load_A.length; i++) this.rail_A += this.load_A[i]
   }
 
   private get drawn_A(): number {

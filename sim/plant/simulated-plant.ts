@@ -49,6 +49,7 @@ class SimulatedPlant implements Plant {
     const { matrix, first } = withBridges(module.matrix ?? standardMatrix(cells, module.switch_mOhm / 1000))
     this.pack = new Pack(options.cell, instances, matrix)
     this.electrics = new Electrics(module, this.pack, this.loadNames.length)
+    if (this.attached.length > 0) this.electrics.draw = rail_V => this.drawAttached(rail_V)
     this.faults = new FaultSet(cells, new Random(seed, STREAM.faults))
     this.weather = new Weather(options, this.pack, this.electrics, this.faults, first, new Random(seed, STREAM.health))
     this.latches = options.initialSwitches ?? 0
@@ -171,14 +172,11 @@ class SimulatedPlant implements Plant {
   /** Writes the loads of the coming step.
    *  @returns how long they stay as they are, at most `limit_us` */
   private assignLoads(limit_us: number): number {
-    const { module, sensors } = this.options
+    const { module } = this.options
     const load_A = this.electrics.load_A.fill(0)
     const rail_V = this.electrics.railVoltage()
     let stays_us = limit_us
-    for (let i = 0; i < this.attached.length; i++) {
-      load_A[LOAD_SENSOR + sensors.length + i] = this.attached[i].current_A(this.now_us, rail_V)
-      stays_us = Math.min(stays_us, this.attached[i].nextChange_us(this.now_us) - this.now_us)
-    }
+    for (let i = 0; i < this.attached.length; i++) stays_us = Math.min(stays_us, this.attached[i].nextChange_us(this.now_us) - this.now_us)
     // On a dying rail the draw fades below 1 V, so that the bus never turns negative.
     const fade = Math.max(0, Math.min(1, rail_V))
     load_A[LOAD_FRONT_END] = module.idle_nA * 1e-9 * fade
@@ -187,6 +185,12 @@ class SimulatedPlant implements Plant {
     if (this.mcu.occupied || !this.agenda.busy) return stays_us
     load_A[this.agenda.nextLoad] += this.agenda.nextCurrent_A
     return Math.min(stays_us, this.agenda.nextLeft_us)
+  }
+
+  /** What the attached loads draw at a rail voltage. */
+  private drawAttached(rail_V: number): void {
+    const first = LOAD_SENSOR + this.options.sensors.length
+    for (let i = 0; i < this.attached.length; i++) this.electrics.load_A[first + i] = this.attached[i].current_A(this.now_us, rail_V)
   }
 
   private finishLoads(used_us: number): void {
