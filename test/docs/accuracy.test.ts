@@ -54,7 +54,7 @@ describe("the models' pages", () => {
   test("name every entry of the energy account, every bound of a step and every circuit's subject", () => {
     const page = read("docs/models.md")
     for (const name of LOSS_NAMES) expect(page).toMatch(new RegExp(`\\b${name}\\b`))
-    const bounds = ["cell-bank", "drive", "electrics", "pack"].flatMap(file => [...read(`sim/plant/${file}.ts`).matchAll(/^const ((?:LARGEST|FLOAT|SHORTEST)_\w+) =/gm)].map(match => match[1]))
+    const bounds = ["cell-bank", "cell-charge", "drive", "electrics", "pack"].flatMap(file => [...read(`sim/plant/${file}.ts`).matchAll(/^(?:export )?const ((?:LARGEST|FLOAT|SHORTEST)_\w+) =/gm)].map(match => match[1]))
     expect(bounds.length).toBeGreaterThan(4)
     for (const bound of bounds) expect(page).toContain(`\`${bound}\``)
     expect(page).toContain(`${["Ten"][CIRCUITS.length - 10]} circuits`)
