@@ -20,6 +20,7 @@ export interface Summary {
   start: { soc: number, error: number }
   end: { soc: number, error: number, age_s: number, source: string, valid: boolean }
   band_mean: number
+  /** Seconds after the first row. */
   anchors: { source: string, time_s: number }[]
   corrections: number
   conflicts: number
@@ -49,7 +50,7 @@ export function summarise(log: Log, cell: SimCell, result: Replay, truth: Truth 
     rows: rows.length, scans: result.scans, hours: (last.time_s - first.time_s) / 3600, moved_uAh: moved,
     start: { soc: first.soc, error: first.error },
     end: { soc: last.soc, error: last.error, age_s: last.age_s, source: last.source, valid: last.valid },
-    band_mean: meanBand(result), anchors: result.anchors, corrections: result.corrections, conflicts: result.conflicts, gaps: result.gaps, current: how.current,
+    band_mean: meanBand(result), anchors: result.anchors.map(({ source, time_s }) => ({ source, time_s: time_s - first.time_s })), corrections: result.corrections, conflicts: result.conflicts, gaps: result.gaps, current: how.current,
     ...(all === undefined ? {} : { truth: { ...all, by: truth!.by } }),
     ...(anchored === undefined ? {} : { anchored: { ...anchored, from_s: from_s! } }),
     notes: notesOf(log, cell, result, charge_C, moved),

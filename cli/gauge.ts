@@ -1,6 +1,7 @@
 // `zincwear gauge`: the firmware's own gauge over a recording. Arguments in, a summary, a table and a chart out; the work is in sim/replay.
 
 import { writeFileSync } from "node:fs"
+import { resolve } from "node:path"
 import { Command, InvalidArgumentError, Option } from "commander"
 import { writeTogether, type Output } from "../field/atomic.js"
 import { csvText } from "../field/bdf.js"
@@ -27,6 +28,7 @@ interface GaugeArguments {
   current?: CurrentMeaning
   currentError?: number
   dischargePositive?: boolean
+  restarts?: boolean
   column: Record<string, string>
   place?: number
   truth?: string
@@ -66,6 +68,7 @@ export function gaugeCommand(): Command {
     .addOption(new Option("--current <meaning>", "currents of the recording are readings, or means since the row before (what agrees with its own count of charge; readings)").choices(["reading", "mean"]))
     .option("--current-error <uA>", "offset that the recorder's current may have; 100 ppm of the cell's largest current", numberWithin(0, 1e9))
     .option("--discharge-positive", "the recording counts discharge as positive")
+    .option("--restarts", "the recording's clock starts again with each step")
     .option("--column <quantity=name>", "which column is time, voltage, current or temperature; a number of amperes for a constant current", collectColumn, {})
     .option("--place <n>", "cell n of a simulated module's day.csv, from 1: voltage and truth come from the .details.csv beside it", integerWithin(1, 16))
     .option("--truth <column>", "column with the true state of charge, or with the charge moved (Ah, mAh, C)")
@@ -77,6 +80,10 @@ export function gaugeCommand(): Command {
 }
 
 async function run(options: GaugeArguments): Promise<void> {
+  for (const path of [options.out, options.report]) {
+    // A recording cannot be made again.
+    if (path !== undefined && resolve(path) === resolve(options.log)) throw new UserError(path, "", "is the recording itself", "choose another name")
+  }
   const sheet = loadCellSheet(options.cell)
   const resolved = resolveCell(sheet, { figures: options.figures, ...(options.area === undefined ? {} : { area_cm2: options.area }) })
   if ("missing" in resolved) {
@@ -86,6 +93,7 @@ async function run(options: GaugeArguments): Promise<void> {
   const reading: ReadOptions = { columns: options.column }
   if (options.truth !== undefined) reading.truth = options.truth
   if (options.dischargePositive === true) reading.dischargePositive = true
+  if (options.restarts === true) reading.restarts = true
   const log = options.place === undefined ? readLog(options.log, reading) : readPlace(options.log, options.place)
   const current = options.current ?? (options.place === undefined ? meaningByCount(log) : "mean")
   requireOwnCell(log, cell, current)

@@ -63,7 +63,7 @@ export function indexOfName(header: string[], name: string): number {
   return header.findIndex(candidate => plain(candidate) === plain(name))
 }
 
-/** Whether this is the head of an impedance spectrum: a frequency and a real part, and no cell to discharge. */
+/** Whether this is the head of an impedance spectrum. */
 export function isSpectrum(header: string[]): boolean {
   return header.some(name => /^(freq\/hz|frequency\/hz|frequency_hertz)$/.test(plain(name)))
 }

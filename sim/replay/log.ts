@@ -37,6 +37,8 @@ export interface ReadOptions {
   truth?: string
   /** The file counts discharge as positive. */
   dischargePositive?: boolean
+  /** Time starts again with each step of the programme: it goes on from where the step before ended. */
+  restarts?: boolean
   /** Further columns, by name. */
   also?: string[]
 }
@@ -49,8 +51,8 @@ interface Line {
 /** Reads a CSV, TSV or semicolon file; lines before the header (instrument settings) are skipped.
  *  @throws UserError with the line: no such file, column or number, time that goes back, no rows */
 export function readLog(file: string, options: ReadOptions = {}): Log {
-  const lines = linesOf(file)
   const wanted = options.columns ?? {}
+  const lines = linesOf(file, wanted)
   const at = lines.findIndex(({ record }) => isHeader(record, wanted))
   if (at < 0) throw noHeader(file, lines, wanted)
   const header = lines[at].record
@@ -64,6 +66,12 @@ export function readLog(file: string, options: ReadOptions = {}): Log {
     return Float64Array.from(rows, row => numberOf(file, row, header, chosen.index, empty) * chosen.scale)
   }
   if (rows.length < 2) throw new UserError(file, `line ${lines[at].line}`, `${rows.length === 0 ? "no row follows" : "one row only follows"} the header`, "give a recording of two rows or more")
+
+  for (const { record, line } of rows) {
+    if (record.length <= header.length || record.slice(header.length).every(field => field === "")) continue
+    throw new UserError(file, `line ${line}`, `${record.length} fields under a header of ${header.length}`, "correct the row; where a comma parts decimals, semicolons or tabs must part columns")
+  }
+  if (isSpectrum(header)) throw lacking(file, lines[at], "voltage")
 
   const log: Log = { file, names: {}, also: {}, header, time_s: new Float64Array(0), voltage_V: new Float64Array(0), current_A: new Float64Array(0) }
   const constant_A = wanted.current === undefined || wanted.current.trim() === "" ? NaN : Number(wanted.current)
@@ -79,11 +87,7 @@ export function readLog(file: string, options: ReadOptions = {}): Log {
   }
   if (Number.isFinite(constant_A)) log.current_A = new Float64Array(rows.length).fill(constant_A)
   if (options.dischargePositive === true) log.current_A = log.current_A.map(current_A => -current_A)
-  for (let i = 1; i < rows.length; i++) {
-    if (log.time_s[i] < log.time_s[i - 1]) {
-      throw new UserError(file, `line ${rows[i].line}`, `time goes back from ${log.time_s[i - 1]} s to ${log.time_s[i]} s`, "sort the rows, or split the file where the recorder was restarted")
-    }
-  }
+  straighten(file, rows, log.time_s, options.restarts === true)
   const temperature = use("temperature", wanted.temperature)
   if (temperature !== undefined) log.temperature_degC = column(temperature, true)
   const step = found.get("step")
@@ -101,6 +105,20 @@ export function readLog(file: string, options: ReadOptions = {}): Log {
   const net_C = log.net_C ?? netCharge(log, found, column)
   if (net_C !== undefined) log.net_C = net_C
   return log
+}
+
+/** Time may stand still, never go back; a step's own clock is added to the end of the step before. */
+function straighten(file: string, rows: Line[], time_s: Float64Array, restarts: boolean): void {
+  let offset_s = 0
+  for (let i = 1; i < rows.length; i++) {
+    if (restarts && time_s[i] + offset_s < time_s[i - 1]) offset_s = time_s[i - 1] - time_s[i]
+    const moved_s = time_s[i] + offset_s
+    if (moved_s < time_s[i - 1]) {
+      throw new UserError(file, `line ${rows[i].line}`, `time goes back from ${time_s[i - 1]} s to ${time_s[i]} s`,
+        time_s[i] === 0 ? "say --restarts if the clock starts again with each step, else split the file there" : "sort the rows, or split the file where the recorder was restarted")
+    }
+    time_s[i] = moved_s
+  }
 }
 
 function isCharge(name: string): boolean {
@@ -122,19 +140,29 @@ function netCharge(log: Log, found: ReturnType<typeof columnsOf>, column: (chose
   return column(into, true).map((given, i) => given - taken[i])
 }
 
-function linesOf(file: string): Line[] {
+/** Settings above a header seldom take more lines. */
+const HEAD_LINES = 400
+
+/** The mark that parts some line into the most names that mean something; where none does, into the most fields. */
+function delimiterOf(lines: string[], wanted: string[]): string {
+  const marks = ["\t", ";", ","]
+  const best = (count: (fields: string[]) => number): number[] => marks.map(mark => Math.max(...lines.map(line => count(line.split(mark)))))
+  const names = best(fields => columnsOf(fields).size + wanted.filter(name => indexOfName(fields, name) >= 0).length)
+  const scores = Math.max(...names) > 0 ? names : best(fields => fields.length)
+  return marks[scores.indexOf(Math.max(...scores))]
+}
+
+function linesOf(file: string, wanted: NonNullable<ReadOptions["columns"]>): Line[] {
   let text: string
   try {
-    text = readFileSync(file, "utf8")
+    // Settings and rows may come from two programs, each with its own line ends.
+    text = readFileSync(file, "utf8").replace(/\r\n?/g, "\n")
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new UserError(file, "", code === "ENOENT" ? "no such file" : code === "EISDIR" ? "is a folder" : `cannot be read (${code})`, "give a CSV file of a cell's time, voltage and current")
   }
   if (text.includes("\u0000")) throw new UserError(file, "", "is no text", "export the recording as CSV")
-  // The most frequent of the three in the best line: units such as "A,h" do not decide.
-  const sample = text.split(/\r?\n/, 400)
-  const most = (mark: string): number => Math.max(...sample.map(line => line.split(mark).length))
-  const delimiter = most("\t") >= 3 ? "\t" : most(";") > most(",") ? ";" : ","
+  const delimiter = delimiterOf(text.split("\n", HEAD_LINES), Object.values(wanted))
   try {
     const parsed = parse(text, { delimiter, info: true, bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: true }) as unknown as { record: string[], info: Info }[]
     return parsed.map(({ record, info }) => ({ record, line: info.lines }))
@@ -165,7 +193,10 @@ const PREFERRED = { time: "Test Time / s", voltage: "Voltage / V", current: "Cur
 
 function lacking(file: string, { record, line }: Line, quantity: "time" | "voltage" | "current"): UserError {
   if (isSpectrum(record)) return new UserError(file, `line ${line}`, "is an impedance spectrum", "a gauge needs voltage and current over time: give the charge or discharge of this cell")
-  const there = record.slice(0, 8).join(", ")
+  if (quantity === "time" && record.some(field => /^(soc|theta|state of charge)\b/i.test(field)) && record.some(field => /oc[pv]/i.test(field))) {
+    return new UserError(file, `line ${line}`, "is a curve over charge, not a recording over time", "put the curve into the sheet of a cell (assumed.ocv), and give a recording")
+  }
+  const there = record.slice(0, 8).join(", ").replace(/\s+/g, " ")
   return new UserError(file, `line ${line}`, `no column of ${quantity} ("${PREFERRED[quantity]}") among: ${there.slice(0, 120)}`,
     quantity === "current" ? "name it by --column current=NAME, or say what flowed all the time: --column current=-0.001" : `name it by --column ${quantity}=NAME`)
 }
