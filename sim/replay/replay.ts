@@ -2,7 +2,7 @@
 // rebuilt here; what it believes is read out after each scan.
 
 import type { SimCell } from "../../project/sim-cell.js"
-import { calibrate, createMeasured } from "../../src/core/calibrate.js"
+import { calibrate, createMeasured, LONGEST_GAP_MS } from "../../src/core/calibrate.js"
 import { createGauge, gaugeSwitched, restoreCharge, updateGauge } from "../../src/core/gauge/gauge.js"
 import { type EstimateSource, MISSING_CELLS, MISSING_CURRENT, type Sample } from "../../src/core/types.js"
 import type { Log } from "./log.js"
@@ -91,6 +91,14 @@ export function replay(log: Log, cell: SimCell, options: ReplayOptions): Replay 
       }
       charge_nC = log.current_A[row] * (time_s - since_s) * 1e9
       carried_nC = 0
+    }
+    // A steady state that the recorder thinned to days between rows: known current, no voltage.
+    const steady_A = charge_nC / 1e9 / (time_s - since_s)
+    while ((time_s - since_s) * 1000 > LONGEST_GAP_MS) {
+      since_s += PIECE_S
+      sample.current_nA = Math.round(steady_A * 1e9)
+      charge_nC -= steady_A * PIECE_S * 1e9
+      see(since_s, MISSING_CELLS)
     }
     const elapsed_ms = Math.round((time_s - start_s) * 1000) - Math.round((since_s - start_s) * 1000)
     if (elapsed_ms > 0) {

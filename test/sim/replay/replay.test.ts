@@ -103,10 +103,10 @@ describe("the firmware's gauge over a recording", () => {
   })
 
   test("two days without a row between equal currents are rest, not silence, and are billed in full", () => {
-    const rest = logOf([[0, 1.17, 0], [60, 1.17, 0], [120, 1.17, 0], [70000, 1.17, 0]])
+    const rest = logOf([[0, 1.17, 0], [60, 1.17, 0], [120, 1.17, 0], [172800, 1.17, 0]])
     const { gaps, rows: estimates } = replay(rest, battery, KNOWN)
     expect(gaps).toBe(0)
-    expect(estimates[0].soc - estimates[3].soc).toBeCloseTo(battery.selfDischarge_uA * 70000 / battery.capacity_uC, 5)
+    expect(estimates[0].soc - estimates[3].soc).toBeCloseTo(battery.selfDischarge_uA * 172800 / battery.capacity_uC, 5)
   })
 })
 
