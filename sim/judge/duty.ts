@@ -12,7 +12,7 @@ export const CASE_HOURS = 16
 /** Before it the plant lives alone for so long. */
 export const PAST_MIN = 60
 const MINUTE_US = 60_000_000
-const FADE_V = 0.2
+const FADE_V = 0.6
 
 /** A load whose draw is set every minute: a base, and in each minute a pulse. Where in the minute it lies must be left to chance, or ticks
  *  of a minute would always meet it at the same moment. */
@@ -25,7 +25,7 @@ export class JudgeLoad implements AttachedLoad {
   until_us = 0
 
   current_A(time_us: number, rail_V: number): number {
-    // On a dying rail it fades, so that the bus never turns negative.
+    // On a dying rail it fades, as a load behind a lock-out does.
     const fade = Math.max(0, Math.min(1, rail_V / FADE_V))
     const within_us = time_us % MINUTE_US
     return fade * (within_us >= this.from_us && within_us < this.until_us ? this.pulse_A : this.base_A)
@@ -118,8 +118,9 @@ export class Day {
     const resting = duty === "rest" && hour > 2 && hour < CASE_HOURS - 2
     this.base = resting ? 0.02 : 0.4
     if (this.charging && !resting) {
+      // Protection may refuse to charge in heat or cold: whoever waits for it draws next to nothing.
       this.light = 1.8
-      this.base = 0.1
+      this.base = 0.02
     } else if (duty === "ble") {
       // A connection every five minutes: data for forty seconds.
       if (index % 5 === 0) [this.pulse, this.pulse_s] = [5, 40]

@@ -14,11 +14,12 @@ const STARTS = 21
 const FINER = 16
 const PLACES = [-1, -0.5, 0, 0.5, 1]
 
-/** Noise of a scan, V; what pulses that the current's low-pass smears leave open, as a share of the drop that follows them. */
+/** Noise of a scan and of the model, V; it lasts: so many minutes of it are worth one. */
 const NOISE_V = 0.0015
-const SMEARED = 0.2
-/** Errors last: so many minutes of them are worth one. */
 const CORRELATED_MIN = 20
+/** A scan meets a pulse or misses it, while the low-pass shows its mean current: with pulses of three units in a sixth of the time the
+ *  drop that follows at once is off by about as much as it is (standard deviation), each minute anew. */
+const SMEARED = 1
 /** Unknown constants of a case, standard deviations: of the mean voltage (even within the bound), of all voltage drops (gain of the
  *  current, resistances of cells that are not the mean cell, temperature). */
 const BIAS_V = (FRONT_END.cellGain_ppm * 1.5 + FRONT_END.cellOffset_uV) * 1e-6 / Math.sqrt(3)
@@ -133,7 +134,7 @@ export function oracle(life: Life, minutes: number): Verdict {
     }
     if (seen > 0) {
       for (let k = 0; k < particles; k++) residual_V[k] /= seen
-      evidence.add(residual_V, drop_V / seen, (NOISE_V ** 2 + (SMEARED * recent_A * quick_Ohm()) ** 2) * CORRELATED_MIN)
+      evidence.add(residual_V, drop_V / seen, NOISE_V ** 2 * CORRELATED_MIN + (SMEARED * recent_A * quick_Ohm()) ** 2 / seen)
     }
     for (let k = 0; k < particles; k++) charge[m][k] = Math.max(0, Math.min(1, cells.soc(k)))
     spread(charge[m], weigh(places.length, evidence), filter, m)

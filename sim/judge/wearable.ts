@@ -63,7 +63,7 @@ function judgedModule(tick_s: number): ModuleFile {
   return {
     ...module,
     bus: { ...module.bus, max_mV: 5500 },
-    harvester: { ...module.harvester, overVoltage_mV: 5400, mainStart_mV: LEAST_BUS_MV },
+    harvester: { ...module.harvester, overVoltage_mV: 5400, mainStart_mV: LEAST_BUS_MV, coldStartEfficiency: 0.5 },
     switches: { ...module.switches, ...(module.switches.latch === undefined ? {} : { latch: { ...module.switches.latch, reset_mV: LEAST_BUS_MV / 2 } }) },
     frontEnd: {
       ...frontEnd,
