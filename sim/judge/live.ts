@@ -144,7 +144,8 @@ export function liveCase(known: Case, seed: number): Life {
         scans.motion.push(sample.motion)
       }
       if (index >= 0) parallel = config.array.groupings[index].parallel
-      if (minute >= 0 && whole) {
+      // A gauge that has seen nothing yet is not asked.
+      if (minute >= 0 && whole && scans.time_s.length > 0) {
         const numbers = runtime.observe() as number[]
         minutes.time_s.push(plant.time_ms / 1000)
         minutes.truth.push(Math.max(0, Math.min(1, plant.truth().soc)))
