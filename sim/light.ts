@@ -2,9 +2,8 @@
 // begin with # are comments ("# start.. 2023-08-28 08:47:54" gives the clock). The simulated day needs every step of it, so a gap
 // is an error and says which row is missing.
 
-import { readFileSync } from "node:fs"
-import { parse } from "csv-parse/sync"
 import { UserError } from "../project/user-error.js"
+import { readRows, readText, type Row } from "./csv-rows.js"
 
 export interface LightTrace {
   step_s: number
@@ -21,16 +20,11 @@ export interface LightTrace {
 /** Largest deviation of one step, as a share of it, that still counts as the logger's clock. */
 const SLIP = 0.1
 
-interface Row {
-  record: string[]
-  line: number
-}
-
 /** Reads a light trace.
  *  @param options.column which person of a wide file; may be left out where there is only one, or a column called `lux`
  *  @throws UserError with file, line and mend for anything that is not a gapless table of numbers from 0 up */
 export function openLight(file: string, options: { column?: string } = {}): LightTrace {
-  const text = readText(file)
+  const text = readText(file, "a CSV file with a lux column")
   const rows = readRows(file, text)
   const header = rows[0].record.map(name => name.trim())
   const timeName = header[0]
@@ -53,27 +47,6 @@ export function openLight(file: string, options: { column?: string } = {}): Ligh
   const activity = header.indexOf("pim")
   if (activity > 0) trace.activity = column(file, rows, activity, 0)
   return trace
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8")
-  } catch (error) {
-    throw new UserError(file, "", `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, "name a CSV file with a lux column")
-  }
-}
-
-function readRows(file: string, text: string): Row[] {
-  let rows: Row[]
-  try {
-    const found = parse(text, { comment: "#", comment_no_infix: true, info: true, skip_empty_lines: true, trim: true, bom: true })
-    rows = (found as unknown as { record: string[], info: { lines: number } }[]).map(({ record, info }) => ({ record, line: info.lines }))
-  } catch (error) {
-    const { lines, message } = error as { lines?: number, message: string }
-    throw new UserError(file, lines === undefined ? "" : `line ${lines}`, `not a table (${message})`, "every row needs as many values as the header")
-  }
-  if (rows.length < 3) throw new UserError(file, "", `${Math.max(0, rows.length - 1)} rows of data`, "give a header and at least two rows")
-  return rows
 }
 
 function columnIndex(file: string, header: string[], line: number, wanted: string | undefined): number {

@@ -1,8 +1,7 @@
 // A recorded power as a source: its form, its file, and its means over any span of time.
 
-import { readFileSync } from "node:fs"
-import { parse } from "csv-parse/sync"
 import { UserError } from "../../project/user-error.js"
+import { readRows, readText, type Row } from "../csv-rows.js"
 import { efficiencyOf, takenPower } from "./panel.js"
 import type { BoostConverter } from "./plant.js"
 
@@ -31,7 +30,7 @@ const INPUT_V: Record<string, number> = { input_mV: 1e-3, input_V: 1 }
  *  harvester's own converter ("# efficiency 0.55").
  *  @throws UserError with file, line and mend */
 export function openPowerTrace(file: string, end: PowerTrace["end"] = "repeat"): PowerTrace {
-  const text = readText(file)
+  const text = readText(file, "a CSV file of powers")
   const rows = readRows(file, text)
   const header = rows[0].record
   const where = `line ${rows[0].line}`
@@ -53,32 +52,6 @@ export function openPowerTrace(file: string, end: PowerTrace["end"] = "repeat"):
   const highest = said[1] === "efficiency" ? 1 : Infinity
   if (!(value > 0 && value <= highest && value < Infinity)) throw new UserError(file, "", `${said[1]} "${said[2]}" is out of range`, highest === 1 ? "give a share above 0, at most 1" : "give a positive number")
   return said[1] === "efficiency" ? { ...trace, efficiency: value } : { ...trace, input_V: Float64Array.of(value * INPUT_V[said[1]]) }
-}
-
-interface Row {
-  record: string[]
-  line: number
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8")
-  } catch (error) {
-    throw new UserError(file, "", `cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`, "name a CSV file of powers")
-  }
-}
-
-function readRows(file: string, text: string): Row[] {
-  let rows: Row[]
-  try {
-    const found = parse(text, { comment: "#", comment_no_infix: true, info: true, skip_empty_lines: true, trim: true, bom: true })
-    rows = (found as unknown as { record: string[], info: { lines: number } }[]).map(({ record, info }) => ({ record, line: info.lines }))
-  } catch (error) {
-    const { lines, message } = error as { lines?: number, message: string }
-    throw new UserError(file, lines === undefined ? "" : `line ${lines}`, `not a table (${message})`, "every row needs as many values as the header")
-  }
-  if (rows.length < 3) throw new UserError(file, "", `${Math.max(0, rows.length - 1)} rows of data`, "give a header and at least two rows")
-  return rows
 }
 
 function findColumn(header: string[], units: Record<string, number>): { index: number, unit: number } | undefined {
