@@ -3,32 +3,17 @@
 import type { RunEvent, RunResult } from "../../sim/result.js"
 import type { Assets } from "./assets.js"
 import { clock, count, duration, energy, grouped, percent, significant, wattHours, words } from "./client/humane.js"
+import { escape, html } from "./html.js"
 import { belief, insideBand, lowestBus, timesRealTime, verdict, worstError } from "./judge.js"
 import { ledger, type LedgerLine } from "./ledger.js"
 
 /** @param data JSON that is safe inside a script element */
-export function page(result: RunResult, { script, style }: Assets, data: string): string {
+export function page(result: RunResult, assets: Assets, data: string): string {
   const { summary } = result
-  const title = `${duration(summary.simulated_s)} of ${result.config.name}`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>${escape(title)} · Zincwear</title>
-<style>${style}</style>
-</head>
-<body>
-<header class="top">
-<p class="brand">Zincwear</p>
-<h1>${escape(title)}</h1>
-<p class="facts">${escape(facts(result))}</p>
-<p class="verdict${summary.brownouts + summary.resets > 0 ? " alarming" : ""}">${escape(verdict(result))}</p>
-</header>
-<dl class="cards">${cards(result)}</dl>
+  return html(assets, {
+    brand: "Zincwear", title: `${duration(summary.simulated_s)} of ${result.config.name}`, facts: facts(result), verdict: verdict(result),
+    alarming: summary.brownouts + summary.resets > 0, maker: "zincwear", data: { id: "run", json: data },
+    main: `<dl class="cards">${cards(result)}</dl>
 <section class="ledger" aria-labelledby="ledger-title">${ledgerSection(result)}</section>
 <section class="charts" aria-labelledby="charts-title">
 <h2 id="charts-title">Hour by hour</h2>
@@ -51,13 +36,8 @@ ${result.series.time_s.length === 0 ? "<p>Nothing was recorded: the run ended be
 <div>${faultSection(result)}</div>
 <div id="events">${eventSection(result.events)}</div>
 <div>${moduleSection(result)}</div>
-</section>
-<footer>Made by zincwear; works without a network. Charts by uPlot (MIT).</footer>
-<script type="application/json" id="run">${data}</script>
-<script>${script}</script>
-</body>
-</html>
-`
+</section>`,
+  })
 }
 
 function facts({ summary }: RunResult): string {
@@ -137,8 +117,4 @@ function moduleSection({ config, journal }: RunResult): string {
     ["journal", `${grouped(journal.length)} bytes of flash, a record every ${duration(config.journal.interval_ms / 1000)}`],
   ]
   return `<h2>What was simulated</h2><div class="scroll"><table class="module"><tbody>${lines.map(([name, value]) => `<tr><th scope="row">${escape(name)}</th><td>${escape(value)}</td></tr>`).join("\n")}</tbody></table></div>`
-}
-
-function escape(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;")
 }

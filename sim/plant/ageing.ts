@@ -2,10 +2,11 @@
 // question, exact for constant conditions, so that it hardly matters how often it is asked (docs/models.md says the bound).
 
 import type { SimCell } from "../../project/sim-cell.js"
-import type { CellCondition, CellStress } from "./health.js"
+import type { CellCondition } from "./health.js"
 import {
   CALENDAR_ACTIVATION_J_MOL, CORROSION_DRAIN, FULL_CHARGE_PACE, GAS_J_MOLK, LEAST_CAPACITY, REFERENCE_K, REVERSAL_DAMAGE, YEAR_S,
 } from "./health-parameters.js"
+import type { CellStress } from "./stress.js"
 
 /** How much faster a thermally activated process runs than at 25 °C. */
 export function pace(activation_J_mol: number, temperature_degC: number): number {

@@ -5,21 +5,13 @@ import { CellState, HYSTERESIS_SHARE } from "./cell-state.js"
 import type { CellInstance } from "./circuit.js"
 import { LOSS } from "./ledger.js"
 import { sideReaction } from "./side-reaction.js"
+import { createStress, type CellStress } from "./stress.js"
 
 /** A cell of a loop may carry a little current either way: not every change of sign is solved anew. */
 const UNFELT_TURN_V = 0.5e-6
 /** By how much the hysteresis may bend away from a straight line within a step, and a drop over the resistances move with the charge, V. */
 const LARGEST_CURVE_V = 1e-6
 const LARGEST_SHAPE_V = 50e-6
-
-/** What the cells go through, per cell, C: integral of |i|, charge that went in, charge taken by the side reactions above the window
- *  and below 0 V. Whoever reads it sets it back to zero. */
-export interface CellStress {
-  throughput_C: Float64Array
-  plated_C: Float64Array
-  hydrogen_C: Float64Array
-  reversed_C: Float64Array
-}
 
 export class CellCharge extends CellState {
   readonly stress: CellStress
@@ -36,7 +28,7 @@ export class CellCharge extends CellState {
   constructor(cell: SimCell, instances: readonly CellInstance[]) {
     super(cell, instances)
     const array = (): Float64Array => new Float64Array(this.count)
-    this.stress = { throughput_C: array(), plated_C: array(), hydrogen_C: array(), reversed_C: array() }
+    this.stress = createStress(this.count)
     this.assumed = new Int8Array(this.count).fill(-1)
     this.inner_A = array(); this.drained_A = array(); this.slope = array(); this.pull = array()
   }

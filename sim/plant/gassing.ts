@@ -2,10 +2,11 @@
 // the cell (F4), and what that does to the resistance (F7).
 
 import type { SimCell } from "../../project/sim-cell.js"
-import type { CellCondition, CellStress } from "./health.js"
+import type { CellCondition } from "./health.js"
 import {
   BRUGGEMAN, ELECTROLYTE_CM, EXCHANGE_PER_S, HYDROGEN_UL_C, LARGEST_GASSING_PER_S, TAFEL_FOLD_V, VENT_HALF_LIFE_S,
 } from "./health-parameters.js"
+import type { CellStress } from "./stress.js"
 
 export class Gassing {
   /** Conductance that takes the charge of the reaction inside the window; renewed by `grow`. */

@@ -8,19 +8,8 @@ import { Dendrites } from "./dendrites.js"
 import type { CellFaultName, FaultPlace } from "./faults.js"
 import { Gassing } from "./gassing.js"
 import { CELL_FAULTS } from "./health-parameters.js"
+import { createStress, type CellStress } from "./stress.js"
 import { Cut, DryOut, SweatActivation } from "./wetness.js"
-
-/** What the cells went through since the last `age`, per cell, C. The engine adds to it, `age` sets it back to zero. */
-export interface CellStress {
-  /** Integral of |i|. */
-  throughput_C: Float64Array
-  /** Charge that went in. */
-  plated_C: Float64Array
-  /** Charge taken by the side reaction above the window. */
-  hydrogen_C: Float64Array
-  /** Charge taken by the reaction below 0 V. */
-  reversed_C: Float64Array
-}
 
 /** What the engine applies, per cell. */
 export interface CellCondition {
@@ -44,12 +33,6 @@ export interface Surroundings {
   motion: number
   /** The cells are wet from outside (rain, bath). */
   wet: boolean
-}
-
-/** A fresh account of what cells go through. */
-export function createStress(cells: number): CellStress {
-  const array = (): Float64Array => new Float64Array(cells)
-  return { throughput_C: array(), plated_C: array(), hydrogen_C: array(), reversed_C: array() }
 }
 
 export class Health {

@@ -10,7 +10,7 @@ import { labPage } from "../../cli/lab-page.js"
 import { renderLab } from "../../field/report/lab-report.js"
 import { loadCellSheet, resolveCell } from "../../project/cell-sheet.js"
 import { experiment, PROTOCOLS, type Protocol } from "../../sim/lab/experiment.js"
-import { launch, skipBrowser } from "../helpers/chromium.js"
+import { launch, listen, skipBrowser } from "../helpers/chromium.js"
 
 const skip = skipBrowser()
 if (skip) console.warn("SKIPPED: pages of the laboratory in a browser; no Chromium here (apt-get install chromium, or set CHROMIUM)")
@@ -36,13 +36,9 @@ describe.skipIf(skip)("a page of the laboratory in Chromium", { timeout: 60_000 
     const path = join(folder, `${protocol}.html`)
     writeFileSync(path, renderLab(labPage(sheet, resolved.cell, resolved.notes, experiment(protocol, sheet, resolved.cell))))
     const page = await browser.newPage({ viewport: { width: 1240, height: 900 } })
-    const complaints: string[] = []
-    const requests: string[] = []
-    page.on("console", message => { if (message.type() === "error" || message.type() === "warning") complaints.push(message.text()) })
-    page.on("pageerror", error => complaints.push(error.message))
-    page.on("request", request => requests.push(request.url()))
+    const heard = listen(page)
     await page.goto(pathToFileURL(path).href)
-    return { page, complaints, requests }
+    return { page, ...heard }
   }
 
   /** Pixels of each chart that are not the colour of its first. */

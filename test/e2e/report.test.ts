@@ -9,7 +9,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { writeReport } from "../../field/report/report.js"
 import type { RunResult } from "../../sim/result.js"
 import { dayResult } from "../fixtures/run-result.js"
-import { launch, skipBrowser } from "../helpers/chromium.js"
+import { launch, listen, skipBrowser } from "../helpers/chromium.js"
 
 const skip = skipBrowser()
 if (skip) console.warn("SKIPPED: the report in a browser; no Chromium here (apt-get install chromium, or set CHROMIUM)")
@@ -26,14 +26,10 @@ describe.skipIf(skip)("the report in Chromium", { timeout: 60_000 }, () => {
     writeReport(result, path)
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
     const page = await context.newPage()
-    const complaints: string[] = []
-    const requests: string[] = []
-    page.on("console", message => { if (message.type() === "error" || message.type() === "warning") complaints.push(message.text()) })
-    page.on("pageerror", error => complaints.push(error.message))
-    page.on("request", request => requests.push(request.url()))
+    const heard = listen(page)
     await page.goto(pathToFileURL(path).href)
     await frame(page)
-    return { page, complaints, requests }
+    return { page, ...heard }
   }
 
   test("opens without a complaint, asks for nothing but itself, and draws every chart", async () => {

@@ -1,7 +1,7 @@
 // A real browser for the tests that need one: Debian's Chromium, or the one that the variable CHROMIUM names.
 
 import { existsSync } from "node:fs"
-import { chromium, type Browser } from "playwright-core"
+import { chromium, type Browser, type Page } from "playwright-core"
 
 /** Path of a Chromium that can be run, or "" if this machine has none. */
 export function chromiumPath(): string {
@@ -26,4 +26,14 @@ export async function launch(): Promise<Browser> {
       "--disable-component-update", "--disable-sync",
     ],
   })
+}
+
+/** Keeps whatever a page complains about or asks for, from now on. */
+export function listen(page: Page): { complaints: string[], requests: string[] } {
+  const complaints: string[] = []
+  const requests: string[] = []
+  page.on("console", message => { if (message.type() === "error" || message.type() === "warning") complaints.push(message.text()) })
+  page.on("pageerror", error => complaints.push(error.message))
+  page.on("request", request => requests.push(request.url()))
+  return { complaints, requests }
 }

@@ -4,6 +4,7 @@ import uPlot from "uplot"
 import type { LabChart, LabLine } from "../lab-types.js"
 import { FONT, gutter } from "./chart.js"
 import { significant } from "./humane.js"
+import { legendEntry } from "./legend-entry.js"
 import { paint } from "./paint.js"
 
 const charts = JSON.parse(document.getElementById("lab")!.textContent!) as LabChart[]
@@ -81,22 +82,8 @@ function span(low: number | null, high: number | null, include: number[]): [numb
 
 function legend(chart: LabChart, list: HTMLElement, toggle: (line: number, show: boolean) => void) {
   return chart.lines.map((line, index) => {
-    const item = document.createElement("li")
-    const button = document.createElement("button")
-    const name = document.createElement("span")
-    const value = document.createElement("output")
-    button.setAttribute("aria-pressed", "true")
-    button.title = `hide or show ${line.label}`
+    const { button, value } = legendEntry(list, line.label, show => toggle(index, show))
     button.style.setProperty("--line", paint(line.colour))
-    name.textContent = line.label
-    button.append(name, value)
-    item.append(button)
-    list.append(item)
-    button.addEventListener("click", () => {
-      const show = button.getAttribute("aria-pressed") !== "true"
-      button.setAttribute("aria-pressed", String(show))
-      toggle(index, show)
-    })
     return { line, button, value }
   })
 }

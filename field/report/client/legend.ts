@@ -1,6 +1,7 @@
 // Names, colours and values of a panel's lines: under the cursor its value, without a cursor the range in sight.
 
 import type uPlot from "uplot"
+import { legendEntry } from "./legend-entry.js"
 import type { Line, Panel } from "./panels.js"
 
 export interface Legend {
@@ -14,22 +15,10 @@ export interface Legend {
 export function legend(panel: Panel, list: HTMLElement, time_s: number[], toggle: (line: number, show: boolean) => void, focus: (line: number | null) => void): Legend {
   const shown = panel.lines.filter(line => line.style !== "dashed")
   const entries = shown.map((line, index) => {
-    const item = document.createElement("li")
-    const button = document.createElement("button")
-    const name = document.createElement("span")
-    const value = document.createElement("output")
-    button.setAttribute("aria-pressed", "true")
-    button.classList.toggle("band", line.style === "faint")
-    button.title = `hide or show ${line.label}`
-    name.textContent = line.label
-    button.append(name, value)
-    item.append(button)
-    list.append(item)
-    button.addEventListener("click", () => {
-      const show = button.getAttribute("aria-pressed") !== "true"
-      button.setAttribute("aria-pressed", String(show))
+    const { button, value } = legendEntry(list, line.label, show => {
       for (const twin of twins(panel, line)) toggle(twin, show)
     })
+    button.classList.toggle("band", line.style === "faint")
     button.addEventListener("pointerenter", () => focus(index))
     button.addEventListener("pointerleave", () => focus(null))
     return { line, button, value }
