@@ -34,6 +34,21 @@ const GUARD_MV = 50
  *  three times the plant's default spread. */
 const CAPACITY_ERROR_PPM = 100000
 
+/** Where the tables over temperature have their points (src/core/gauge/warmth.ts reads them). */
+const TEMPERATURES_DEGC = Array.from({ length: 19 }, (_, i) => 5 * i - 30)
+
+/** Below freezing an electrolyte's resistance rises by e every so many kelvin (docs/models.md, warmth and cold). */
+const FREEZING_FOLD_K = 4
+
+const arrhenius = (activation_J_mol: number, temperature_degC: number): number =>
+  Math.exp(activation_J_mol / 8.314462618 * (1 / (temperature_degC + 273.15) - 1 / 298.15))
+
+/** Noise and resolution of the channels: what is rounded to steps is off by a step over the root of twelve. */
+export function channelNoise({ frontEnd }: ModuleFile): { cellNoise_uV: number, currentNoise_nA: number } {
+  const noise = (own: number, step: number): number => Math.ceil(Math.hypot(own, step / Math.sqrt(12)))
+  return { cellNoise_uV: noise(frontEnd.cell.noise_uV, frontEnd.cell.lsb_uV), currentNoise_nA: noise(frontEnd.current.noise_nA, frontEnd.current.lsb_nA) }
+}
+
 /** Writes to the latches while the bus is open: all open, parallel, series, bus. */
 const LATCH_WRITES = 4
 
@@ -63,6 +78,13 @@ export function compileCell(cell: SimCell): CellModel {
     coulombicEfficiency_ppm: micro(cell.coulombicEfficiency),
     selfDischarge_nA: milli(cell.selfDischarge_uA),
     rest_ms: Math.round(4000 * slowest_s),
+    branch_mOhm: cell.branches.map(branch => milli(branch.resistance_Ohm)),
+    branch_ms: cell.branches.map(branch => milli(branch.tau_s)),
+    resistanceBySoc_ppm: cell.resistanceBySoc.map(micro),
+    resistanceByTemperature_ppm: TEMPERATURES_DEGC.map(temperature_degC => micro(
+      arrhenius(cell.activation_J_mol, temperature_degC) * Math.exp(Math.max(0, cell.freezing_degC - temperature_degC) / FREEZING_FOLD_K))),
+    selfDischargeByTemperature_ppm: TEMPERATURES_DEGC.map(temperature_degC => micro(1 / arrhenius(cell.selfDischargeActivation_J_mol, temperature_degC))),
+    resistanceGrowth_ppm: micro(cell.resistanceGrowth),
     // Operating: the last tenth; recommended: the window's end; safety: a twentieth beyond (never a reversed cell by much).
     underVoltage_mV: [empty_V + span_V / 10, empty_V + span_V / 50, empty_V - span_V / 20].map(milli),
     overVoltage_mV: [full_V - span_V / 50, full_V, full_V + span_V / 20].map(milli),
@@ -194,6 +216,8 @@ export function assemble(project: Project): Assembly {
       currentOffset_nA: unseen_nA,
       ...module.frontEnd.residual,
       currentError_nA: module.frontEnd.residual.currentError_nA + Math.round(unseen_nA / 5),
+      ...channelNoise(module),
+      currentFilter_ms: module.frontEnd.current.filter_ms,
     },
     sensors: compileSensors(project, module),
     radio: compileRadio(project, module, board),

@@ -3,7 +3,7 @@
 import type { ModuleConfig } from "../src/core/config.js"
 import { groupingOf } from "../src/core/array/switches.js"
 import { decodeRecord } from "../src/core/journal/codec.js"
-import { OBSERVE_ERROR, OBSERVE_HEAD, OBSERVE_SOC } from "../src/core/observe.js"
+import { OBSERVE_CELL_CAPACITY, OBSERVE_CELL_CHARGE, OBSERVE_ERROR, OBSERVE_HEAD, OBSERVE_PER_CELL, OBSERVE_SOC } from "../src/core/observe.js"
 import { faultTable } from "../src/core/protect/table.js"
 import type { Command } from "../src/core/types.js"
 import { groupingName } from "../project/grouping.js"
@@ -110,8 +110,8 @@ export function createRecorder(config: ModuleConfig, plant: Plant, environment: 
       for (let i = 0; i < cells; i++) {
         series.cell_V[i].push(truth.cell_V[i])
         series.cellSocTrue[i].push(truth.cellSoc[i])
-        const charge_uC = numbers[OBSERVE_HEAD + 3 * i]
-        series.cellSocEstimated[i].push(charge_uC === undefined ? NaN : charge_uC / config.cell.capacity_uC)
+        const at = OBSERVE_HEAD + OBSERVE_PER_CELL * i
+        series.cellSocEstimated[i].push(numbers[at] === undefined ? NaN : numbers[at + OBSERVE_CELL_CHARGE] / numbers[at + OBSERVE_CELL_CAPACITY])
       }
       lastTime_s = time_s
       lastCharge_uC = truth.packCharge_uC

@@ -1,7 +1,7 @@
 // One cell as the smallest module there is: one place, one grouping, no sensors, no radio. The firmware's gauge then
 // runs on it as it runs on a wrist.
 
-import { compileCell } from "../../project/compile.js"
+import { channelNoise, compileCell } from "../../project/compile.js"
 import { loadModuleFile } from "../../project/module-file.js"
 import type { SimCell } from "../../project/sim-cell.js"
 import type { ModuleConfig } from "../../src/core/config.js"
@@ -40,6 +40,9 @@ export function oneCellConfig(cell: SimCell, tick_ms: number, errors: Partial<In
       ...residual,
       // 100 ppm of full scale is what cyclers' datasheets promise; a range is seldom less than the cell's largest current.
       currentError_nA: Math.max(residual.currentError_nA, Math.round(cell.maxCurrent_mA * 100)),
+      ...channelNoise(module),
+      // A recorder's current is that of the moment.
+      currentFilter_ms: 0,
       ...errors,
     },
     sensors: [],

@@ -25,6 +25,16 @@ export interface CellModel {
   selfDischarge_nA: number
   /** How long a cell must rest before its voltage is near its open-circuit voltage, ms: four slow time constants. */
   rest_ms: number
+  /** Polarisation branches at 25 °C and half charge, fastest first (same length both): resistance, mΩ, and time constant, ms. */
+  branch_mOhm: number[]
+  branch_ms: number[]
+  /** All resistances relative to half charge, parts per million, at equal steps of state of charge 0..1. */
+  resistanceBySoc_ppm: number[]
+  /** All resistances, and the self-discharge, relative to 25 °C, parts per million, every 5 °C from -30 to 60 °C. */
+  resistanceByTemperature_ppm: number[]
+  selfDischargeByTemperature_ppm: number[]
+  /** Relative rise of all resistances per share of capacity lost, parts per million. */
+  resistanceGrowth_ppm: number
   /** Three tiers per quantity: operating (inform), recommended (warn, act), safety (latch). */
   underVoltage_mV: number[]
   overVoltage_mV: number[]
@@ -77,6 +87,11 @@ export interface Calibration {
   cellError_uV: number
   currentError_ppm: number
   currentError_nA: number
+  /** Standard deviation of one reading: of a cell voltage, of the current; resolution included. */
+  cellNoise_uV: number
+  currentNoise_nA: number
+  /** Time constant of the low-pass in front of the current input, ms; 0: `Sample.current_nA` is the true mean. */
+  currentFilter_ms: number
 }
 
 export interface PowerConfig {

@@ -3,12 +3,13 @@
 // No clock, no I/O, no randomness: time comes in with the sample, wishes go out as commands.
 
 import { type ArrayControl, createArray, groupingInForce, updateArray } from "./array/array.js"
+import { groupingOf } from "./array/switches.js"
 import { calibrate, createMeasured, LONGEST_GAP_MS, type Measured } from "./calibrate.js"
 import type { ModuleConfig } from "./config.js"
-import { createGauge, type Gauge, gaugeSwitched, restoreCharge, updateGauge } from "./gauge/gauge.js"
+import { createGauge, type Gauge, gaugeSwitched, restoreCapacity, restoreCharge, updateGauge } from "./gauge/gauge.js"
 import { createReporter, type Reporter, reportEvents, reportSnapshot, resumeReporter } from "./journal/reporter.js"
 import type { JournalScan } from "./journal/scan.js"
-import { createProtection, type Protection, updateProtection } from "./protect/protect.js"
+import { createProtection, type Protection, updateProtection, watchHealth } from "./protect/protect.js"
 import { STOP_CHARGE } from "./protect/table.js"
 import { announce, type Announcer, createAnnouncer } from "./radio/announce.js"
 import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
@@ -60,12 +61,11 @@ export function restore(module: PowerModule, scan: JournalScan): void {
   resumeReporter(module.reporter, scan)
   const snapshot = scan.snapshot
   if (snapshot === undefined || snapshot.modelId !== module.config.modelId) return
-  // A capacitor's charge changes within minutes, and its voltage tells it anew at the first scan.
-  if (module.config.cell.chemistry === "zihmsc") return
   for (let i = 0; i < module.gauge.cells.length && i < snapshot.soc.length; i++) {
     // As wide as that, or unknown (NaN fails the comparison), is no memory; the journal's code for it ends at 0.508.
     if (!(snapshot.soc[i] >= 0 && snapshot.error[i] < 1 / 2)) continue
-    restoreCharge(module.gauge, module.config.cell, i, snapshot.soc[i], snapshot.error[i] + RESTORE_DOUBT)
+    if (snapshot.capacity[i] > 0) restoreCapacity(module.gauge, module.config.cell, i, snapshot.capacity[i])
+    restoreCharge(module.gauge, i, snapshot.soc[i], snapshot.error[i] + RESTORE_DOUBT)
   }
 }
 
@@ -79,11 +79,15 @@ function judge(module: PowerModule, sample: Sample): void {
   calibrate(config, sample, measured)
 
   // Charge since the last scan flowed in the grouping that was in force until now.
-  const before = groupingInForce(array, config)
-  const parallel = before === undefined ? 1 : before.parallel
-  const current_nA = before === undefined ? 0 : measured.current_nA / parallel
+  // At the first scan nobody has looked yet: the latches tell.
+  const before = array.state === "boot" && (sample.missing & MISSING_SWITCHES) === 0
+    ? config.array.groupings[groupingOf(config.array.cells, config.array.groupings, sample.switches)]
+    : groupingInForce(array, config)
+  const parallel = before === undefined ? 0 : before.parallel
+  const current_nA = before === undefined ? 0 : measured.current_nA / before.parallel
   updateGauge(module.gauge, config, measured, current_nA, parallel)
 
+  if (module.gauge.begun && module.gauge.age_ms === 0) watchHealth(module.protection, module.gauge)
   updateProtection(module.protection, measured, current_nA, sample.missing, array.stuck)
   const mayHarvest = (module.protection.actions & STOP_CHARGE) === 0
   // The gate's latch outlives the microcontroller as well: after a boot it is told, whatever it should be.

@@ -3,18 +3,23 @@
 
 import type { PowerModule } from "./module.js"
 
-/** Positions in the list, before the three numbers per cell. */
+/** Positions in the list, before the numbers per cell. */
 export const OBSERVE_SOC = 0
 export const OBSERVE_ERROR = 1
 export const OBSERVE_ARRAY = 2
 export const OBSERVE_ACTIONS = 3
 export const OBSERVE_ACTIVE_FAULTS = 4
 export const OBSERVE_HEAD = 16
+/** Numbers per cell, and the place of its charge and its capacity among them. */
+export const OBSERVE_PER_CELL = 6
+export const OBSERVE_CELL_CHARGE = 0
+export const OBSERVE_CELL_CAPACITY = 3
 
 /** Writes the numbers into `into` from index 0 and returns how many.
  *  Head: soc, error (0..1), index of the grouping in force or -1, protection actions, active faults, gauge conflicts,
- *  counter remainder (pC), polarisation (µV), its doubt (µV), harvest mean (µW), sure store (µJ), spend (µW), radio
- *  refusals, array changes, array refusals, radio interval (ms); then per cell: charge (µC), error (µC), age (ms);
+ *  counter remainder (pC), percent shown (-1: none yet), strain of the gauge, harvest mean (µW), sure store (µJ), spend (µW), radio
+ *  refusals, array changes, array refusals, radio interval (ms); then per cell: charge (µC), error (µC), age (ms),
+ *  capacity (µC), resistance relative to the sheet's, self-discharge (nA);
  *  then per sensor: interval (ms), samples asked for. */
 export function observe(module: PowerModule, into: number[]): number {
   const gauge = module.gauge
@@ -29,8 +34,8 @@ export function observe(module: PowerModule, into: number[]): number {
   into[4] = module.protection.active
   into[5] = gauge.conflicts
   into[6] = gauge.count.remainder_pC
-  into[7] = gauge.relaxation.polarisation_uV
-  into[8] = gauge.relaxation.doubt_uV
+  into[7] = gauge.display.percent >= 0 ? gauge.display.percent : -1
+  into[8] = gauge.belief.strain
   into[9] = budget.harvest_uW
   into[10] = budget.store_uJ
   into[11] = budget.spend_uW
@@ -44,7 +49,10 @@ export function observe(module: PowerModule, into: number[]): number {
     into[at] = cell.charge_uC
     into[at + 1] = cell.error_uC
     into[at + 2] = cell.age_ms
-    at += 3
+    into[at + 3] = cell.capacity_uC
+    into[at + 4] = cell.resistance
+    into[at + 5] = cell.selfDischarge_nA
+    at += OBSERVE_PER_CELL
   }
   for (let i = 0; i < tasks.length - 1; i++) {
     into[at] = tasks[i].interval_ms

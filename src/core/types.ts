@@ -57,8 +57,8 @@ export interface Command {
   bytes: number[]
 }
 
-/** Where a state-of-charge estimate comes from. */
-export type EstimateSource = "unknown" | "restored" | "counted" | "rest" | "full" | "empty"
+/** Where a state-of-charge estimate comes from: nothing; the journal, not yet confirmed; voltages and count; the same near an end. */
+export type EstimateSource = "unknown" | "restored" | "voltage" | "full" | "empty"
 
 /** A value that knows its own error. */
 export interface Estimate {
@@ -66,7 +66,9 @@ export interface Estimate {
   soc: number
   /** Half-width of the band that holds the truth, in the same unit; 0.5 = nothing is known. */
   error: number
-  /** Time since evidence (rest, full, empty) last narrowed the band, ms. */
+  /** Time since voltages were last read as evidence, ms. */
   age_ms: number
   source: EstimateSource
+  /** Whether it is known well enough to act by. */
+  valid: boolean
 }

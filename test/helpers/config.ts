@@ -3,6 +3,7 @@
 import type { ModuleConfig } from "../../src/core/config.js"
 import { NO_READING, type Sample } from "../../src/core/types.js"
 
+const flat_ppm = new Array<number>(19).fill(1000000)
 const steps = Array.from({ length: 21 }, (_, i) => i / 20)
 
 /** Six plateau batteries of 1 mAh (3.6 C) between 0.9 and 1.5 V, 20 mV between the branches. */
@@ -17,6 +18,9 @@ export function batteryConfig(): ModuleConfig {
       ocvCharge_uV: curve_uV.map(v => Math.round(v + 10000)), ocvDischarge_uV: curve_uV.map(v => Math.round(v - 10000)),
       esr_mOhm: 10000, fast_mOhm: 5000, polarisation_mOhm: 20000, coulombicEfficiency_ppm: 990000,
       selfDischarge_nA: 100, rest_ms: 1200000,
+      // 5 ohm within 2 s, 20 ohm within 300 s; the same at any charge and temperature.
+      branch_mOhm: [5000, 20000], branch_ms: [2000, 300000], resistanceBySoc_ppm: [1000000, 1000000],
+      resistanceByTemperature_ppm: flat_ppm, selfDischargeByTemperature_ppm: flat_ppm, resistanceGrowth_ppm: 2000000,
       underVoltage_mV: [950, 900, 850], overVoltage_mV: [1480, 1510, 1560], overCurrent_uA: [2000, 4000, 6000],
       underTemperature_degC: [5, 0, -10], overTemperature_degC: [35, 40, 50],
     },
@@ -27,7 +31,7 @@ export function batteryConfig(): ModuleConfig {
     power: { brownOut_mV: 1700, guard_mV: 100, busMax_mV: 3600, busCapacitor_nF: 100000, transition_nC: 5000, active_uA: 4000, wake_us: 10000, idle_uA: 100, switch_mOhm: 1000, path_mOhm: 0 },
     calibration: {
       cellGain_ppm: [0, 0, 0, 0, 0, 0], cellOffset_uV: [0, 0, 0, 0, 0, 0], currentGain_ppm: 0, currentOffset_nA: 0,
-      cellError_uV: 500, currentError_ppm: 1000, currentError_nA: 100,
+      cellError_uV: 500, currentError_ppm: 1000, currentError_nA: 100, cellNoise_uV: 50, currentNoise_nA: 100, currentFilter_ms: 0,
     },
     sensors: [
       { name: "pressure", energy_uJ: 25, fastest_ms: 1000, slowest_ms: 60000, weight: 2 },
@@ -44,7 +48,7 @@ export function capacitorConfig(): ModuleConfig {
   const line_uV = steps.map(soc => Math.round(1800000 * soc))
   config.cell = {
     ...config.cell, id: "test-capacitor", chemistry: "zihmsc", capacity_uC: 180000, ocvCharge_uV: line_uV, ocvDischarge_uV: line_uV,
-    selfDischarge_nA: 500, rest_ms: 120000, underVoltage_mV: [200, 50, -100], overVoltage_mV: [1750, 1800, 1850],
+    selfDischarge_nA: 500, rest_ms: 120000, branch_mOhm: [5000, 20000], branch_ms: [2000, 30000], underVoltage_mV: [200, 50, -100], overVoltage_mV: [1750, 1800, 1850],
   }
   return config
 }

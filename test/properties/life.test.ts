@@ -21,7 +21,7 @@ function live(config: ModuleConfig, soc: number, error: number, pack_nA: number[
     truth_uC += current_nA / 3 / 1e6 * 10_000
     const cell_uV = Math.floor(voltageAt(config.cell.ocvDischarge_uV, truth_uC / config.cell.capacity_uC) + current_nA / 3 * 0.015)
     life.tick({ current_nA, cell_uV: new Array<number>(6).fill(cell_uV) }, 10_000)
-    if (i === 0) for (let c = 0; c < 6; c++) restoreCharge(life.module.gauge, config.cell, c, soc, error)
+    if (i === 0) for (let c = 0; c < 6; c++) restoreCharge(life.module.gauge, c, soc, error)
   }
   return life
 }
@@ -64,7 +64,7 @@ test("nor does a loss of power at any byte that the journal writes", () => {
     const config = batteryConfig()
     const life = new Life(config)
     life.tick({}, 10_000)
-    for (let c = 0; c < 6; c++) restoreCharge(life.module.gauge, config.cell, c, soc, error)
+    for (let c = 0; c < 6; c++) restoreCharge(life.module.gauge, c, soc, error)
     life.module.gauge.evidenceIn_ms = 1e15
     life.flash.cutAfterBytes(budget_bytes)
     let before = bands(life)

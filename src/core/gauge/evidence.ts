@@ -1,33 +1,128 @@
-// What a cell's voltage says about its charge: an interval, never a number. The two chemistries differ
-// in what they can promise; the gauge only intersects.
+// Once in an interval: how far can the voltages be trusted, what do they say of the mean cell, and what of each cell beside it.
 
-import type { CellModel } from "../config.js"
-import { chargeAt } from "./ocv.js"
+import { decay } from "../arithmetic.js"
+import type { CellModel, ModuleConfig } from "../config.js"
+import type { EstimateSource } from "../types.js"
+import { beginUntold, considerInterval } from "./belief.js"
+import { bandOf, concludeCell } from "./cell.js"
+import { lookUp } from "./curve.js"
+import { carryDelta, weighDelta } from "./deltas.js"
+import type { Gauge } from "./gauge.js"
+import { HYSTERESIS, QUICK, RESISTANCE } from "./hypothesis.js"
+import { type Interval, renewInterval, SLOW_MS } from "./interval.js"
+import { beginGauge } from "./start.js"
 
-/** Charge that the voltage allows; `found` is false where the voltage says nothing. */
-export interface Evidence {
-  found: boolean
-  low: number
-  high: number
+/** Beyond these a state of charge is called full or empty. */
+const FULL = 49 / 50
+const EMPTY = 1 / 50
+/** A half-width from which on the charge counts as unknown. */
+const UNKNOWN = 3 / 10
+
+/** Squared innovations this many times their variance, in the mean of sixteen, are no chance: the cell is not where it is believed. */
+const STRAINED = 6
+
+/** Variance of a mean voltage at best, mV²; squared share by which the model of the drop is wrong from interval to interval. */
+const LEAST_NOISE_MV2 = 1 / 10
+const MODEL_SHARE2 = 1 / 400
+/** The same of errors that last as long as the slowest branch. */
+const PAST_MV2 = 1
+const PAST_SHARE2 = 64 / 10000
+
+/** Parallel cells share a current by their resistances, which differ by about this share. */
+const SHARING = 1 / 10
+/** Of a difference between neighbours: least variance, mV². */
+const LEAST_DIFFERENCE_MV2 = 1 / 10
+
+/** How certain an interval's voltage is, and what may have happened beside it. */
+function findCircumstances(gauge: Gauge, config: ModuleConfig, parallel: number): void {
+  const cell = config.cell
+  const interval: Interval = gauge.interval
+  const around = gauge.around
+  const likely = gauge.belief.histories[gauge.belief.best].filter.x
+  const quick_mV = interval.quick_mV / interval.scans * likely[QUICK]
+  const drop_mV = interval.slow_mV / interval.scans * likely[RESISTANCE] + quick_mV
+  let ohm = cell.esr_mOhm
+  for (let b = 0; b < cell.branch_mOhm.length; b++) if (cell.branch_ms[b] < SLOW_MS) ohm += cell.branch_mOhm[b]
+  const perNano_mV = ohm * interval.resistance / 1000000000
+  // The current's own noise; its change from scan to scan; its unevenness within, of which nothing is known but that loads come in pulses.
+  const noise_mV = parallel > 0 ? perNano_mV * config.calibration.currentNoise_nA / parallel : 0
+  const swing_mV = perNano_mV * interval.swing_nA * likely[QUICK]
+  around.unsure_mV2 = noise_mV * noise_mV / interval.scans
+  around.least_mV2 = LEAST_NOISE_MV2 + drop_mV * drop_mV * MODEL_SHARE2 + around.unsure_mV2 + (quick_mV * quick_mV / 4 + swing_mV * swing_mV) / interval.scans
+  around.drainDoubt = gauge.priors.drainDoubt
+  // What nothing explains fades as the slowest branch does, and is renewed by the drop.
+  const kept = decay(interval.elapsed_ms / (cell.rest_ms / 4 * interval.resistance))
+  around.pastKept = kept > 1 / 20 ? kept : 1 / 20
+  around.past_mV2 = (PAST_MV2 + drop_mV * drop_mV * PAST_SHARE2) * (1 - around.pastKept * around.pastKept)
 }
 
-/** A plateau tells nothing when the voltage is uncertain by more than this. */
-const PLATEAU_DOUBT_UV = 25000
-
-/** Plateau battery: the truth lies between the branch left by charging (highest voltage, so least charge)
- *  and the branch left by discharging. Little is learnt on the flat part, much near full, empty and steep parts.
- *  @param voltage_uV estimated open-circuit voltage
- *  @param doubt_uV bound on its error */
-export function plateauEvidence(cell: CellModel, voltage_uV: number, doubt_uV: number, into: Evidence): void {
-  into.found = doubt_uV <= PLATEAU_DOUBT_UV
-  if (!into.found) return
-  into.low = chargeAt(cell.ocvCharge_uV, voltage_uV - doubt_uV)
-  into.high = chargeAt(cell.ocvDischarge_uV, voltage_uV + doubt_uV)
+/** Takes all charges for possible again that the present voltage allows, beside the history that no longer explains it. */
+function reconsider(gauge: Gauge, cell: CellModel): void {
+  const belief = gauge.belief
+  const interval = gauge.interval
+  const drop_mV = (interval.quick_mV + interval.slow_mV) / interval.scans * gauge.priors.resistance
+  const doubt_mV = gauge.priors.pastDoubt_mV + (drop_mV < 0 ? -drop_mV : drop_mV) / 2
+  gauge.conflicts++
+  belief.strain = 1
+  beginUntold(belief, cell, gauge.priors, interval.mean_mV / interval.scans - drop_mV, doubt_mV, true)
 }
 
-/** Hybrid capacitor: voltage is charge, at any time, as well as the voltage drops are known. */
-export function capacitorEvidence(cell: CellModel, voltage_uV: number, doubt_uV: number, into: Evidence): void {
-  into.found = true
-  into.low = chargeAt(cell.ocvDischarge_uV, voltage_uV - doubt_uV)
-  into.high = chargeAt(cell.ocvDischarge_uV, voltage_uV + doubt_uV)
+/** Weighs every cell's voltage beside the mean of all. */
+function compareCells(gauge: Gauge, config: ModuleConfig, parallel: number): void {
+  const interval = gauge.interval
+  const belief = gauge.belief
+  const cells = gauge.cells
+  if (cells.length === 1) return
+  const curve = belief.bench.curve
+  const x = belief.histories[belief.best].filter.x
+  lookUp(config.cell, belief.soc, curve)
+  const slope_mV = curve.middleSlope_mV + x[HYSTERESIS] * curve.halfSlope_mV
+  const scans = interval.scans
+  const drop_mV = (interval.quick_mV + interval.slow_mV) / scans * curve.shape
+  const noise_mV = config.calibration.cellNoise_uV / 1000
+  let noise_mV2 = LEAST_DIFFERENCE_MV2 + noise_mV * noise_mV / scans + drop_mV * drop_mV * MODEL_SHARE2
+  let unshared = 0
+  if (parallel > 1) {
+    noise_mV2 += drop_mV * drop_mV * SHARING * SHARING
+    unshared = interval.moved * interval.moved * SHARING * SHARING
+  }
+  const moved = interval.movedSum / scans
+  const hours = interval.elapsed_ms / 3600000
+  for (let i = 0; i < cells.length; i++) {
+    const delta = cells[i].delta
+    weighDelta(delta, (interval.cell_mV[i] - interval.mean_mV) / scans, slope_mV, drop_mV, moved, noise_mV2, belief.bench.h)
+    carryDelta(delta, interval.moved, hours, gauge.priors.drainDoubt, unshared)
+  }
+}
+
+/** Reads an interval's voltages as evidence, and begins the next one. */
+export function readEvidence(gauge: Gauge, config: ModuleConfig, parallel: number): void {
+  const cell = config.cell
+  const interval = gauge.interval
+  const belief = gauge.belief
+  if (!gauge.begun) beginGauge(gauge, config, parallel)
+  findCircumstances(gauge, config, parallel)
+  considerInterval(belief, cell, interval, gauge.around)
+  gauge.around.missed = 0
+  compareCells(gauge, config, parallel)
+  if (belief.strain > STRAINED && belief.alive === 1) reconsider(gauge, cell)
+  const source = sourceOf(gauge)
+  const mean = belief.histories[belief.best].filter
+  for (let i = 0; i < gauge.cells.length; i++) {
+    const state = gauge.cells[i]
+    concludeCell(state, cell, mean, belief.soc, belief.doubt, interval.selfDischarge, interval.elapsed_ms)
+    state.age_ms = 0
+    state.source = source
+  }
+  gauge.source = source
+  gauge.age_ms = 0
+  renewInterval(interval)
+}
+
+function sourceOf(gauge: Gauge): EstimateSource {
+  const belief = gauge.belief
+  if (bandOf(belief.doubt) >= UNKNOWN) return "unknown"
+  if (belief.soc >= FULL) return "full"
+  if (belief.soc <= EMPTY) return "empty"
+  return belief.told && belief.best === 0 && belief.alive > 1 ? "restored" : "voltage"
 }

@@ -1,176 +1,185 @@
-// State of charge of every cell, with a bound on its error. A set-membership estimator: the band
-// [charge - error, charge + error] grows by everything that counting cannot know, and is cut by what the
-// voltage allows. A quiet tick only counts; voltages are read as evidence once in a while.
+// State of charge of every cell, with its error. Every scan counts charge; once in an interval the voltages are read as evidence (evidence.ts):
+// of the mean cell by the whole filter (belief.ts), of each cell by what it differs (deltas.ts). docs/gauge.md has the equations.
 
 import type { Measured } from "../calibrate.js"
 import type { CellModel, ModuleConfig } from "../config.js"
-import type { EstimateSource } from "../types.js"
+import type { Estimate } from "../types.js"
+import { type Belief, type Circumstances, createBelief, disturbBelief, doubtCharge } from "./belief.js"
+import { bandOf, type CellGauge, createCell } from "./cell.js"
 import { type ChargeCount, countCharge } from "./count.js"
-import { capacitorEvidence, type Evidence, plateauEvidence } from "./evidence.js"
-import { createRelaxation, disturb, relax, type Relaxation } from "./relaxation.js"
+import type { DeltaPriors } from "./deltas.js"
+import { createDisplay, type Display, updateDisplay } from "./display.js"
+import { readEvidence } from "./evidence.js"
+import { CAPACITY, type Priors } from "./hypothesis.js"
+import { createInterval, flow, type Interval, settle, sumUp, warm } from "./interval.js"
+import { createLag, type Lag, lift } from "./lag.js"
+import { createOutlook, lookAhead, type Outlook, watchCurrent } from "./outlook.js"
+import { createMemory, createPriors, type Memory } from "./priors.js"
 
-export interface CellCharge {
-  /** Whole microcoulombs above empty. */
-  charge_uC: number
-  /** Half-width of the band that holds the truth, µC. */
-  error_uC: number
+/** The mean of the cells, refreshed every scan, and what it is made of. */
+export interface Gauge extends Estimate {
+  cells: CellGauge[]
+  count: ChargeCount
   /** Self-discharge not yet taken off, pC. */
   leak_pC: number
-  /** Time since evidence last narrowed the band, ms. */
-  age_ms: number
-  source: EstimateSource
-}
-
-export interface Gauge {
-  cells: CellCharge[]
-  count: ChargeCount
-  relaxation: Relaxation
+  lag: Lag
+  interval: Interval
+  belief: Belief
+  begun: boolean
+  /** What the journal told beside the charge. */
+  memory: Memory
+  toldCapacity: boolean
   /** Time until voltages are next read as evidence, ms. */
   evidenceIn_ms: number
-  /** Times that voltage and count excluded each other. */
+  /** Times that the voltages could not be explained, and all charges were considered again. */
   conflicts: number
-  evidence: Evidence
-  /** Mean of the cells, refreshed every tick: state of charge and error, 0..1. */
-  soc: number
-  error: number
+  around: Circumstances
+  priors: Priors
+  deltaPriors: DeltaPriors
+  display: Display
+  outlook: Outlook
 }
 
-/** Voltages are evidence this often: a capacitor's charge moves in seconds, a battery's in hours. */
-const EVIDENCE_ZIMB_MS = 60000
-const EVIDENCE_ZIHMSC_MS = 10000
+/** Voltages are read as evidence this often; once the charge is known well, less often: it costs as much as a hundred ticks. */
+const EVIDENCE_MS = 60000
 
-/** Self-discharge is known to half of itself (no seed prints a spread). */
-const SELF_DISCHARGE_DOUBT = 1 / 2
+/** A band wider than this half-width is not shown to people, nor acted by. */
+const KNOWN = 3 / 10
 
-/** Parallel cells share a current by their resistances, which differ by about this share. */
-const SHARING_DOUBT = 1 / 10
+/** Voltages that cells leave on one another when they are joined, mV. */
+const JOINED_MV = 5
 
-/** Beyond these an evidence interval is called full or empty. */
-const FULL = 49 / 50
-const EMPTY = 1 / 50
+/** Charge that may have moved unseen while the clock was set or the power away. */
+const GAP_DOUBT = 1 / 20
+
+/** Part of a current that was not measured but assumed that may be wrong (standard deviation). */
+const ASSUMED_DOUBT = 1 / 2
 
 export function createGauge(config: ModuleConfig): Gauge {
-  const cells: CellCharge[] = []
-  const half_uC = Math.floor(config.cell.capacity_uC / 2)
-  for (let i = 0; i < config.array.cells; i++) {
-    cells.push({ charge_uC: half_uC, error_uC: half_uC + 1, leak_pC: 0, age_ms: 0, source: "unknown" })
-  }
+  const belief = createBelief()
+  const cells: CellGauge[] = []
+  for (let i = 0; i < config.array.cells; i++) cells.push(createCell(config.cell, belief.bench.room))
   return {
-    cells,
-    count: { remainder_pC: 0 },
-    relaxation: createRelaxation(),
-    evidenceIn_ms: 0,
-    conflicts: 0,
-    evidence: { found: false, low: 0, high: 1 },
-    soc: 1 / 2,
-    error: 1 / 2,
+    soc: 1 / 2, error: 1 / 2, age_ms: 0, source: "unknown", valid: false,
+    cells, belief, count: { remainder_pC: 0 }, leak_pC: 0, lag: createLag(), interval: createInterval(config.cell, config.array.cells),
+    begun: false, memory: createMemory(), toldCapacity: false, evidenceIn_ms: 0, conflicts: 0,
+    around: { least_mV2: 0, unsure_mV2: 0, missed: 0, drainDoubt: 0, past_mV2: 0, pastKept: 1 },
+    priors: createPriors(), deltaPriors: { soc: 0, capacity: 0, drain: 0, biasDoubt_mV: 0 },
+    display: createDisplay(), outlook: createOutlook(),
   }
 }
 
 /** Cells were re-connected: voltages say less for a while. */
 export function gaugeSwitched(gauge: Gauge): void {
-  disturb(gauge.relaxation)
+  disturbBelief(gauge.belief, JOINED_MV)
 }
 
-/** A state of charge from the journal: believed, less than when it was written.
- *  @param error its error then plus what the time without power may have cost, 0..1 */
-export function restoreCharge(gauge: Gauge, cell: CellModel, index: number, soc: number, error: number): void {
+/** A capacity from the journal; before the charge.
+ *  @param share of the sheet's */
+export function restoreCapacity(gauge: Gauge, cell: CellModel, index: number, share: number): void {
+  gauge.cells[index].capacity_uC = Math.floor(share * cell.capacity_uC)
+  gauge.toldCapacity = true
+}
+
+/** A state of charge from the journal: believed, less than when it was written, and only as long as the voltages agree.
+ *  @param error its half-width then plus what the time without power may have cost, 0..1 */
+export function restoreCharge(gauge: Gauge, index: number, soc: number, error: number): void {
   const state = gauge.cells[index]
-  state.charge_uC = Math.floor(soc * cell.capacity_uC)
-  state.error_uC = error * cell.capacity_uC
+  state.charge_uC = Math.floor(soc * state.capacity_uC)
+  state.error_uC = error * state.capacity_uC
   state.source = "restored"
 }
 
-/** Cut one cell's band to what its voltage allows; where the two exclude each other, keep both in the band. */
-function weighEvidence(gauge: Gauge, config: ModuleConfig, state: CellCharge, cell_uV: number, current_nA: number): void {
+/** Counts a scan: charge in whole microcoulombs, self-discharge of the cells, what polarisation and hysteresis make of it. */
+function countScan(gauge: Gauge, config: ModuleConfig, measured: Measured): void {
   const cell = config.cell
-  const evidence = gauge.evidence
-  const relaxation = gauge.relaxation
-  const ohmic_uV = current_nA * (cell.esr_mOhm + cell.fast_mOhm) / 1000000
-  const voltage_uV = cell_uV - ohmic_uV - relaxation.polarisation_uV
-  // Resistances are taken as right within half of themselves: age and cold move them.
-  const doubt_uV = config.calibration.cellError_uV + relaxation.doubt_uV
-    + (Math.abs(ohmic_uV) + Math.abs(relaxation.polarisation_uV)) / 2
-  if (cell.chemistry === "zimb") plateauEvidence(cell, voltage_uV, doubt_uV, evidence)
-  else capacitorEvidence(cell, voltage_uV, doubt_uV, evidence)
-  if (!evidence.found) return
-
-  // Cells of one module differ in capacity: what is read off the model's curve is known to that share only.
-  const capacity_uC = cell.capacity_uC
-  const spread = cell.capacityError_ppm / 1000000
-  const seenLow_uC = evidence.low * capacity_uC * (1 - spread)
-  const seenHigh_uC = evidence.high * capacity_uC * (1 + spread)
-  let low_uC = state.charge_uC - state.error_uC
-  let high_uC = state.charge_uC + state.error_uC
-  if (seenLow_uC > high_uC || seenHigh_uC < low_uC) {
-    gauge.conflicts++
-    low_uC = Math.min(low_uC, seenLow_uC)
-    high_uC = Math.max(high_uC, seenHigh_uC)
-  } else if (seenLow_uC > low_uC || seenHigh_uC < high_uC) {
-    low_uC = Math.max(low_uC, seenLow_uC)
-    high_uC = Math.min(high_uC, seenHigh_uC)
-    state.age_ms = 0
-    state.source = evidence.low >= FULL ? "full" : evidence.high <= EMPTY ? "empty" : "rest"
-  } else if (cell.chemistry === "zimb") {
-    return
+  const elapsed_ms = measured.elapsed_ms
+  const interval = gauge.interval
+  const lag = gauge.lag
+  const cells = gauge.cells
+  const stored_nA = lag.mean_nA > 0 ? lag.mean_nA * cell.coulombicEfficiency_ppm / 1000000 : lag.mean_nA
+  let moved_uC = countCharge(gauge.count, stored_nA, elapsed_ms)
+  // A battery leaks a constant current, a capacitor in proportion to its voltage.
+  let leak_nA = cell.selfDischarge_nA * interval.selfDischarge
+  if (cell.chemistry === "zihmsc") {
+    let sum_uV = 0
+    for (let i = 0; i < cells.length; i++) sum_uV += measured.cell_uV[i]
+    leak_nA = leak_nA * sum_uV / (cells.length * cell.ocvDischarge_uV[cell.ocvDischarge_uV.length - 1])
   }
-  // Inside the band a battery's voltage prefers nothing; a capacitor's is its charge, so the estimate follows it.
-  let middle_uC = (low_uC + high_uC) / 2
-  if (cell.chemistry === "zihmsc") middle_uC = Math.min(Math.max((seenLow_uC + seenHigh_uC) / 2, low_uC), high_uC)
-  state.charge_uC = Math.floor(middle_uC)
-  state.error_uC = Math.max(high_uC - middle_uC, middle_uC - low_uC) + 1
-  if (state.charge_uC < 0) state.charge_uC = 0
-  if (state.charge_uC > capacity_uC) state.charge_uC = capacity_uC
+  const leak_pC = leak_nA * elapsed_ms
+  gauge.leak_pC += leak_pC
+  if (gauge.leak_pC >= 1000000) {
+    const leak_uC = Math.floor(gauge.leak_pC / 1000000)
+    gauge.leak_pC -= leak_uC * 1000000
+    moved_uC -= leak_uC
+  }
+  const pace = gauge.begun ? gauge.belief.histories[gauge.belief.best].filter.x[CAPACITY] : 1
+  flow(interval, cell, lag.mean_nA, lag.likely_nA, elapsed_ms, leak_pC / 1000000 / cell.capacity_uC, pace)
+  if (measured.trusted) sumUp(interval, cell, measured.cell_uV, lag.likely_nA, lag.swing_nA)
+
+  // Not measured: the last current was assumed, or the declared one of sleep.
+  const unsure_ms = measured.trusted ? lag.unmeasured_ms : elapsed_ms
+  if (unsure_ms > 0) {
+    const size_nA = stored_nA < 0 ? -stored_nA : stored_nA
+    const missed = size_nA * unsure_ms / 1000000 / cell.capacity_uC * ASSUMED_DOUBT
+    gauge.around.missed += missed
+    for (let i = 0; i < cells.length; i++) cells[i].error_uC = Math.min(cells[i].error_uC + 2 * missed * cells[i].capacity_uC, cells[i].capacity_uC)
+  }
+  for (let i = 0; i < cells.length; i++) {
+    const state = cells[i]
+    const charge_uC = state.charge_uC + moved_uC
+    state.charge_uC = charge_uC < 0 ? 0 : charge_uC > state.capacity_uC ? state.capacity_uC : charge_uC
+    state.age_ms += elapsed_ms
+  }
 }
 
-/** Count one tick, and read the voltages as evidence when it is time.
- *  @param current_nA through one cell, positive into it
- *  @param parallel cells per group, for what sharing leaves unknown */
+/** Takes one scan, and reads the voltages as evidence when it is time.
+ *  @param current_nA through one cell since the last scan, positive into it, as the front end reads it
+ *  @param parallel cells per group meanwhile; 0: every cell was isolated */
 export function updateGauge(gauge: Gauge, config: ModuleConfig, measured: Measured, current_nA: number, parallel: number): void {
   const cell = config.cell
   const elapsed_ms = measured.elapsed_ms
-  const stored_nA = current_nA > 0 ? current_nA * cell.coulombicEfficiency_ppm / 1000000 : current_nA
-  const moved_uC = countCharge(gauge.count, stored_nA, elapsed_ms)
-  const leak_pC = cell.selfDischarge_nA * elapsed_ms
-  relax(gauge.relaxation, cell, current_nA, elapsed_ms)
-
-  const magnitude_uC = moved_uC < 0 ? -moved_uC : moved_uC
-  let doubt_uC = magnitude_uC * (config.calibration.currentError_ppm / 1000000 + (parallel > 1 ? SHARING_DOUBT : 0))
-    + config.calibration.currentError_nA * elapsed_ms / (parallel * 1000000)
-    + leak_pC * SELF_DISCHARGE_DOUBT / 1000000
-  // Not measured: the last current was assumed, so it may as well have been none, or twice as much.
-  if (!measured.trusted) doubt_uC += magnitude_uC + leak_pC / 1000000
-
-  const capacity_uC = cell.capacity_uC
+  const interval = gauge.interval
   const cells = gauge.cells
-  const proportional = cell.chemistry === "zihmsc"
-  const full_uV = cell.ocvDischarge_uV[cell.ocvDischarge_uV.length - 1]
+  warm(interval, cell, measured.temperature_cC)
+  if (measured.clockJumped) doubtCharge(gauge.belief, GAP_DOUBT)
+  lift(gauge.lag, config, current_nA, parallel, measured.current_nA, elapsed_ms)
+  if (!gauge.begun && elapsed_ms === 0) settle(interval, cell, gauge.lag.likely_nA)
+  countScan(gauge, config, measured)
+  gauge.age_ms += elapsed_ms
   gauge.evidenceIn_ms -= elapsed_ms
-  const weigh = gauge.evidenceIn_ms <= 0 && measured.trusted
-  if (weigh) gauge.evidenceIn_ms = proportional ? EVIDENCE_ZIHMSC_MS : EVIDENCE_ZIMB_MS
-  let sum_uC = 0
-  let sumError_uC = 0
+  if (gauge.evidenceIn_ms <= 0 && interval.scans > 0 && measured.trusted) {
+    gauge.evidenceIn_ms = EVIDENCE_MS
+    readEvidence(gauge, config, parallel)
+  }
+
+  let charge_uC = 0
+  let capacity_uC = 0
+  let error_uC = 0
   for (let i = 0; i < cells.length; i++) {
     const state = cells[i]
-    let charge_uC = state.charge_uC + moved_uC
-    // A battery leaks a constant current, a capacitor in proportion to its voltage.
-    state.leak_pC += proportional ? leak_pC * measured.cell_uV[i] / full_uV : leak_pC
-    if (state.leak_pC >= 1000000) {
-      const leak_uC = Math.floor(state.leak_pC / 1000000)
-      state.leak_pC -= leak_uC * 1000000
-      charge_uC -= leak_uC
-    }
-    if (charge_uC < 0) charge_uC = 0
-    if (charge_uC > capacity_uC) charge_uC = capacity_uC
-    state.charge_uC = charge_uC
-    let error_uC = state.error_uC + doubt_uC
-    if (error_uC > capacity_uC) error_uC = capacity_uC
-    state.error_uC = error_uC
-    state.age_ms += elapsed_ms
-    if (weigh) weighEvidence(gauge, config, state, measured.cell_uV[i], current_nA)
-    sum_uC += state.charge_uC
-    sumError_uC += state.error_uC
+    charge_uC += state.charge_uC
+    capacity_uC += state.capacity_uC
+    error_uC += state.error_uC
+    state.soc = state.charge_uC / state.capacity_uC
+    state.error = state.error_uC / state.capacity_uC
+    state.valid = gauge.begun && state.error < KNOWN
   }
-  gauge.soc = sum_uC / (capacity_uC * cells.length)
-  gauge.error = sumError_uC / (capacity_uC * cells.length)
+  gauge.soc = charge_uC / capacity_uC
+  // Errors of the cells are those of the mean for the greater part; where they are their own they average out.
+  gauge.error = gauge.begun ? bandOf(gauge.belief.doubt + gauge.around.missed) : error_uC / capacity_uC
+  gauge.valid = gauge.begun && gauge.error < KNOWN
+  updateDisplay(gauge.display, gauge.valid, gauge.soc, gauge.error, gauge.lag.mean_nA, capacity_uC / cells.length, elapsed_ms)
+  watchCurrent(gauge.outlook, gauge.lag.mean_nA, elapsed_ms)
+}
+
+/** Hours until empty and full, in `gauge.outlook`. */
+export function outlookOf(gauge: Gauge, config: ModuleConfig): Outlook {
+  const cells = gauge.cells.length
+  let capacity_uC = 0
+  for (let i = 0; i < cells; i++) capacity_uC += gauge.cells[i].capacity_uC
+  const parallel = gauge.lag.parallel > 0 ? gauge.lag.parallel : 1
+  const unsure_nA = config.calibration.currentError_nA / parallel + Math.abs(gauge.outlook.current_nA) * config.calibration.currentError_ppm / 1000000
+  lookAhead(gauge.outlook, gauge.soc, gauge.error, capacity_uC / cells, unsure_nA)
+  return gauge.outlook
 }

@@ -87,8 +87,9 @@ export function reportSnapshot(reporter: Reporter, module: PowerModule, commands
   snapshot.packError = module.gauge.error
   for (let i = 0; i < module.gauge.cells.length; i++) {
     const cell = module.gauge.cells[i]
-    snapshot.soc[i] = cell.charge_uC / capacity_uC
-    snapshot.error[i] = cell.error_uC / capacity_uC
+    snapshot.soc[i] = cell.charge_uC / cell.capacity_uC
+    snapshot.error[i] = cell.error_uC / cell.capacity_uC
+    snapshot.capacity[i] = cell.capacity_uC / capacity_uC
     snapshot.cell_mV[i] = (missing & MISSING_CELLS) === 0 ? Math.floor(measured.cell_uV[i] / 1000) : NaN
   }
   const tasks = module.schedule.tasks

@@ -4,6 +4,7 @@
 
 import type { Measured } from "../calibrate.js"
 import type { ModuleConfig } from "../config.js"
+import type { Gauge } from "../gauge/gauge.js"
 import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
 import { type FaultRow, faultTable, QUANTITIES, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST } from "./table.js"
 
@@ -97,6 +98,22 @@ function walkTable(protection: Protection, time_ms: number): void {
     }
     if (state.active || state.ticks > 0) protection.busy = true
   }
+}
+
+/** Takes over what the gauge has learnt of the cells: the worst of each. */
+export function watchHealth(protection: Protection, gauge: Gauge): void {
+  let leak = 0
+  let resistance = 0
+  let capacity = 1000
+  for (let i = 0; i < gauge.cells.length; i++) {
+    const cell = gauge.cells[i]
+    if (cell.leakGrowth > leak) leak = cell.leakGrowth
+    if (cell.resistanceGrowth > resistance) resistance = cell.resistanceGrowth
+    if (cell.capacityMost < capacity) capacity = cell.capacityMost
+  }
+  protection.values[9] = Math.floor(leak * 1000)
+  protection.values[10] = Math.floor(resistance * 1000)
+  protection.values[11] = Math.floor(capacity * 1000)
 }
 
 /** One tick of protection; `changed` lists the rows that tripped or cleared in it.

@@ -6,12 +6,12 @@ import type { ModuleConfig } from "../config.js"
 /** What a row watches; protect.ts fills one number for each, every tick. */
 export type Quantity =
   | "cell-voltage-high" | "cell-voltage-low" | "cell-current" | "temperature-high" | "temperature-low"
-  | "bus-low" | "missing" | "switch-stuck" | "clock-jump"
+  | "bus-low" | "missing" | "switch-stuck" | "clock-jump" | "cell-leak" | "cell-resistance" | "cell-capacity"
 
 /** Order of the numbers that protect.ts fills. */
 export const QUANTITIES: Quantity[] = [
   "cell-voltage-high", "cell-voltage-low", "cell-current", "temperature-high", "temperature-low",
-  "bus-low", "missing", "switch-stuck", "clock-jump",
+  "bus-low", "missing", "switch-stuck", "clock-jump", "cell-leak", "cell-resistance", "cell-capacity",
 ]
 
 export type Severity = "inform" | "warn" | "safety"
@@ -56,6 +56,14 @@ function tiers(rows: FaultRow[], id: string, quantity: Quantity, sense: number, 
   }
 }
 
+/** What the gauge has learnt of a cell is reported beyond these, in thousandths: self-discharge that is for sure so many times the sheet's;
+ *  resistance for sure so many times what it was in the last weeks; capacity for sure below the end of life of the sheets (80 %). */
+const LEAK_LIMIT = 3000
+const RESISTANCE_LIMIT = 1500
+const CAPACITY_LIMIT = 800
+/** It changes once in an interval of the gauge, and noise must not talk. */
+const HEALTH_TICKS = 30
+
 /** The table of a module: three tiers per quantity (operating: inform; recommended: act; safety: act at once). */
 export function faultTable(config: ModuleConfig): FaultRow[] {
   const rows: FaultRow[] = []
@@ -72,5 +80,8 @@ export function faultTable(config: ModuleConfig): FaultRow[] {
   row("measurement-missing", "missing", 1, 0, 0, 3, "warn", SHED_RADIO)
   row("switch-stuck", "switch-stuck", 1, 0, 0, 1, "safety", 0)
   row("clock-jump", "clock-jump", 1, 0, 0, 1, "inform", 0)
+  row("cell-leak", "cell-leak", 1, LEAK_LIMIT, 1000, HEALTH_TICKS, "warn", 0)
+  row("cell-resistance", "cell-resistance", 1, RESISTANCE_LIMIT, 200, HEALTH_TICKS, "warn", 0)
+  row("cell-capacity", "cell-capacity", -1, CAPACITY_LIMIT, 20, HEALTH_TICKS, "inform", 0)
   return rows
 }

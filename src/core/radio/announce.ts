@@ -16,9 +16,6 @@ export interface Announcer {
   level: number
 }
 
-/** An estimate this wide says nothing. */
-const UNKNOWN_ERROR = 2 / 5
-
 export function createAnnouncer(config: ModuleConfig): Announcer {
   const table_uV = config.cell.ocvDischarge_uV
   const last = table_uV.length - 1
@@ -39,13 +36,13 @@ export function createAnnouncer(config: ModuleConfig): Announcer {
 export function announce(announcer: Announcer, module: PowerModule, commands: Command[]): void {
   const measured = module.measured
   const gauge = module.gauge
-  const known = gauge.error < UNKNOWN_ERROR
+  const known = gauge.valid
   const bus_uV = (measured.missing & MISSING_BUS) === 0 ? measured.bus_uV : NaN
   const current_nA = (measured.missing & MISSING_CURRENT) === 0 ? measured.current_nA : NaN
   const energy_uJ = known ? module.schedule.budget.store_uJ : NaN
   const broadcast = announcer.broadcast
   broadcast.packetId = (broadcast.packetId + 1) & 255
-  broadcast.soc = known ? gauge.soc : NaN
+  broadcast.soc = known ? gauge.display.percent / 100 : NaN
   broadcast.temperature_cC = (measured.missing & MISSING_TEMPERATURE) === 0 ? measured.temperature_cC : NaN
   broadcast.bus_mV = bus_uV / 1000
   broadcast.low = batteryLow(module.protection)

@@ -43,7 +43,7 @@ export function planBudget(budget: Budget, config: ModuleConfig, gauge: Gauge, b
   for (let i = 0; i < gauge.cells.length; i++) {
     const sure_uC = gauge.cells[i].charge_uC - gauge.cells[i].error_uC * CAUTION
     if (sure_uC <= 0) continue
-    const half_uV = voltageAt(config.cell.ocvDischarge_uV, sure_uC / config.cell.capacity_uC / 2)
+    const half_uV = voltageAt(config.cell.ocvDischarge_uV, sure_uC / gauge.cells[i].capacity_uC / 2)
     store_uJ += sure_uC * half_uV / 1000000
   }
   budget.store_uJ = store_uJ

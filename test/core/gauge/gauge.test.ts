@@ -21,7 +21,7 @@ function hold(gauge: Gauge, config: ModuleConfig, seconds: number, cell_mV: numb
 
 function known(config: ModuleConfig, soc: number, error = 0.001): Gauge {
   const gauge = createGauge(config)
-  for (let i = 0; i < config.array.cells; i++) restoreCharge(gauge, config.cell, i, soc, error)
+  for (let i = 0; i < config.array.cells; i++) restoreCharge(gauge, i, soc, error)
   gauge.evidenceIn_ms = 1e15
   return gauge
 }
@@ -91,7 +91,7 @@ test("inside its band a capacitor's estimate follows the voltage, a battery's st
 test("voltage and count that exclude each other widen the band to hold both, and are counted", () => {
   const config = batteryConfig()
   const gauge = createGauge(config)
-  for (let i = 0; i < 6; i++) restoreCharge(gauge, config.cell, i, 0.3, 0.02)
+  for (let i = 0; i < 6; i++) restoreCharge(gauge, i, 0.3, 0.02)
   gauge.relaxation.doubt_uV = 0
   const measured = createMeasured(config)
   calibrate(config, calmSample(config, 0, 1420), measured)

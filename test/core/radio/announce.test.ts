@@ -13,7 +13,7 @@ function informed(soc: number, error: number, change: Partial<Sample> = {}): Lif
   config.radio.present = false
   const life = new Life(config)
   life.tick()
-  for (let i = 0; i < 6; i++) restoreCharge(life.module.gauge, life.config.cell, i, soc, error)
+  for (let i = 0; i < 6; i++) restoreCharge(life.module.gauge, i, soc, error)
   life.ticks(6, change)
   return life
 }
@@ -80,7 +80,7 @@ describe("the Battery Service", () => {
     const life = informed(0.6, 0)
     expect(say(life).map(({ kind, value }) => [kind, value])).toEqual([["advertise", 1], ["battery", 60]])
     expect(say(life).map(({ kind }) => kind)).toEqual(["advertise"])
-    for (let i = 0; i < 6; i++) restoreCharge(life.module.gauge, life.config.cell, i, 0.61, 0)
+    for (let i = 0; i < 6; i++) restoreCharge(life.module.gauge, i, 0.61, 0)
     life.tick()
     expect(say(life)[1]).toMatchObject({ kind: "battery", value: 61 })
   })

@@ -7,7 +7,7 @@ import { batteryConfig, capacitorConfig } from "../../helpers/config.js"
 
 function charged(config: ModuleConfig, soc: number, error: number): Gauge {
   const gauge = createGauge(config)
-  for (let i = 0; i < config.array.cells; i++) restoreCharge(gauge, config.cell, i, soc, error)
+  for (let i = 0; i < config.array.cells; i++) restoreCharge(gauge, i, soc, error)
   return gauge
 }
 

@@ -19,7 +19,7 @@ interface Circumstances {
 function bench(spend_uW: number, config: ModuleConfig = batteryConfig()) {
   config.power.idle_uA = 0
   const gauge = createGauge(config)
-  for (let i = 0; i < config.array.cells; i++) restoreCharge(gauge, config.cell, i, 0, 0)
+  for (let i = 0; i < config.array.cells; i++) restoreCharge(gauge, i, 0, 0)
   const schedule = createSchedule(config)
   schedule.budget.harvest_uW = spend_uW / 0.9
   const measured = createMeasured(config)

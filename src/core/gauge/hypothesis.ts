@@ -1,0 +1,220 @@
+// One possible history of the mean cell: an extended Kalman filter over everything that its voltage and its count depend on.
+
+import { logarithm, squareRoot } from "../arithmetic.js"
+import type { CellModel } from "../config.js"
+import type { Circumstances } from "./belief.js"
+import { createCurve, type Curve, lookUp } from "./curve.js"
+import { addNoise, clearCorrelations, couple, createFactored, type Factored, measure, shrink, varianceOf } from "./factored.js"
+import type { Interval } from "./interval.js"
+
+/** The states. Charge: share of the cell's own capacity. */
+export const CHARGE = 0
+/** Place between the discharge (-1) and the charge branch (+1). */
+export const HYSTERESIS = 1
+/** Voltage that neither branches nor hysteresis explain, mV: currents before the boot, slow diffusion. */
+export const PAST = 2
+/** Sheet's capacity over the cell's own, as this front end's gain shows it. */
+export const CAPACITY = 3
+/** Slow resistances relative to the sheet's, at this temperature and charge. */
+export const RESISTANCE = 4
+/** The same of series resistance and quick branches, as scans see them: a scan that always falls between two pulses sees less than the mean
+ *  current would make. */
+export const QUICK = 5
+/** Charge gained beside the count, share of the sheet's capacity per hour: offset of the current, self-discharge unlike the sheet's. */
+export const DRAIN = 6
+/** Coulombic efficiency, what it differs from the sheet's. */
+export const EFFICIENCY = 7
+/** Error of the mean of all cell voltages, mV. */
+export const BIAS = 8
+export const STATES = 9
+
+export interface Hypothesis {
+  alive: boolean
+  filter: Factored
+  /** Minus twice the logarithm of its likelihood. */
+  misfit: number
+  /** Its share among all that are alive. */
+  weight: number
+}
+
+export function createHypothesis(room: number[]): Hypothesis {
+  return { alive: false, filter: createFactored(STATES, room), misfit: 0, weight: 0 }
+}
+
+/** What is known before the first voltage; doubts are standard deviations in the units of the states. */
+export interface Priors {
+  soc: number
+  socDoubt: number
+  capacity: number
+  capacityDoubt: number
+  /** Of the capacity, per unit of the slow resistance: an aged cell has less of the one and more of the other. */
+  capacityByResistance: number
+  resistance: number
+  resistanceDoubt: number
+  quick: number
+  quickDoubt: number
+  hysteresis: number
+  hysteresisDoubt: number
+  pastDoubt_mV: number
+  drain: number
+  drainDoubt: number
+  efficiency: number
+  biasDoubt_mV: number
+}
+
+/** Coulombic efficiency of a cell may differ from its sheet's by so much (standard deviation; sheets say 0.99 to 0.995 and mean "at least"). */
+const EFFICIENCY_DOUBT = 3 / 1000
+
+const squared = (value: number): number => value * value
+
+/** Begins a history. */
+export function begin(hypothesis: Hypothesis, priors: Priors, misfit: number): void {
+  const filter = hypothesis.filter
+  hypothesis.alive = true
+  hypothesis.misfit = misfit
+  clearCorrelations(filter)
+  const x = filter.x
+  const d = filter.d
+  x[CHARGE] = priors.soc
+  d[CHARGE] = squared(priors.socDoubt)
+  x[HYSTERESIS] = priors.hysteresis
+  d[HYSTERESIS] = squared(priors.hysteresisDoubt)
+  x[PAST] = 0
+  d[PAST] = squared(priors.pastDoubt_mV)
+  x[CAPACITY] = priors.capacity
+  d[CAPACITY] = squared(priors.capacityDoubt)
+  x[RESISTANCE] = priors.resistance
+  d[RESISTANCE] = squared(priors.resistanceDoubt)
+  filter.u[(RESISTANCE * (RESISTANCE - 1) >> 1) + CAPACITY] = priors.capacityByResistance
+  x[QUICK] = priors.quick
+  d[QUICK] = squared(priors.quickDoubt)
+  x[DRAIN] = priors.drain
+  d[DRAIN] = squared(priors.drainDoubt)
+  x[EFFICIENCY] = priors.efficiency
+  d[EFFICIENCY] = squared(EFFICIENCY_DOUBT)
+  x[BIAS] = 0
+  d[BIAS] = squared(priors.biasDoubt_mV)
+}
+
+/** Room that all updates share. */
+export interface Bench {
+  curve: Curve
+  h: number[]
+  /** Shared by all filters. */
+  room: number[]
+  /** Innovation of the last update, mV, and what was left of it. */
+  before_mV: number
+  after_mV: number
+}
+
+export function createBench(): Bench {
+  const h: number[] = []
+  for (let i = 0; i < STATES; i++) h.push(0)
+  return { curve: createCurve(), h, room: [], before_mV: 0, after_mV: 0 }
+}
+
+/** An outlier says no more against a history than five standard deviations do. */
+const LARGEST_STRAIN = 25
+
+/** Weighs an interval's mean voltage.
+ *  @param noise_mV2 variance of that mean
+ *  @returns squared innovation over its variance */
+export function weigh(hypothesis: Hypothesis, cell: CellModel, interval: Interval, noise_mV2: number, unsure_mV2: number, bench: Bench): number {
+  const filter = hypothesis.filter
+  const x = filter.x
+  const h = bench.h
+  const curve = bench.curve
+  const scans = interval.scans
+  const moved = interval.movedSum / scans
+  const kept = interval.keptSum / scans
+  const soc = x[CHARGE] + x[CAPACITY] * moved
+  const place = x[HYSTERESIS] * kept + interval.turnedSum / scans
+  lookUp(cell, soc, curve)
+  const slow_mV = interval.slow_mV / scans
+  const quick_mV = interval.quick_mV / scans
+  const drop_mV = x[RESISTANCE] * slow_mV + x[QUICK] * quick_mV
+  const slope_mV = curve.middleSlope_mV + place * curve.halfSlope_mV + curve.shapeSlope * drop_mV
+  const expected_mV = curve.middle_mV + place * curve.half_mV + curve.shape * drop_mV + x[PAST] + x[BIAS]
+  h[CHARGE] = slope_mV
+  h[HYSTERESIS] = kept * curve.half_mV
+  h[PAST] = 1
+  h[CAPACITY] = slope_mV * moved
+  // A drop that is little more than the noise of the current says nothing of the resistance: by chance alone it would say "less".
+  h[RESISTANCE] = curve.shape * slow_mV
+  h[QUICK] = quick_mV * quick_mV > 16 * unsure_mV2 ? curve.shape * quick_mV : 0
+  h[DRAIN] = 0
+  h[EFFICIENCY] = 0
+  h[BIAS] = 1
+  const residual_mV = interval.mean_mV / scans - expected_mV
+  measure(filter, h, residual_mV, noise_mV2)
+  bench.before_mV = residual_mV
+  bench.after_mV = residual_mV * noise_mV2 / filter.innovation
+  const strain = residual_mV * residual_mV / filter.innovation
+  hypothesis.misfit += logarithm(filter.innovation) + (strain < LARGEST_STRAIN ? strain : LARGEST_STRAIN)
+  return strain
+}
+
+/** Counting: a share of what moved that the samples of a smoothed current may miss. */
+const MISSED_SHARE = 2 / 100
+/** The way of the hysteresis is not quite that of the model: per time that a cell could have gone from branch to branch. */
+const HYSTERESIS_WANDER = 6 / 100
+/** Over how much charge it turns, nobody has printed: variance per way that it goes. */
+const TURN_WANDER = 1 / 100
+/** Capacity: 20 % of it in a year, should it be so, as a walk of this size per root hour; and a tenth of a percent per full charge. */
+const CAPACITY_WANDER = 3 / 10000
+/** Resistance, per root hour: bending, moods of temperature. */
+const RESISTANCE_WANDER = 3 / 100
+const QUICK_WANDER = 10 / 100
+/** Drain, per root hour, as a share of its first doubt: a leak that has grown tenfold is found within two days. */
+const DRAIN_WANDER = 3 / 10
+
+/** Carries a history to the end of the interval. */
+export function carry(hypothesis: Hypothesis, interval: Interval, around: Circumstances): void {
+  const filter = hypothesis.filter
+  const x = filter.x
+  const hours = interval.elapsed_ms / 3600000
+  const capacity = x[CAPACITY]
+  x[CHARGE] += capacity * interval.moved + x[DRAIN] * hours + capacity * interval.entered * x[EFFICIENCY]
+  couple(filter, CHARGE, CAPACITY, interval.moved)
+  couple(filter, CHARGE, DRAIN, hours)
+  couple(filter, CHARGE, EFFICIENCY, capacity * interval.entered)
+  filter.d[CHARGE] += squared(MISSED_SHARE * interval.moved) + squared(around.missed)
+  const kept = interval.kept > 1 / 20 ? interval.kept : 1 / 20
+  const before = x[HYSTERESIS]
+  x[HYSTERESIS] = before * interval.kept + interval.turned
+  const turned = x[HYSTERESIS] - before
+  shrink(filter, HYSTERESIS, kept)
+  // Less capacity turns it faster: h = s + (h0 - s)·exp(-c·q/share), so dh/dc is the way still to go times q/share.
+  couple(filter, HYSTERESIS, CAPACITY, turned / (1 - kept + 1 / 1000000) * kept * (1 - kept) / capacity)
+  addNoise(filter, HYSTERESIS, squared(HYSTERESIS_WANDER) * (1 - kept * kept) + TURN_WANDER * (turned < 0 ? -turned : turned))
+  x[PAST] = x[PAST] * around.pastKept
+  shrink(filter, PAST, around.pastKept)
+  addNoise(filter, PAST, around.past_mV2)
+  addNoise(filter, CAPACITY, squared(CAPACITY_WANDER) * hours)
+  addNoise(filter, RESISTANCE, squared(RESISTANCE_WANDER) * hours)
+  addNoise(filter, QUICK, squared(QUICK_WANDER) * hours)
+  addNoise(filter, DRAIN, squared(DRAIN_WANDER * around.drainDoubt) * hours)
+  hold(x)
+}
+
+/** A little below empty is possible: the voltage collapses there, and tells. */
+const LEAST_CHARGE = 3 / 100
+
+/** Nothing goes far beyond what is physically possible; how unsure it is stays. */
+function hold(x: number[]): void {
+  if (x[CHARGE] < -LEAST_CHARGE) x[CHARGE] = -LEAST_CHARGE
+  if (x[CHARGE] > 1) x[CHARGE] = 1
+  if (x[HYSTERESIS] < -1) x[HYSTERESIS] = -1
+  if (x[HYSTERESIS] > 1) x[HYSTERESIS] = 1
+  if (x[CAPACITY] < 1 / 2) x[CAPACITY] = 1 / 2
+  if (x[CAPACITY] > 5) x[CAPACITY] = 5
+  if (x[RESISTANCE] < 1 / 10) x[RESISTANCE] = 1 / 10
+  if (x[RESISTANCE] > 20) x[RESISTANCE] = 20
+  if (x[QUICK] < 1 / 10) x[QUICK] = 1 / 10
+  if (x[QUICK] > 20) x[QUICK] = 20
+}
+
+/** Standard deviation of its state of charge. */
+export function chargeDoubt(hypothesis: Hypothesis): number {
+  return squareRoot(varianceOf(hypothesis.filter, CHARGE))
+}
