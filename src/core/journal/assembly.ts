@@ -1,7 +1,8 @@
 // Puts a snapshot together again from records met newest first. It is committed when its pack record turns up
 // and all that should follow it has been seen: a write that was cut leaves an assembly that never completes.
 
-import type { CellsRecord, CountsRecord, JournalRecord, PackRecord } from "./codec.js"
+import type { CellsRecord, CountsRecord, GaugeRecord, JournalRecord, PackRecord } from "./codec.js"
+import { copyLearned } from "./learned.js"
 import type { Snapshot } from "./snapshot.js"
 import { CELLS_PER_RECORD } from "./snapshot.js"
 
@@ -11,20 +12,28 @@ export interface Assembly {
   boot: number
   cells: CellsRecord[]
   counts: CountsRecord | undefined
+  gauge: GaugeRecord | undefined
 }
 
 export function createAssembly(): Assembly {
-  return { mark: -1, boot: -1, cells: [], counts: undefined }
+  return { mark: -1, boot: -1, cells: [], counts: undefined, gauge: undefined }
 }
 
 function complete(assembly: Assembly, pack: PackRecord): Snapshot | undefined {
   const wanted = Math.ceil(pack.cells / CELLS_PER_RECORD)
   if (assembly.mark !== pack.sequence || assembly.boot !== pack.boot || assembly.cells.length !== wanted) return undefined
   const counts = assembly.counts
+  const gauge = assembly.gauge
   const snapshot = pack.snapshot
+  let sequence = pack.sequence + 1 + wanted
   if (pack.hasCounts) {
-    if (counts === undefined || counts.boot !== pack.boot || counts.sequence !== pack.sequence + 1 + wanted) return undefined
+    if (counts === undefined || counts.boot !== pack.boot || counts.sequence !== sequence) return undefined
     snapshot.counts = counts.counts
+    sequence = sequence + 1
+  }
+  if (pack.hasGauge) {
+    if (gauge === undefined || gauge.boot !== pack.boot || gauge.sequence !== sequence) return undefined
+    copyLearned(snapshot, gauge.learned)
   }
   // Met newest first, so the last one in the list is the first group of cells.
   for (let i = 0; i < pack.cells; i++) {
@@ -42,6 +51,7 @@ function complete(assembly: Assembly, pack: PackRecord): Snapshot | undefined {
  *  @returns the snapshot that it completes, if any */
 export function assemble(assembly: Assembly, record: JournalRecord): Snapshot | undefined {
   if (record.kind === "counts") assembly.counts = record
+  if (record.kind === "gauge") assembly.gauge = record
   if (record.kind === "cells") {
     const mark = record.sequence - 1 - record.index
     if (mark !== assembly.mark || record.boot !== assembly.boot) {

@@ -1,14 +1,17 @@
-// Snapshots as records: the pack first, its cells after it, its counters last, with consecutive sequence numbers.
+// Snapshots as records with consecutive sequence numbers: the pack, its cells, its counters if it has any, and what its
+// gauge has learnt if that is anything.
 // The sequence number of the pack is the mark of the whole: cell record i belongs to it if it is number mark + 1 + i.
 
+import { S16_UNKNOWN, S24_UNKNOWN, U16_UNKNOWN, U24_UNKNOWN, U8_UNKNOWN, errorCode, fromCode, signedCode, unsignedCode } from "./code.js"
 import type { JournalEvent } from "./event.js"
 import { decodeEvent } from "./event.js"
+import { type Learned, decodeLearned, hasLearned } from "./learned.js"
 import {
-  KIND_CELLS, KIND_COUNTS, KIND_EVENT, KIND_PACK, RECORD_VERSION, TIME_SPLIT,
-  getSigned, getUnsigned, payloadOf, readHead, sealRecord,
+  KIND_CELLS, KIND_COUNTS, KIND_EVENT, KIND_GAUGE, KIND_PACK, RECORD_VERSION, TIME_SPLIT,
+  getSigned, getUnsigned, headOf, payloadOf, readHead, sealRecord,
 } from "./record.js"
 import type { Snapshot } from "./snapshot.js"
-import { CELLS_PER_RECORD, MAX_COUNTS } from "./snapshot.js"
+import { CELLS_PER_RECORD, MAX_COUNTS, createSnapshot } from "./snapshot.js"
 
 const FLAG_CHARGING = 1
 const FLAG_LOW = 2
@@ -17,16 +20,13 @@ const FLAG_COPY = 8
 const FLAG_COUNTS = 16
 const BOOTS_AGO_AT = 5
 const BOOTS_AGO_MAX = 7
+/** The flags are full, so this one is the highest bit of the number of cells, 0 in all older journals. Firmware that
+ *  does not know it misses a hundred cells and refuses the snapshot as a whole. */
+const GAUGE_FOLLOWS = 128
 
 const SOC_STEPS = 50000
 const ERROR_STEPS = 500
 const CAPACITY_STEPS = 200
-
-const U8_UNKNOWN = 255
-const U16_UNKNOWN = 65535
-const U24_UNKNOWN = 16777215
-const S16_UNKNOWN = -32768
-const S24_UNKNOWN = -8388608
 
 export interface PackRecord {
   kind: "pack"
@@ -35,6 +35,7 @@ export interface PackRecord {
   time_ms: number
   cells: number
   hasCounts: boolean
+  hasGauge: boolean
   /** A repetition of an earlier snapshot, at the start of a page. */
   copy: boolean
   /** Its arrays are empty until the cells have been found. */
@@ -62,6 +63,14 @@ export interface CountsRecord {
   counts: number[]
 }
 
+export interface GaugeRecord {
+  kind: "gauge"
+  boot: number
+  sequence: number
+  time_ms: number
+  learned: Learned
+}
+
 export interface EventRecord {
   kind: "event"
   boot: number
@@ -70,34 +79,7 @@ export interface EventRecord {
   event: JournalEvent
 }
 
-export type JournalRecord = PackRecord | CellsRecord | CountsRecord | EventRecord
-
-// A NaN fails every comparison, so it falls through to the code for unknown without the price of a call.
-function unsignedCode(value: number, steps: number, high: number, unknown: number): number {
-  const code = value * steps + 0.5
-  if (code >= high) return high
-  if (code >= 0) return code | 0
-  return code < 0 ? 0 : unknown
-}
-
-function signedCode(value: number, high: number, unknown: number): number {
-  const code = Math.floor(value + 0.5)
-  if (code > high) return high
-  if (code < -high) return -high
-  return code >= -high ? code : unknown
-}
-
-// A bound that is rounded down would no longer hold the truth. 1e-9 forgives 0.1 * 500 = 50.00000000000001.
-function errorCode(error: number): number {
-  const code = error * ERROR_STEPS + (1 - 1e-9)
-  if (code >= 254) return 254
-  if (code >= 0) return code | 0
-  return code < 0 ? 0 : U8_UNKNOWN
-}
-
-function fromCode(code: number, steps: number, unknown: number): number {
-  return code === unknown ? NaN : code / steps
-}
+export type JournalRecord = PackRecord | CellsRecord | CountsRecord | GaugeRecord | EventRecord
 
 /** The pack record of a snapshot.
  *  @param boot the boot that writes; the snapshot's own may be earlier if it is a copy */
@@ -121,28 +103,19 @@ export function encodePack(snapshot: Snapshot, boot: number, sequence: number, c
     (RECORD_VERSION << 4) | KIND_PACK, boot & 255, boot >> 8,
     sequence & 255, (sequence >> 8) & 255, (sequence >> 16) & 255, (sequence >> 24) & 255,
     low & 255, (low >> 8) & 255, low >> 16, high & 255, high >> 8,
-    snapshot.modelId & 255, (snapshot.modelId >> 8) & 255, snapshot.soc.length, snapshot.series & 255, flags,
+    snapshot.modelId & 255, (snapshot.modelId >> 8) & 255,
+    snapshot.soc.length | (hasLearned(snapshot) ? GAUGE_FOLLOWS : 0), snapshot.series & 255, flags,
     bus & 255, bus >> 8, current & 255, (current >> 8) & 255, (current >> 16) & 255,
     harvest & 255, (harvest >> 8) & 255, harvest >> 16, temperature & 255, (temperature >> 8) & 255,
-    soc & 255, soc >> 8, errorCode(snapshot.packError),
+    soc & 255, soc >> 8, errorCode(snapshot.packError, ERROR_STEPS, U8_UNKNOWN),
   ]
   sealRecord(bytes)
   return bytes
 }
 
-function headOf(kind: number, snapshot: Snapshot, boot: number, sequence: number): number[] {
-  const high = Math.floor(snapshot.time_ms / TIME_SPLIT)
-  const low = snapshot.time_ms - high * TIME_SPLIT
-  return [
-    (RECORD_VERSION << 4) | kind, boot & 255, boot >> 8,
-    sequence & 255, (sequence >> 8) & 255, (sequence >> 16) & 255, (sequence >> 24) & 255,
-    low & 255, (low >> 8) & 255, low >> 16, high & 255, high >> 8,
-  ]
-}
-
 /** The record of the cells 3 index to 3 index + 2; slots beyond the last cell are unknown. */
 export function encodeCells(snapshot: Snapshot, index: number, boot: number, sequence: number): number[] {
-  const bytes = headOf(KIND_CELLS + index, snapshot, boot, sequence)
+  const bytes = headOf(KIND_CELLS + index, snapshot.time_ms, boot, sequence)
   const first = index * CELLS_PER_RECORD
   for (let i = first; i < first + CELLS_PER_RECORD; i++) {
     if (i < snapshot.soc.length) {
@@ -150,7 +123,7 @@ export function encodeCells(snapshot: Snapshot, index: number, boot: number, seq
       const soc = unsignedCode(snapshot.soc[i], SOC_STEPS, SOC_STEPS, U16_UNKNOWN)
       bytes.push(
         voltage & 255, (voltage >> 8) & 255, soc & 255, soc >> 8,
-        errorCode(snapshot.error[i]), unsignedCode(snapshot.capacity[i], CAPACITY_STEPS, 254, U8_UNKNOWN),
+        errorCode(snapshot.error[i], ERROR_STEPS, U8_UNKNOWN), unsignedCode(snapshot.capacity[i], CAPACITY_STEPS, 254, U8_UNKNOWN),
       )
     } else {
       bytes.push(0, 0x80, 255, 255, 255, 255)
@@ -162,7 +135,7 @@ export function encodeCells(snapshot: Snapshot, index: number, boot: number, seq
 
 /** The record of the counters. */
 export function encodeCounts(snapshot: Snapshot, boot: number, sequence: number): number[] {
-  const bytes = headOf(KIND_COUNTS, snapshot, boot, sequence)
+  const bytes = headOf(KIND_COUNTS, snapshot.time_ms, boot, sequence)
   // 2^24 - 1 marks an unused counter, so that count is skipped: one event in 16.7 million.
   for (let i = 0; i < MAX_COUNTS; i++) {
     const count = i < snapshot.counts.length ? snapshot.counts[i] % U24_UNKNOWN : U24_UNKNOWN
@@ -174,30 +147,31 @@ export function encodeCounts(snapshot: Snapshot, boot: number, sequence: number)
 
 function decodePack(bytes: number[], offset: number, boot: number, sequence: number, time_ms: number): PackRecord {
   const at = payloadOf(offset)
+  const cells = bytes[at + 2]
   const flags = bytes[at + 4]
   const current = getSigned(bytes, at + 7, 3)
   const harvest = getUnsigned(bytes, at + 10, 3)
+  const snapshot = createSnapshot(0, 0)
+  snapshot.time_ms = time_ms
+  snapshot.boot = (boot - (flags >> BOOTS_AGO_AT)) & 65535
+  snapshot.modelId = getUnsigned(bytes, at, 2)
+  snapshot.series = bytes[at + 3]
+  snapshot.charging = (flags & FLAG_CHARGING) !== 0
+  snapshot.low = (flags & FLAG_LOW) !== 0
+  snapshot.harvesting = (flags & FLAG_HARVESTING) !== 0
+  snapshot.bus_mV = fromCode(getUnsigned(bytes, at + 5, 2), 1, U16_UNKNOWN)
+  snapshot.current_nA = current === S24_UNKNOWN ? NaN : current * 10
+  snapshot.harvest_nA = harvest === U24_UNKNOWN ? NaN : harvest * 10
+  snapshot.temperature_cC = fromCode(getSigned(bytes, at + 13, 2), 1, S16_UNKNOWN)
+  snapshot.packSoc = fromCode(getUnsigned(bytes, at + 15, 2), SOC_STEPS, U16_UNKNOWN)
+  snapshot.packError = fromCode(bytes[at + 17], ERROR_STEPS, U8_UNKNOWN)
   return {
     kind: "pack", boot: boot, sequence: sequence, time_ms: time_ms,
-    cells: bytes[at + 2],
+    cells: cells & (GAUGE_FOLLOWS - 1),
     hasCounts: (flags & FLAG_COUNTS) !== 0,
+    hasGauge: (cells & GAUGE_FOLLOWS) !== 0,
     copy: (flags & FLAG_COPY) !== 0,
-    snapshot: {
-      time_ms: time_ms,
-      boot: (boot - (flags >> BOOTS_AGO_AT)) & 65535,
-      modelId: getUnsigned(bytes, at, 2),
-      series: bytes[at + 3],
-      charging: (flags & FLAG_CHARGING) !== 0,
-      low: (flags & FLAG_LOW) !== 0,
-      harvesting: (flags & FLAG_HARVESTING) !== 0,
-      bus_mV: fromCode(getUnsigned(bytes, at + 5, 2), 1, U16_UNKNOWN),
-      current_nA: current === S24_UNKNOWN ? NaN : current * 10,
-      harvest_nA: harvest === U24_UNKNOWN ? NaN : harvest * 10,
-      temperature_cC: fromCode(getSigned(bytes, at + 13, 2), 1, S16_UNKNOWN),
-      packSoc: fromCode(getUnsigned(bytes, at + 15, 2), SOC_STEPS, U16_UNKNOWN),
-      packError: fromCode(bytes[at + 17], ERROR_STEPS, U8_UNKNOWN),
-      soc: [], error: [], capacity: [], cell_mV: [], counts: [],
-    },
+    snapshot: snapshot,
   }
 }
 
@@ -231,6 +205,9 @@ export function decodeRecord(bytes: number[], offset: number): JournalRecord | u
   if (head === undefined) return undefined
   if (head.kind === KIND_PACK) return decodePack(bytes, offset, head.boot, head.sequence, head.time_ms)
   if (head.kind === KIND_COUNTS) return decodeCounts(bytes, offset, head.boot, head.sequence, head.time_ms)
+  if (head.kind === KIND_GAUGE) {
+    return { kind: "gauge", boot: head.boot, sequence: head.sequence, time_ms: head.time_ms, learned: decodeLearned(bytes, offset) }
+  }
   if (head.kind !== KIND_EVENT) {
     return decodeCells(bytes, offset, head.kind - KIND_CELLS, head.boot, head.sequence, head.time_ms)
   }

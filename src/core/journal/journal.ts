@@ -8,6 +8,7 @@ import type { Command } from "../types.js"
 import { encodeCells, encodeCounts, encodePack } from "./codec.js"
 import type { JournalEvent } from "./event.js"
 import { encodeEvent } from "./event.js"
+import { encodeLearned, hasLearned } from "./learned.js"
 import { RECORD_BYTES } from "./record.js"
 import type { JournalScan } from "./scan.js"
 import type { Snapshot } from "./snapshot.js"
@@ -67,6 +68,7 @@ function writeSnapshot(journal: Journal, snapshot: Snapshot, copy: boolean, comm
   const groups = Math.ceil(snapshot.soc.length / CELLS_PER_RECORD)
   for (let i = 0; i < groups; i++) program(journal, encodeCells(snapshot, i, journal.boot, journal.sequence), commands)
   if (snapshot.counts.length > 0) program(journal, encodeCounts(snapshot, journal.boot, journal.sequence), commands)
+  if (hasLearned(snapshot)) program(journal, encodeLearned(snapshot, snapshot.time_ms, journal.boot, journal.sequence), commands)
   journal.snapshotPage = journal.page
 }
 
@@ -99,7 +101,8 @@ export function appendEvent(journal: Journal, event: JournalEvent, commands: Com
   return journal.sequence - before
 }
 
-/** Least page size for a module: its snapshot and one event must fit. Two pages are the least number. */
+/** Least page size for a module: its snapshot, with what its gauge may learn one day, and one event must fit. Two pages
+ *  are the least number. */
 export function smallestPage_bytes(cells: number, counters: number): number {
-  return (1 + Math.ceil(cells / CELLS_PER_RECORD) + (counters > 0 ? 1 : 0) + 1) * RECORD_BYTES
+  return (1 + Math.ceil(cells / CELLS_PER_RECORD) + (counters > 0 ? 1 : 0) + 2) * RECORD_BYTES
 }

@@ -10,6 +10,7 @@ export const RECORD_VERSION = 1
 export const KIND_PACK = 1
 export const KIND_EVENT = 2
 export const KIND_COUNTS = 3
+export const KIND_GAUGE = 4
 /** Kinds 8 to 13 are the cells 0-2, 3-5, .. 15-17 of a snapshot. */
 export const KIND_CELLS = 8
 const KIND_CELLS_LAST = 13
@@ -27,6 +28,17 @@ export interface RecordHead {
   boot: number
   sequence: number
   time_ms: number
+}
+
+/** The first 12 bytes of a record. */
+export function headOf(kind: number, time_ms: number, boot: number, sequence: number): number[] {
+  const high = Math.floor(time_ms / TIME_SPLIT)
+  const low = time_ms - high * TIME_SPLIT
+  return [
+    (RECORD_VERSION << 4) | kind, boot & 255, boot >> 8,
+    sequence & 255, (sequence >> 8) & 255, (sequence >> 16) & 255, (sequence >> 24) & 255,
+    low & 255, (low >> 8) & 255, low >> 16, high & 255, high >> 8,
+  ]
 }
 
 /** Close a record: append the CRC of its first 30 bytes.
@@ -68,9 +80,7 @@ export function isBlank(bytes: number[], offset: number): boolean {
 export function readHead(bytes: number[], offset: number): RecordHead | undefined {
   if (bytes.length < offset + RECORD_BYTES || bytes[offset] >> 4 !== RECORD_VERSION) return undefined
   const kind = bytes[offset] & 15
-  if (kind !== KIND_PACK && kind !== KIND_EVENT && kind !== KIND_COUNTS && (kind < KIND_CELLS || kind > KIND_CELLS_LAST)) {
-    return undefined
-  }
+  if (kind < KIND_PACK || kind > KIND_CELLS_LAST || (kind > KIND_GAUGE && kind < KIND_CELLS)) return undefined
   if (crc16(bytes, offset, offset + CRC_AT) !== getUnsigned(bytes, offset + CRC_AT, 2)) return undefined
   return {
     kind: kind,

@@ -1,12 +1,14 @@
 // What the journal keeps of a module's state. Unknown is NaN in every field but the counters: a value that
 // nobody measured must not come back as 0 after a reset.
 
+import { type Learned, copyLearned, hasLearned } from "./learned.js"
+
 /** Cells whose state one record carries. */
 export const CELLS_PER_RECORD = 3
 /** Counters that a snapshot can carry. */
 export const MAX_COUNTS = 6
 
-export interface Snapshot {
+export interface Snapshot extends Learned {
   /** Clock of the boot in which it was taken, ms. */
   time_ms: number
   /** Which boot that was; `appendSnapshot` sets it. */
@@ -48,6 +50,8 @@ export function createSnapshot(cells: number, counters: number): Snapshot {
     time_ms: 0, boot: 0, modelId: 0, series: 0, charging: false, low: false, harvesting: false,
     bus_mV: NaN, current_nA: NaN, harvest_nA: NaN, temperature_cC: NaN, packSoc: NaN, packError: NaN,
     soc: [], error: [], capacity: [], cell_mV: [], counts: [],
+    hysteresis: NaN, hysteresisError: NaN, slowResistance: NaN, slowResistanceError: NaN, quickResistance: NaN, quickResistanceError: NaN,
+    drain_ppmPerHour: NaN, drainError_ppmPerHour: NaN, efficiency_ppm: NaN, zero_nA: NaN, capacityError: NaN,
   }
   for (let i = 0; i < cells; i++) {
     snapshot.soc.push(NaN)
@@ -59,9 +63,10 @@ export function createSnapshot(cells: number, counters: number): Snapshot {
   return snapshot
 }
 
-/** Records that a snapshot takes: one of the pack, one per three cells, one of the counters if it has any. */
+/** Records that a snapshot takes: one of the pack, one per three cells, one of the counters if it has any, one of
+ *  what the gauge has learnt if that is anything. */
 export function snapshotRecords(snapshot: Snapshot): number {
-  return 1 + Math.ceil(snapshot.soc.length / CELLS_PER_RECORD) + (snapshot.counts.length > 0 ? 1 : 0)
+  return 1 + Math.ceil(snapshot.soc.length / CELLS_PER_RECORD) + (snapshot.counts.length > 0 ? 1 : 0) + (hasLearned(snapshot) ? 1 : 0)
 }
 
 /** Copy every field of `from` into `to`; arrays change length only when the module has changed. */
@@ -86,4 +91,5 @@ export function copySnapshot(to: Snapshot, from: Snapshot): void {
     to.cell_mV[i] = from.cell_mV[i]
   }
   for (let i = 0; i < from.counts.length; i++) to.counts[i] = from.counts[i]
+  copyLearned(to, from)
 }

@@ -4,11 +4,25 @@ import { appendEvent, appendSnapshot, createJournal, type Journal } from "../../
 import { decodeRecord, type JournalRecord } from "../../../src/core/journal/codec.js"
 import { RECORD_BYTES } from "../../../src/core/journal/record.js"
 import { createScan, feedRead, type JournalScan, nextRead } from "../../../src/core/journal/scan.js"
+import type { Learned } from "../../../src/core/journal/learned.js"
 import { createSnapshot } from "../../../src/core/journal/snapshot.js"
 import type { Command } from "../../../src/core/types.js"
 import { FakeFlash, PowerCut } from "../../../sim/chips/flash.js"
 
-export type Op = "snapshot" | "event"
+/** "learned" is a snapshot of a gauge that has learnt something. */
+export type Op = "snapshot" | "learned" | "event"
+
+/** What the gauge has learnt at a mark: other numbers at every mark, each a whole number of steps, one of them unknown. */
+function learnedAt(mark: number): Learned {
+  const m = mark % 90
+  return {
+    hysteresis: (m - 45) / 100, hysteresisError: m / 100, slowResistance: m / 10, slowResistanceError: (m + 1) / 100,
+    quickResistance: NaN, quickResistanceError: (m + 2) / 100, drain_ppmPerHour: -100 * m, drainError_ppmPerHour: 300 * m,
+    efficiency_ppm: 10 * m - 300, zero_nA: 4000 - 70_000 * m, capacityError: m / 500,
+  }
+}
+
+const UNKNOWN = createSnapshot(0, 0)
 
 /** What was written to the end, in the order of writing. `mark` tells the records apart. */
 export interface Written {
@@ -24,6 +38,8 @@ export class Ring {
   /** All whole writes that no later erase of their page has begun to remove. */
   kept: Written[] = []
   lastSnapshot = -1
+  /** Marks of the snapshots whose gauge had learnt something. */
+  readonly learned = new Set<number>()
   /** The append that a cut stopped, if any. */
   torn: Written | undefined
   mark = 0
@@ -56,11 +72,15 @@ export class Ring {
   append(op: Op): boolean {
     const mark = ++this.mark
     const commands: Command[] = []
-    if (op === "snapshot") {
+    if (op !== "event") {
       const snapshot = createSnapshot(this.cells, this.counters)
       snapshot.bus_mV = mark
       snapshot.time_ms = mark * 1000
       for (let i = 0; i < this.cells; i++) snapshot.soc[i] = ((mark * 7 + i) % 100) / 100
+      if (op === "learned") {
+        Object.assign(snapshot, learnedAt(mark))
+        this.learned.add(mark)
+      }
       appendSnapshot(this.journal, snapshot, commands)
     } else {
       appendEvent(this.journal, { time_ms: mark * 1000, kind: "note", subject: 1, detail: 2, place: 3, value: mark }, commands)
@@ -74,7 +94,7 @@ export class Ring {
     }
     this.torn = undefined
     this.kept.push({ op, mark, page: this.journal.page })
-    if (op === "snapshot") this.lastSnapshot = mark
+    if (op !== "event") this.lastSnapshot = mark
     return true
   }
 
@@ -113,11 +133,11 @@ export class Ring {
       if (record.kind === "pack") marks.add(`snapshot ${record.snapshot.bus_mV}`)
     }
     for (const written of this.kept) {
-      if (!marks.has(`${written.op} ${written.mark}`)) throw new Error(`${written.op} ${written.mark} was committed and is lost`)
+      if (!marks.has(`${written.op === "event" ? "event" : "snapshot"} ${written.mark}`)) throw new Error(`${written.op} ${written.mark} was committed and is lost`)
     }
     const found = this.lastScan.snapshot
     // A cut after the last cleared bit of a write leaves it whole although nobody was told.
-    const wholeAfterAll = this.torn?.op === "snapshot" && found?.bus_mV === this.torn.mark
+    const wholeAfterAll = this.torn !== undefined && this.torn.op !== "event" && found?.bus_mV === this.torn.mark
     if (wholeAfterAll) this.lastSnapshot = this.torn!.mark
     if ((found?.bus_mV ?? -1) !== this.lastSnapshot) {
       throw new Error(`recovered snapshot ${found?.bus_mV}, committed was ${this.lastSnapshot}`)
@@ -126,6 +146,11 @@ export class Ring {
     for (let i = 0; found !== undefined && i < this.cells; i++) {
       const soc = ((found.bus_mV * 7 + i) % 100) / 100
       if (Math.abs(found.soc[i] - soc) > 1e-5) throw new Error(`cell ${i}: ${found.soc[i]} instead of ${soc}`)
+    }
+    if (found === undefined) return
+    const learned = this.learned.has(found.bus_mV) ? learnedAt(found.bus_mV) : UNKNOWN
+    for (const name of Object.keys(learnedAt(0)) as (keyof Learned)[]) {
+      if (!(Math.abs(found[name] - learned[name]) < 1e-9 || Object.is(found[name], learned[name]))) throw new Error(`${name}: ${found[name]} instead of ${learned[name]}`)
     }
   }
 }

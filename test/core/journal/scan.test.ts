@@ -3,7 +3,7 @@ import { appendEvent, appendSnapshot, createJournal, smallestPage_bytes } from "
 import { createScan } from "../../../src/core/journal/scan.js"
 import { createSnapshot } from "../../../src/core/journal/snapshot.js"
 import type { Command } from "../../../src/core/types.js"
-import { Ring } from "./ring.js"
+import { type Op, Ring } from "./ring.js"
 
 describe("recovery", () => {
   test("of a blank ring: one read per page, no snapshot, boot 1", () => {
@@ -61,6 +61,26 @@ describe("recovery", () => {
     ring.flash.read = () => []
     expect(ring.scan().snapshot).toBeUndefined()
   })
+
+  test("refuses a snapshot any byte of whose gauge record is wrong, and takes the one before", () => {
+    const ring = new Ring(3, 512, 6, 3)
+    for (let i = 0; i < 4; i++) ring.append("learned")
+    // Three snapshots of five records fill the first page up to its last slot; this is the fourth.
+    expect(ring.journal).toMatchObject({ page: 1, slot: 5 })
+    const at = 512 + 4 * 32
+    expect(ring.flash.bytes[at]).toBe(0x14)
+    for (let i = at; i < at + 32; i++) {
+      for (let flips = 1; flips < 256; flips++) {
+        ring.flash.bytes[i] ^= flips
+        const { snapshot } = ring.scan()
+        ring.flash.bytes[i] ^= flips
+        if (snapshot?.bus_mV !== 3) throw new Error(`flips ${flips} in byte ${i - at}: snapshot ${snapshot?.bus_mV}`)
+      }
+    }
+    ring.reboot()
+    ring.check()
+    expect(ring.lastScan).toMatchObject({ snapshot: { bus_mV: 4 } })
+  })
 })
 
 describe("a journal", () => {
@@ -73,7 +93,8 @@ describe("a journal", () => {
     expect(commands).toEqual([])
     expect(appendSnapshot(journal, createSnapshot(9, 0), commands)).toBe(4)
     expect(appendEvent(journal, { time_ms: 0, kind: "note", subject: 0, detail: 0, place: 255, value: 0 }, commands)).toBe(0)
-    expect(smallestPage_bytes(9, 0)).toBe(160)
+    // Pack, three of cells, one event; and one of the gauge, which may learn something one day.
+    expect(smallestPage_bytes(9, 0)).toBe(192)
   })
 
   test("erases a page before it enters it, and writes a 6-cell snapshot with counters as four records in a row", () => {
@@ -85,6 +106,33 @@ describe("a journal", () => {
     expect(commands.map(({ kind, value, bytes }) => [kind, value, bytes.length])).toEqual([
       ["erase", 0, 0], ...writes(0), ["erase", 1, 0], ...writes(128),
     ])
+  })
+
+  test("has room for a gauge that learns and an event in its least page, and not in one that is a slot smaller", () => {
+    for (const [cells, counters, least_bytes] of [[6, 3, 192], [3, 0, 128], [16, 3, 320]]) {
+      expect(smallestPage_bytes(cells, counters)).toBe(least_bytes)
+      const snapshot = createSnapshot(cells, counters)
+      snapshot.drain_ppmPerHour = -1
+      for (const page_bytes of [least_bytes, least_bytes - 32]) {
+        const journal = createJournal(createScan({ pages: 2, page_bytes, interval_ms: 1000 }))
+        expect(appendSnapshot(journal, snapshot, [])).toBe(least_bytes / 32 - 1)
+        expect(appendEvent(journal, { time_ms: 0, kind: "note", subject: 0, detail: 0, place: 255, value: 0 }, [])).toBe(page_bytes < least_bytes ? 0 : 1)
+      }
+    }
+  })
+
+  test("repeats in a copy what the gauge has learnt, and forgets it with the next snapshot that does not know it", () => {
+    const ring = new Ring(2, 512, 6, 3)
+    for (const op of ["learned", ...new Array<Op>(12).fill("event")] as Op[]) ring.append(op)
+    expect(ring.journal.page).toBe(1)
+    ring.reboot()
+    ring.check()
+    expect(ring.lastScan).toMatchObject({ snapshotPage: 1, snapshot: { bus_mV: 1, slowResistance: 0.1, drainError_ppmPerHour: 300 } })
+    ring.append("snapshot")
+    expect(ring.journal.last?.slowResistance).toBeNaN()
+    ring.reboot()
+    ring.check()
+    expect(ring.lastScan.snapshot?.slowResistance).toBeNaN()
   })
 
   test("keeps no reference to the snapshot it was given", () => {
