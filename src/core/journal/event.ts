@@ -4,11 +4,20 @@ import { KIND_EVENT, RECORD_VERSION, TIME_SPLIT, getSigned, payloadOf, sealRecor
 /** - "boot":     subject = cause (0 power-on, 1 brown-out, 2 watchdog, 3 software), value = modelId
  *  - "trip", "clear": subject = fault id, detail = severity, place = cell, value = what was measured
  *  - "topology": subject = series before, detail = series after (0 = isolated), value = cause
- *  - "note":     whatever an application wants to keep */
-export type EventKind = "boot" | "trip" | "clear" | "topology" | "note"
+ *  - "note":     whatever an application wants to keep
+ *  - "refused":  the memory was not believed. subject = REFUSED_FOREIGN, value = modelId found; REFUSED_DAMAGED,
+ *                value = damaged slots met (JournalScan.damaged); or REFUSED_CONTRADICTED, value = 0 */
+export type EventKind = "boot" | "trip" | "clear" | "topology" | "note" | "refused"
+
+/** The snapshot is of another model. */
+export const REFUSED_FOREIGN = 1
+/** Records newer than the snapshot that was taken, or all, are damaged. */
+export const REFUSED_DAMAGED = 2
+/** What was restored does not agree with the measured voltage. */
+export const REFUSED_CONTRADICTED = 3
 
 // Position = code in flash; append only.
-const EVENT_KINDS: EventKind[] = ["boot", "trip", "clear", "topology", "note"]
+const EVENT_KINDS: EventKind[] = ["boot", "trip", "clear", "topology", "note", "refused"]
 
 /** `place` of an event that belongs to no cell. */
 export const NO_PLACE = 255

@@ -26,6 +26,12 @@ export interface JournalScan {
   boots: number
   /** Reads so far. */
   reads: number
+  /** Programmed slots that hold no sound record (version, kind or CRC is wrong), each counted once: those met on the
+   *  way back from the end of the ring to `snapshot`, and those at the start of pages that nothing in them dates. The
+   *  slot that a power cut tore while it was written is one of them; it is met until a snapshot lies behind it.
+   *  Older damage, behind the snapshot, costs nothing and is not looked for. Whose the snapshot is (modelId) is the
+   *  caller's to judge. */
+  damaged: number
 
   // Geometry, and where to go on writing: for createJournal.
   pages: number
@@ -55,7 +61,7 @@ export interface JournalScan {
 /** A scan at its beginning. Never fed, it stands for a ring that is known to be blank. */
 export function createScan(config: JournalConfig): JournalScan {
   return {
-    offset: 0, length: 0, snapshot: undefined, boots: 0, reads: 0,
+    offset: 0, length: 0, snapshot: undefined, boots: 0, reads: 0, damaged: 0,
     pages: config.pages, page_bytes: config.page_bytes, slots: Math.floor(config.page_bytes / RECORD_BYTES),
     newest: -1, tail: 0, sequence: 0, snapshotPage: -1, hasEvent: false,
     phase: "heads", page: 0, second: false, heads: [], low: 0, high: 0, end: 0, assembly: createAssembly(),
@@ -77,6 +83,10 @@ function newestBelow(scan: JournalScan, limit: number): number {
   return best
 }
 
+function isDamaged(bytes: number[], at: number): boolean {
+  return readHead(bytes, at) === undefined && !isBlank(bytes, at)
+}
+
 // The first record of a page dates it. A damaged one is replaced by the next that is sound: losing a whole page
 // to one flipped bit would be a poor bargain.
 function feedHead(scan: JournalScan, bytes: number[]): void {
@@ -88,6 +98,14 @@ function feedHead(scan: JournalScan, bytes: number[]): void {
   if (sequence < 0 && !scan.second && scan.slots > 1 && !isBlank(bytes, 0)) {
     scan.second = true
     return
+  }
+  // The way back leads through dated pages only, so what is counted here is not met again.
+  if (sequence < 0) {
+    // Its first slot was found damaged by the read before.
+    if (scan.second && bytes.length > 0) scan.damaged = scan.damaged + 1
+    for (let at = 0; at + RECORD_BYTES <= bytes.length; at += RECORD_BYTES) {
+      if (isDamaged(bytes, at)) scan.damaged = scan.damaged + 1
+    }
   }
   scan.heads.push(sequence)
   scan.second = false
@@ -123,7 +141,7 @@ function feedBack(scan: JournalScan, bytes: number[]): void {
         scan.phase = "done"
         return
       }
-    }
+    } else if (isDamaged(bytes, at)) scan.damaged = scan.damaged + 1
   }
   scan.end = scan.end - scan.length / RECORD_BYTES
 }

@@ -184,7 +184,7 @@ describe("a record", () => {
     fc.assert(fc.property(
       fc.record({
         time_ms: fc.integer({ min: 0, max: 2 ** 40 - 1 }),
-        kind: fc.constantFrom("boot" as const, "trip" as const, "clear" as const, "topology" as const, "note" as const),
+        kind: fc.constantFrom("boot" as const, "trip" as const, "clear" as const, "topology" as const, "note" as const, "refused" as const),
         subject: byte, detail: byte, place: byte, value: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
       }), fc.integer({ min: 0, max: 65535 }), fc.integer({ min: 0, max: 2 ** 31 - 1 }),
       (event, boot, sequence) => {

@@ -1,5 +1,8 @@
+import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { encodeEvent } from "../../../src/core/journal/event.js"
 import { appendEvent, appendSnapshot, createJournal, smallestPage_bytes } from "../../../src/core/journal/journal.js"
+import { sealRecord } from "../../../src/core/journal/record.js"
 import { createScan } from "../../../src/core/journal/scan.js"
 import { createSnapshot } from "../../../src/core/journal/snapshot.js"
 import type { Command } from "../../../src/core/types.js"
@@ -55,14 +58,14 @@ describe("recovery", () => {
     expect(ring.lastScan.snapshot?.bus_mV).toBe(3)
   })
 
-  test("ends when the flash cannot be read at all", () => {
+  test("ends when the flash cannot be read at all, and calls nothing damaged that it could not read", () => {
     const ring = new Ring(2, 512, 3, 0)
     for (let i = 0; i < 4; i++) ring.append("snapshot")
     ring.flash.read = () => []
-    expect(ring.scan().snapshot).toBeUndefined()
+    expect(ring.scan()).toMatchObject({ snapshot: undefined, damaged: 0 })
   })
 
-  test("refuses a snapshot any byte of whose gauge record is wrong, and takes the one before", () => {
+  test("refuses a snapshot any byte of whose gauge record is wrong, takes the one before and counts one damaged slot", () => {
     const ring = new Ring(3, 512, 6, 3)
     for (let i = 0; i < 4; i++) ring.append("learned")
     // Three snapshots of five records fill the first page up to its last slot; this is the fourth.
@@ -72,14 +75,85 @@ describe("recovery", () => {
     for (let i = at; i < at + 32; i++) {
       for (let flips = 1; flips < 256; flips++) {
         ring.flash.bytes[i] ^= flips
-        const { snapshot } = ring.scan()
+        const { snapshot, damaged } = ring.scan()
         ring.flash.bytes[i] ^= flips
-        if (snapshot?.bus_mV !== 3) throw new Error(`flips ${flips} in byte ${i - at}: snapshot ${snapshot?.bus_mV}`)
+        if (snapshot?.bus_mV !== 3 || damaged !== 1) throw new Error(`flips ${flips} in byte ${i - at}: snapshot ${snapshot?.bus_mV}, ${damaged} damaged`)
       }
     }
     ring.reboot()
     ring.check()
-    expect(ring.lastScan).toMatchObject({ snapshot: { bus_mV: 4 } })
+    expect(ring.lastScan).toMatchObject({ damaged: 0, snapshot: { bus_mV: 4 } })
+  })
+})
+
+describe("damaged slots", () => {
+  test("are none in a journal that was never cut, whatever was written", () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom<Op>("snapshot", "learned", "event"), { maxLength: 60 }), ops => {
+      const ring = new Ring(3, 384, 6, 2)
+      for (const op of ops) ring.append(op)
+      expect(ring.scan().damaged).toBe(0)
+    }), { numRuns: 100 })
+  })
+
+  test("are one after a cut in the middle of a record, and none after a cut between two", () => {
+    const whole = 512 + 5 * 32
+    for (let cut = 512; cut < whole; cut++) {
+      const ring = new Ring(2, 512, 6, 3)
+      ring.flash.cutAfterBytes(cut)
+      expect(ring.append("learned")).toBe(false)
+      ring.flash.powerUp()
+      const scan = ring.scan()
+      expect(scan.snapshot).toBeUndefined()
+      // Half a record at the start of the page dates nothing, so the page counts with the slots that its two reads met: the first.
+      expect(scan.damaged, `cut after ${cut - 512} bytes`).toBe(cut % 32 === 0 ? 0 : 1)
+    }
+  })
+
+  test("are met until a snapshot lies behind them, and not again", () => {
+    const ring = new Ring(2, 1024, 6, 3)
+    ring.append("learned")
+    ring.flash.cutAfterBytes(3 * 32 + 7)
+    ring.append("learned")
+    for (let boot = 0; boot < 3; boot++) {
+      ring.reboot()
+      expect(ring.lastScan).toMatchObject({ damaged: 1, snapshot: { bus_mV: 1 } })
+      ring.append("event")
+    }
+    ring.append("learned")
+    ring.reboot()
+    expect(ring.lastScan).toMatchObject({ damaged: 0, snapshot: { bus_mV: 6 } })
+  })
+
+  test("are each counted once, in pages with a date and without one", () => {
+    const ring = new Ring(4, 384, 3, 0)
+    for (let i = 0; i < 12; i++) ring.append("snapshot") // two records each, six to a page: pages 0 and 1
+    const { bytes } = ring.flash
+    for (let slot = 0; slot < 12; slot++) bytes[384 + slot * 32 + 9] ^= 1 // all of page 1, of which six are looked at for a date
+    bytes[0 + 9] ^= 1 // the first record of page 0, which its second dates
+    bytes[11 * 32 + 9] ^= 1 // the last: half of the newest snapshot that is left
+    const scan = ring.scan()
+    expect(scan.snapshot?.bus_mV).toBe(5)
+    expect(scan.damaged).toBe(6 + 1)
+    // With nothing whole left the way back leads to the very first slot, which dating the page has met before.
+    for (let slot = 0; slot < 12; slot += 2) bytes[slot * 32 + 9] |= 0x80
+    expect(ring.scan()).toMatchObject({ snapshot: undefined, damaged: 6 + 7 })
+  })
+
+  test("do not include another module's snapshot, which is sound: whose it is, its model id tells", () => {
+    const ring = new Ring(2, 512, 6, 3)
+    ring.append("learned")
+    const { snapshot, damaged } = ring.scan()
+    expect({ modelId: snapshot?.modelId, damaged }).toEqual({ modelId: 0, damaged: 0 })
+  })
+
+  test("do not include an event of a newer firmware, which is sound as well", () => {
+    const ring = new Ring(2, 512, 6, 3)
+    ring.append("snapshot")
+    const event = encodeEvent({ time_ms: 0, kind: "note", subject: 0, detail: 0, place: 255, value: 0 }, 1, 4).slice(0, 30)
+    event[12] = 200
+    sealRecord(event)
+    ring.flash.program(4 * 32, event)
+    expect(ring.scan()).toMatchObject({ damaged: 0, snapshot: { bus_mV: 1 } })
   })
 })
 
