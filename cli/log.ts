@@ -9,6 +9,7 @@ import { writeDuckdb } from "../field/duckdb.js"
 import { readDump, type Dump } from "../field/journal-dump.js"
 import { decodeTables, type Decoded } from "../field/tables.js"
 import { UserError } from "../project/user-error.js"
+import { REFUSED_CONTRADICTED, REFUSED_DAMAGED, REFUSED_FOREIGN } from "../src/core/journal/event.js"
 
 interface DecodeOptions {
   csv?: string
@@ -42,10 +43,23 @@ function describe(file: string, dump: Dump, decoded: Decoded): string[] {
   const lines = [`${basename(file)}: ${records} records, ${blank} blank slots, ${corrupt} corrupt slots`]
   const model = decoded.modelId === undefined ? "" : ` of ${decoded.cells} cells (model ${decoded.modelId.toString(16).padStart(4, "0")})`
   lines.push(`${decoded.bdf[0].values.length} snapshots${model} and ${dump.events.length} ${dump.events.length === 1 ? "event" : "events"} from ${decoded.boots} ${decoded.boots === 1 ? "boot" : "boots"}, ${humanTime(decoded.powered_s)} powered`)
+  lines.push(...refusals(dump))
   if (dump.incomplete > 0) lines.push(`left out: ${dump.incomplete} incomplete snapshots (power cut or damage)`)
   if (decoded.foreign > 0) lines.push(`left out: ${decoded.foreign} snapshots of another module`)
   if (dump.trailing_bytes > 0) lines.push(`left out: ${dump.trailing_bytes} bytes after the last whole slot (cut-off dump?)`)
   return lines
+}
+
+// A module that did not believe its memory says why: without this line a jump of its state of charge would have no cause.
+function refusals(dump: Dump): string[] {
+  const reasons: [number, string][] = [
+    [REFUSED_FOREIGN, "of another module"], [REFUSED_DAMAGED, "damaged"], [REFUSED_CONTRADICTED, "contradicted by the voltage"],
+  ]
+  const refused = dump.events.filter(({ event }) => event.kind === "refused")
+  const counts = reasons
+    .map(([subject, why]) => ({ why, times: refused.filter(({ event }) => event.subject === subject).length }))
+    .filter(({ times }) => times > 0)
+  return counts.length === 0 ? [] : [`memory refused by the module: ${counts.map(({ times, why }) => `${times} ${why}`).join(", ")}`]
 }
 
 function humanTime(seconds: number): string {

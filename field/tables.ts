@@ -1,6 +1,7 @@
 // A dump as tables: columns as data, so that CSV and DuckDB write the same.
 
 import { UserError } from "../project/user-error.js"
+import { hasLearned, type Learned } from "../src/core/journal/learned.js"
 import { MAX_COUNTS } from "../src/core/journal/snapshot.js"
 import type { BdfColumn } from "./bdf.js"
 import type { Dump, DumpSnapshot } from "./journal-dump.js"
@@ -35,6 +36,21 @@ export interface Decoded {
 interface Row extends DumpSnapshot {
   time_s: number
 }
+
+/** What the gauge has learnt, as the database and as the details call it. Shares are of the cell's datasheet. */
+const LEARNED: [name: string, label: string, of: (learned: Learned) => number][] = [
+  ["hysteresis", "Hysteresis / 1", learned => learned.hysteresis],
+  ["hysteresis_error", "Hysteresis Error / 1", learned => learned.hysteresisError],
+  ["slow_resistance_share", "Slow Resistance Share / 1", learned => learned.slowResistance],
+  ["slow_resistance_error", "Slow Resistance Error / 1", learned => learned.slowResistanceError],
+  ["quick_resistance_share", "Quick Resistance Share / 1", learned => learned.quickResistance],
+  ["quick_resistance_error", "Quick Resistance Error / 1", learned => learned.quickResistanceError],
+  ["drain_ppm_per_h", "Drain / ppm/h", learned => learned.drain_ppmPerHour],
+  ["drain_error_ppm_per_h", "Drain Error / ppm/h", learned => learned.drainError_ppmPerHour],
+  ["efficiency_offset_ppm", "Efficiency Offset / ppm", learned => learned.efficiency_ppm],
+  ["current_offset_A", "Current Offset / A", learned => learned.zero_nA / 1e9],
+  ["capacity_error", "Capacity Error / 1", learned => learned.capacityError],
+]
 
 /** Make the tables of one pack out of a dump: the module of the newest snapshot, or of the newest with `cells` cells.
  *  @param file as the user named it, for the error
@@ -95,6 +111,7 @@ function detailColumns(rows: Row[], cells: number): BdfColumn[] {
   ]
   const counters = Math.max(0, ...rows.map(row => row.snapshot.counts.length))
   for (let i = 0; i < counters; i++) columns.push(column(`Counter ${i + 1} / 1`, row => row.snapshot.counts[i] ?? NaN))
+  if (rows.some(row => hasLearned(row.snapshot))) columns.push(...LEARNED.map(([, label, of]) => column(label, row => of(row.snapshot))))
   for (let i = 0; i < cells; i++) {
     columns.push(
       column(`Cell ${i + 1} Voltage / V`, row => row.snapshot.cell_mV[i] / 1e3),
@@ -127,6 +144,7 @@ function packTable(rows: Row[]): Table {
     column("is_copy", "BOOLEAN", row => row.copy),
   ]
   for (let i = 0; i < MAX_COUNTS; i++) columns.push(column(`counter_${i + 1}`, "BIGINT", row => row.snapshot.counts[i] ?? NaN))
+  columns.push(...LEARNED.map(([name, , of]) => column(name, "DOUBLE", row => of(row.snapshot))))
   return { name: "pack", columns }
 }
 

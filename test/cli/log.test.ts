@@ -28,9 +28,18 @@ async function run(...args: string[]): Promise<void> {
   await logCommand().parseAsync(["decode", ...args], { from: "user" })
 }
 
+/** What stands in flash after these commands. */
+function programmed(commands: Command[]): Uint8Array {
+  const flash = new FakeFlash(2, 4096)
+  for (const { kind, value, bytes } of commands) {
+    if (kind === "erase") flash.erase(value)
+    else flash.program(value, bytes)
+  }
+  return flash.bytes
+}
+
 /** Two snapshots of six cells, the second discharging at 12.34 µA in 3s2p, with a trip between. */
 function journal(): Uint8Array {
-  const flash = new FakeFlash(2, 4096)
   const commands: Command[] = []
   const ring = createJournal(createScan({ pages: 2, page_bytes: 4096, interval_ms: 60_000 }))
   const snapshot = createSnapshot(6, 3)
@@ -43,11 +52,7 @@ function journal(): Uint8Array {
   snapshot.cell_mV[5] = -3
   snapshot.counts[1] = 77
   appendSnapshot(ring, snapshot, commands)
-  for (const { kind, value, bytes } of commands) {
-    if (kind === "erase") flash.erase(value)
-    else flash.program(value, bytes)
-  }
-  return flash.bytes
+  return programmed(commands)
 }
 
 function dumpFile(bytes: Uint8Array = journal()): string {
@@ -112,6 +117,23 @@ describe("zincwear log decode", () => {
     expect(printed).toContain("wear.bin: 8 records, 147 blank slots, 1 corrupt slots")
     expect(printed).toContain("left out: 1 incomplete snapshots (power cut or damage)")
     expect(printed).toContain("left out: 8 bytes after the last whole slot (cut-off dump?)")
+  })
+
+  test("shows what the gauge has learnt, and what memory the module refused", async () => {
+    const commands: Command[] = []
+    const ring = createJournal(createScan({ pages: 2, page_bytes: 4096, interval_ms: 60_000 }))
+    const refused = { time_ms: 0, kind: "refused" as const, detail: 0, place: 255 }
+    appendEvent(ring, { ...refused, subject: 1, value: 0xbeef }, commands)
+    appendEvent(ring, { ...refused, subject: 2, value: 3 }, commands)
+    appendEvent(ring, { ...refused, subject: 2, value: 1 }, commands)
+    appendSnapshot(ring, Object.assign(createSnapshot(6, 3), { drain_ppmPerHour: -120, drainError_ppmPerHour: 40, zero_nA: -250, hysteresis: 0.5 }), commands)
+    const path = dumpFile(programmed(commands))
+    await run(path)
+    expect(csv("wear.details.csv")[0]).toMatchObject({ "Drain / ppm/h": "-120", "Drain Error / ppm/h": "40", "Current Offset / A": "-2.5e-7", "Hysteresis / 1": "0.5", "Slow Resistance Share / 1": "" })
+    expect(csv("wear.events.csv").map(({ kind, subject, cell, value }) => [kind, subject, cell, value]))
+      .toEqual([["refused", "1", "", "48879"], ["refused", "2", "", "3"], ["refused", "2", "", "1"]])
+    expect(await query(join(folder, "wear.duckdb"), "SELECT drain_ppm_per_h, \"current_offset_A\", hysteresis, slow_resistance_share FROM pack")).toEqual([[-120, -2.5e-7, 0.5, null]])
+    expect(printed).toContain("memory refused by the module: 1 of another module, 2 damaged")
   })
 
   test("says in one line what is wrong with its input, and writes nothing", async () => {

@@ -37,6 +37,15 @@ describe("a dump", () => {
     expect(dump.events).toHaveLength(2)
   })
 
+  test("leaves out a snapshot whose gauge record is damaged", () => {
+    const { bytes } = ringAfter([["learned", "event", "learned"]]).flash
+    // Pack, two of cells, counters, gauge; the event; and the second snapshot's gauge is the eleventh.
+    bytes[10 * 32 + 17] ^= 4
+    const dump = parseDump(bytes)
+    expect(dump).toMatchObject({ slots: { records: 10, corrupt: 1 }, incomplete: 1 })
+    expect(dump.snapshots.map(({ snapshot }) => [snapshot.bus_mV, snapshot.slowResistance])).toEqual([[1, 0.1]])
+  })
+
   test("of a ring that went round in a storm of events has the carried snapshot once", () => {
     const dump = parseDump(ringAfter([["snapshot", ...new Array<Op>(300).fill("event")]], 3, 512).flash.bytes)
     expect(dump.snapshots).toHaveLength(1)
@@ -122,6 +131,29 @@ describe("the tables", () => {
     const { bdf } = decodeTables(dump, "x.bin")
     expect(bdf.map(column => column.label)).toEqual(["Test Time / s", "Voltage / V", "Current / A", "Ambient Temperature / degC", "Step Count / 1", "Record Index / 1"])
     expect(bdf[4].values).toEqual([1, 2, 3])
+  })
+
+  test("have what the gauge has learnt in columns of their own, and nothing in the rows where it has learnt nothing", () => {
+    const decoded = decodeTables(parseDump(ringAfter([["snapshot", "learned"]]).flash.bytes), "x.bin")
+    const found = (columns: { name?: string, label?: string, values: ArrayLike<unknown> }[]) => Object.fromEntries(columns.map(({ name, label, values }) => [name ?? label, [values[0], values[1]]]))
+    // The ring's mark 2: 2 - 45 steps of hysteresis, bands of 2, 3 and 4 steps, 2 tenths, -200 ppm/h within 600, -280 ppm, -136 µA, 0.4 %.
+    const learned = {
+      hysteresis: -0.43, hysteresis_error: 0.02, slow_resistance_share: 0.2, slow_resistance_error: 0.03, quick_resistance_share: NaN,
+      quick_resistance_error: 0.04, drain_ppm_per_h: -200, drain_error_ppm_per_h: 600, efficiency_offset_ppm: -280, current_offset_A: -0.000136, capacity_error: 0.004,
+    }
+    const pack = found(decoded.tables[0].columns)
+    for (const [name, value] of Object.entries(learned)) expect([name, ...pack[name]]).toEqual([name, NaN, value])
+    expect(found(decoded.details)).toMatchObject({
+      "Hysteresis / 1": [NaN, -0.43], "Hysteresis Error / 1": [NaN, 0.02], "Slow Resistance Share / 1": [NaN, 0.2], "Slow Resistance Error / 1": [NaN, 0.03],
+      "Quick Resistance Share / 1": [NaN, NaN], "Quick Resistance Error / 1": [NaN, 0.04], "Drain / ppm/h": [NaN, -200], "Drain Error / ppm/h": [NaN, 600],
+      "Efficiency Offset / ppm": [NaN, -280], "Current Offset / A": [NaN, -0.000136], "Capacity Error / 1": [NaN, 0.004],
+    })
+  })
+
+  test("have no such details of a module whose gauge has learnt nothing, but the same columns in the database", () => {
+    const { tables: [pack], details } = decodeTables(parseDump(ringAfter([["snapshot", "snapshot"]]).flash.bytes), "x.bin")
+    expect(details.filter(({ label }) => /Hysteresis|Resistance|Drain|Efficiency|Offset|Capacity Error/.test(label))).toEqual([])
+    expect(pack.columns.find(({ name }) => name === "hysteresis")?.values).toEqual([NaN, NaN])
   })
 
   test("have one row per cell and snapshot", () => {
