@@ -15,6 +15,11 @@ import { packageRoot } from "./package-root.js"
 const CLI = "@devicescript/cli/package.json"
 const BYTECODE = "bytecode.devs"
 const SIZES = "bytecode-sizes.md"
+const DEBUG = "bytecode-dbg.json"
+/** What is kept of the compiler's debug information: bytes by source file. */
+const FILES = "bytecode-files.json"
+/** Part of an image's name in the cache; counts up when other files are kept. */
+const LAYOUT = "2"
 /** First bytes of every DeviceScript image: "DevS\n". */
 const MAGIC = "DevS\n"
 const TIMEOUT_MS = 180000
@@ -28,6 +33,8 @@ export interface DeviceScriptSizes {
   data_bytes: number
   /** Functions of the same name are added up. */
   by_function: Record<string, number>
+  /** Functions of one source file added up; paths as in the package. */
+  by_file: Record<string, number>
 }
 
 export interface DeviceScriptImage {
@@ -54,21 +61,20 @@ export function configSource(config: ModuleConfig): string {
 export async function buildDeviceScript(config: ModuleConfig, options: DeviceScriptBuildOptions = {}): Promise<DeviceScriptImage> {
   const files = { ...inputs(config, options.board), ...options.sources }
   const version = compilerVersion()
-  const hash = createHash("sha256").update(version)
+  const hash = createHash("sha256").update(LAYOUT).update(version)
   for (const path of Object.keys(files).sort()) hash.update(`\0${path}\0`).update(files[path]!)
   const cache = options.cache ?? join(tmpdir(), `zincwear-devicescript-${userInfo().uid}`)
   const kept = join(cache, hash.digest("hex").slice(0, 32))
   if (!existsSync(kept)) await compile(files, kept)
-  return {
-    bytecode: new Uint8Array(readFileSync(join(kept, BYTECODE))),
-    sizes: parseSizes(readFileSync(join(kept, SIZES), "utf8"), readFileSync(join(kept, BYTECODE)).length),
-  }
+  const bytecode = new Uint8Array(readFileSync(join(kept, BYTECODE)))
+  const by_file = JSON.parse(readFileSync(join(kept, FILES), "utf8")) as Record<string, number>
+  return { bytecode, sizes: { ...parseSizes(readFileSync(join(kept, SIZES), "utf8"), bytecode.length), by_file } }
 }
 
 /** Reads the compiler's table of sizes.
  *  @param bytes length of the image, which the table's own total does not quite reach */
-export function parseSizes(markdown: string, bytes: number): DeviceScriptSizes {
-  const sizes: DeviceScriptSizes = { bytes, data_bytes: 0, by_function: {} }
+export function parseSizes(markdown: string, bytes: number): Omit<DeviceScriptSizes, "by_file"> {
+  const sizes: Omit<DeviceScriptSizes, "by_file"> = { bytes, data_bytes: 0, by_function: {} }
   for (const line of markdown.split("\n")) {
     const row = /^\s*(\d+) \| (.*?)\s*(?:\||$)/.exec(line)
     if (row === null) continue
@@ -78,6 +84,28 @@ export function parseSizes(markdown: string, bytes: number): DeviceScriptSizes {
     else if (row[2] === "Data TOTAL") sizes.data_bytes = size
   }
   if (sizes.data_bytes === 0 || Object.keys(sizes.by_function).length === 0) throw new Error(`${SIZES}: not the table that devs 2.16 writes`)
+  return sizes
+}
+
+/** What the compiler's debug information says of functions: where they stand in the text of all sources, one after another. */
+export interface DebugInfo {
+  functions: { size: number, location?: [number, number] }[]
+  sources: { path: string, length: number }[]
+}
+
+/** @returns bytes of functions by source file; what the compiler made up itself stands under "" */
+export function sizesByFile({ functions, sources }: DebugInfo): Record<string, number> {
+  const sizes: Record<string, number> = {}
+  for (const { size, location } of functions) {
+    let left = location?.[0] ?? Infinity
+    const source = sources.find(({ length }) => {
+      if (left < length) return true
+      left -= length
+      return false
+    })
+    const path = source?.path ?? ""
+    sizes[path] = (sizes[path] ?? 0) + size
+  }
   return sizes
 }
 
@@ -109,13 +137,14 @@ async function compile(files: Record<string, string>, kept: string): Promise<voi
     const said = await runCompiler(work)
     const out = join(work, ".devicescript", "bin")
     const image = existsSync(join(out, BYTECODE)) ? readFileSync(join(out, BYTECODE)) : undefined
-    if (image === undefined || image.toString("latin1", 0, MAGIC.length) !== MAGIC || !existsSync(join(out, SIZES))) {
+    if (image === undefined || image.toString("latin1", 0, MAGIC.length) !== MAGIC || !existsSync(join(out, SIZES)) || !existsSync(join(out, DEBUG))) {
       throw new Error(`devs build wrote no program:\n${said.trim()}`)
     }
     // Whoever comes second finds the first one's result; a half-written one is never seen under this name.
     mkdirSync(dirname(kept), { recursive: true })
     const next = mkdtempSync(`${kept}-`)
     for (const file of [BYTECODE, SIZES]) cpSync(join(out, file), join(next, file))
+    writeFileSync(join(next, FILES), JSON.stringify(sizesByFile(JSON.parse(readFileSync(join(out, DEBUG), "utf8")) as DebugInfo)))
     try {
       renameSync(next, kept)
     } catch (error) {

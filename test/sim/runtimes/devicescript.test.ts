@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { beforeAll, describe, expect, test } from "vitest"
-import { buildDeviceScript, type DeviceScriptImage, parseSizes } from "../../../project/devicescript-build.js"
+import { buildDeviceScript, type DebugInfo, type DeviceScriptImage, parseSizes, sizesByFile } from "../../../project/devicescript-build.js"
 import { createDeviceScriptRuntime } from "../../../sim/runtimes/devicescript.js"
 import { createNodeRuntime } from "../../../sim/runtimes/node.js"
 import type { Runtime } from "../../../sim/runtimes/runtime.js"
@@ -198,6 +198,13 @@ describe("the build", () => {
     } finally {
       rmSync(cache, { recursive: true })
     }
+  })
+
+  test("sizes by file: a function belongs to the source that holds its first character", () => {
+    const sources = [{ path: "a.ts", length: 10 }, { path: "b.ts", length: 5 }]
+    const functions = [{ size: 4, location: [0, 3] }, { size: 8, location: [9, 1] }, { size: 16, location: [10, 5] }, { size: 32, location: [15, 1] }, { size: 64 }]
+    expect(sizesByFile({ sources, functions: functions as DebugInfo["functions"] })).toEqual({ "a.ts": 12, "b.ts": 16, "": 96 })
+    expect(Object.values(image.sizes.by_file).reduce((a, b) => a + b, 0)).toBe(Object.values(image.sizes.by_function).reduce((a, b) => a + b, 0))
   })
 
   test("sizes of functions with one name are added; a table of another version is refused", () => {
