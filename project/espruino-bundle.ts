@@ -3,6 +3,7 @@
 // (esbuild cannot); esbuild shortens what is left. Espruino's own minifier (ESPRIMA) renames classes and their
 // uses differently, and says nothing when it fails, so it is not used.
 
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { ModuleConfig } from "../src/core/config.js"
 import type { EspruinoBoard } from "../src/hal/contract.js"
@@ -19,18 +20,23 @@ export interface EspruinoBundle {
 export interface BundleOptions {
   /** What `onInit` needs. Without it only the plain functions work: all that simulation and conformance tests call. */
   board?: EspruinoBoard
+  /** Text of an entry in place of src/espruino.ts, as if it lay beside it: a bench looks at a part of the firmware alone. */
+  entry?: string
 }
 
-/** Bundles src/espruino.ts for one module.
+/** Bundles src/espruino.ts, or another entry, for one module.
  *  @throws Error if the source needs a helper that ES5 lacks (see the language table in CONTRIBUTING) */
 export async function bundleEspruino(config: ModuleConfig, options: BundleOptions = {}): Promise<EspruinoBundle> {
   const esbuild = await import("esbuild")
+  const source = join(packageRoot(), "src")
   const generated: Record<string, string> = {
     config: `export const config = ${JSON.stringify(config)}`,
     board: `export const board = ${JSON.stringify(options.board ?? null)}`,
   }
   const bundled = await esbuild.build({
-    entryPoints: [join(packageRoot(), "src", "espruino.ts")],
+    stdin: {
+      contents: options.entry ?? readFileSync(join(source, "espruino.ts"), "utf8"), resolveDir: source, sourcefile: "espruino.ts", loader: "ts",
+    },
     bundle: true, write: false, format: "cjs", external: ["Storage", "Flash"], target: "esnext", charset: "ascii", treeShaking: true, logLevel: "silent",
     tsconfigRaw: { compilerOptions: { target: "es2022" } },
     plugins: [{

@@ -39,7 +39,15 @@ interface VmModule {
 }
 
 type VmFactory = (module: object) => Promise<VmModule>
-type VmBody = (require: NodeJS.Require, date: { now(): number }, after: () => number, cancel: () => void, console: object, file: string) => VmFactory
+type VmBody = (require: NodeJS.Require, date: { now(): number }, after: () => number, cancel: () => void, console: object, file: string, engine: VmEngine) => VmFactory
+
+/** What turns the VM's binary into an instance. */
+export interface VmEngine {
+  instantiate(binary: Uint8Array, imports: object): Promise<{ instance: { exports: object } }>
+}
+
+/** The engine of Node, of which its types know only the name; a probe may stand in its place (bench/devicescript-probe.ts). */
+export const webAssembly = (globalThis as unknown as { WebAssembly: VmEngine }).WebAssembly
 
 let body: VmBody | undefined
 
@@ -54,7 +62,7 @@ function vmBody(): VmBody {
   }
   const text = bytes.toString("utf8", start + BODY_START.length, end)
   // `setInterval` only watches the loading, `setTimeout` only drives the VM's own loop: neither is wanted.
-  body = new Function("require", "Date", "setTimeout", "clearInterval", "console", "__filename",
+  body = new Function("require", "Date", "setTimeout", "clearInterval", "console", "__filename", "WebAssembly",
     `const setInterval = setTimeout, exports = {}, module2 = {}, __dirname = ""\n${text}\nreturn Module`) as VmBody
   return body
 }
@@ -89,14 +97,15 @@ export class DeviceScriptVm {
   /** A VM with fresh memory and this program, not yet run.
    *  @param program content of `bytecode.devs`
    *  @param flash where its settings are kept; lost with the VM unless given
+   *  @param engine runs the VM's binary
    *  @throws Error if the program is not valid bytecode */
-  static async create(program: Uint8Array, flash?: VmFlash): Promise<DeviceScriptVm> {
+  static async create(program: Uint8Array, flash?: VmFlash, engine: VmEngine = webAssembly): Promise<DeviceScriptVm> {
     const time = { now_ms: START_MS }
     const clock = { now: () => time.now_ms += READ_MS }
     const silent = () => undefined
     const require = createRequire(import.meta.url)
     const console = { log: silent, debug: silent, warn: silent, error: silent }
-    const module = await vmBody()(require, clock, () => 1, silent, console, require.resolve(CLI))({})
+    const module = await vmBody()(require, clock, () => 1, silent, console, require.resolve(CLI), engine)({})
     module.flashSize = FLASH_BYTES
     const vm = new DeviceScriptVm(module, time)
     if (flash !== undefined) vm.keep(flash)
