@@ -1,17 +1,19 @@
-// How large is the firmware? Bytecode by function for DeviceScript, script text for Espruino.
+// How large is the firmware? Bytecode by function for DeviceScript, script text for Espruino. And what does its gauge cost?
 
 import { assemble } from "../project/compile.js"
 import { buildDeviceScript } from "../project/devicescript-build.js"
 import { bundleEspruino } from "../project/espruino-bundle.js"
 import { packageRoot } from "../project/package-root.js"
 import { loadProject } from "../project/project.js"
+import { gaugeCost } from "./gauge-cost.js"
 import { stepCost } from "./step-cost.js"
 import { printTable } from "./table.js"
 
 const LARGEST = 15
 
 export async function firmwareBench(): Promise<object> {
-  const { config } = assemble(loadProject(packageRoot()))
+  const assembly = assemble(loadProject(packageRoot()))
+  const { config } = assembly
   const { sizes } = await buildDeviceScript(config)
   const { code, minified } = await bundleEspruino(config)
   const largest = Object.entries(sizes.by_function).sort((a, b) => b[1] - a[1])
@@ -27,8 +29,11 @@ export async function firmwareBench(): Promise<object> {
   process.stdout.write("\n")
   if (cost === undefined) process.stdout.write("cost of a step: not measured (name a Linux Espruino in ESPRUINO)\n")
   else printTable(["Espruino tick", "costs as much as"], [["that only counts", `${cost.quiet_calls} function calls`], ["with a scan", `${cost.scan_calls} function calls`]])
+  process.stdout.write("\n")
+  const gauge = await gaugeCost(assembly)
   return {
     devicescript: { bytes: sizes.bytes, data_bytes: sizes.data_bytes, by_function: sizes.by_function },
     espruino: { bytes: Buffer.byteLength(code), minified_bytes: Buffer.byteLength(minified), ...cost },
+    gauge,
   }
 }
