@@ -53,7 +53,7 @@ function printGauge(devs: DeviceScriptGauge, espruino: EspruinoGauge, current: B
     ["program, bytes", String(devs.bytes), `${espruino.minified_bytes} (readable ${espruino.readable_bytes})`],
     ["RAM, fresh", `${devs.ram_bytes} bytes`, run === undefined ? NOT_MEASURED : `${run.ram_units} units, ${run.ram_units * UNIT_BYTES} bytes`],
     ["RAM, most over an hour", `${devs.ram_after_hour_bytes} bytes`, run === undefined ? NOT_MEASURED : `${run.ram_most_units} units, ${run.ram_most_units * UNIT_BYTES} bytes`],
-    ["besides, during a step", "", run === undefined ? NOT_MEASURED : `${run.transient_units} units, ${run.transient_units * UNIT_BYTES} bytes`],
+    ["besides, during a step", `${devs.transient_bytes} bytes`, run === undefined ? NOT_MEASURED : `${run.transient_units} units, ${run.transient_units * UNIT_BYTES} bytes`],
     ["growth", `${devs.grown_in_10000_steps_bytes} bytes in 10,000 steps`, run === undefined ? NOT_MEASURED : `${run.grown_units} units in an hour`],
   ])
   process.stdout.write("\n")

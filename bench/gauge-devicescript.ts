@@ -9,6 +9,8 @@ import { loadSource, type Spread, spread } from "./gauge-hour.js"
 const GAUGE = /(?:^|\/)src\/core\/gauge\//
 /** A quiet program is woken once a millisecond of virtual time. */
 const TURNS = 200000
+/** What printing a line takes from the heap. */
+const MARK_BYTES = 12
 
 export interface DeviceScriptGauge {
   /** Bytecode of the gauge's functions in the whole firmware, by file of src/core/gauge. */
@@ -18,7 +20,9 @@ export interface DeviceScriptGauge {
   ram_bytes: number
   ram_after_hour_bytes: number
   grown_in_10000_steps_bytes: number
-  /** Instructions of one step for all cells, and of an empty call, for comparison. */
+  /** The most that a step takes from the heap, frames and all; at most that is in use for a moment. */
+  transient_bytes: number
+  /** Instructions of one step for all cells; an empty call without arguments is 4, but its frame costs as much time as fifteen more at least. */
   instructions: Spread
   /** Blocks that a step takes from the heap: a frame for every call, and whatever it creates. Garbage at its end. */
   blocks: Spread
@@ -46,8 +50,9 @@ async function live(): Promise<void> {
 }
 async function main(): Promise<void> {
   await sleep(1)
-  console.log("idle")
+  console.log("collect")
   console.log("begin")
+  console.log("again")
   gauge = createGauge(config)
   console.log("created")
   await live()
@@ -68,7 +73,8 @@ main.start()
 `
 }
 
-/** Runs a program until it has printed a line. Heap is counted without garbage from "collect" to the next mark, and after a mark whose text is in `exact`.
+/** Runs a program until it has printed a line.
+ *  @param exact marks behind which garbage is collected before every allocation, also that of the next mark: what that one finds used is reachable
  *  @throws Error if it never does */
 export async function marksOf(bytecode: Uint8Array, last: string, exact: string[]): Promise<Mark[]> {
   const marks: Mark[] = []
@@ -86,17 +92,19 @@ export async function gaugeInDeviceScript(config: ModuleConfig, rows: number[][]
   const by_file = Object.fromEntries(Object.entries(firmware.sizes.by_file)
     .filter(([path]) => GAUGE.test(path)).map(([path, bytes]) => [path.replace(GAUGE, ""), bytes]))
   const { bytecode } = await buildDeviceScript(config, { sources: { "src/main.ts": program(rows, config.array.cells) } })
-  const marks = await marksOf(bytecode, "end", ["idle", "begin", "collect"])
+  const marks = await marksOf(bytecode, "end", ["collect", "begin", "again"])
   const named = (text: string): Mark => marks.find(mark => mark.text === text)!
-  const [idle, begin, created, hour, end] = ["idle", "begin", "created", "hour", "end"].map(named)
-  // A mark costs something itself, as two in a row tell; what is used is the same kind of count at every mark.
+  const [begin, again, created, hour, end] = ["begin", "again", "created", "hour", "end"].map(named)
+  // A mark costs something itself, as two in a row tell.
   const steps = marks.flatMap((mark, i) => mark.text === "after" ? [{ from: marks[i - 1], to: mark }] : [])
-  const between = (from: Mark, to: Mark, key: "instructions" | "blocks"): number => to[key] - from[key] - (begin[key] - idle[key])
+  const between = (from: Mark, to: Mark, key: "instructions" | "blocks"): number => to[key] - from[key] - (again[key] - begin[key])
   return {
     bytes: Object.values(by_file).reduce((sum, bytes) => sum + bytes, 0), by_file,
-    ram_bytes: created.used_bytes - begin.used_bytes,
-    ram_after_hour_bytes: hour.used_bytes - begin.used_bytes,
+    ram_bytes: created.used_bytes - again.used_bytes,
+    ram_after_hour_bytes: hour.used_bytes - again.used_bytes,
     grown_in_10000_steps_bytes: end.used_bytes - hour.used_bytes,
+    // A step in which garbage happens to be collected takes less than nothing.
+    transient_bytes: Math.max(...steps.map(({ from, to }) => to.used_bytes - from.used_bytes - MARK_BYTES)),
     instructions: spread(steps.map(({ from, to }) => between(from, to, "instructions"))),
     blocks: spread(steps.map(({ from, to }) => between(from, to, "blocks"))),
   }
