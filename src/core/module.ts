@@ -7,6 +7,7 @@ import { groupingOf } from "./array/switches.js"
 import { calibrate, createMeasured, LONGEST_GAP_MS, type Measured } from "./calibrate.js"
 import type { ModuleConfig } from "./config.js"
 import { createGauge, type Gauge, gaugeSwitched, restoreCapacity, restoreCharge, updateGauge } from "./gauge/gauge.js"
+import { recall } from "./gauge/memory.js"
 import { createReporter, type Reporter, reportEvents, reportSnapshot, resumeReporter } from "./journal/reporter.js"
 import type { JournalScan } from "./journal/scan.js"
 import { createProtection, type Protection, updateProtection, watchHealth } from "./protect/protect.js"
@@ -32,9 +33,9 @@ export interface PowerModule {
   commands: Command[]
 }
 
-/** A journal is some minutes old when power fails, and nobody knows how long it was gone: a restored charge
+/** A journal is up to a point of charge old when power fails, and nobody knows how long it was gone: a restored charge
  *  is believed to this much less, until voltages confirm it. */
-const RESTORE_DOUBT = 1 / 20
+const RESTORE_DOUBT = 3 / 100
 
 export function createModule(config: ModuleConfig): PowerModule {
   const readings: number[] = []
@@ -58,9 +59,10 @@ export function createModule(config: ModuleConfig): PowerModule {
 /** Take up what the journal remembers; call once, after the scan is complete and before the first step.
  *  A journal of another module or cell (other modelId) only tells where to write on. */
 export function restore(module: PowerModule, scan: JournalScan): void {
-  resumeReporter(module.reporter, scan)
+  resumeReporter(module.reporter, scan, module.config.modelId)
   const snapshot = scan.snapshot
   if (snapshot === undefined || snapshot.modelId !== module.config.modelId) return
+  recall(module.gauge, snapshot)
   for (let i = 0; i < module.gauge.cells.length && i < snapshot.soc.length; i++) {
     // As wide as that, or unknown (NaN fails the comparison), is no memory; the journal's code for it ends at 0.508.
     if (!(snapshot.soc[i] >= 0 && snapshot.error[i] < 1 / 2)) continue

@@ -27,6 +27,8 @@ export interface Belief {
   best: number
   /** The first history is the journal's. */
   told: boolean
+  /** The voltages have refuted it. */
+  refuted: boolean
   alive: number
   /** Mean of squared innovation over its variance: about 1 while the model explains what is seen. */
   strain: number
@@ -44,7 +46,7 @@ export function createBelief(): Belief {
   const histories: Hypothesis[] = []
   const bench = createBench()
   for (let i = 0; i < HISTORIES; i++) histories.push(createHypothesis(bench.room))
-  return { histories, best: 0, told: false, alive: 0, strain: 1, noise_mV2: 0, seen: 0, left_mV: 0, bench, soc: 1 / 2, doubt: 1 / 2 }
+  return { histories, best: 0, told: false, refuted: false, alive: 0, strain: 1, noise_mV2: 0, seen: 0, left_mV: 0, bench, soc: 1 / 2, doubt: 1 / 2 }
 }
 
 /** Begins histories over all charges that a first voltage allows.
@@ -132,6 +134,7 @@ function prune(belief: Belief, least: number): void {
     if (history.misfit > GIVEN_UP) {
       history.alive = false
       history.weight = 0
+      if (i === 0 && belief.told) belief.refuted = true
       continue
     }
     history.weight = decay(history.misfit / 2)

@@ -3,6 +3,7 @@
 
 import type { Measured } from "../calibrate.js"
 import type { CellModel, ModuleConfig } from "../config.js"
+import { createLearned, type Learned } from "../journal/learned.js"
 import type { Estimate } from "../types.js"
 import { type Belief, type Circumstances, createBelief, disturbBelief, doubtCharge } from "./belief.js"
 import { bandOf, type CellGauge, createCell } from "./cell.js"
@@ -14,7 +15,7 @@ import { CAPACITY, type Priors } from "./hypothesis.js"
 import { createInterval, flow, type Interval, settle, sumUp, warm } from "./interval.js"
 import { createLag, type Lag, lift } from "./lag.js"
 import { createOutlook, lookAhead, type Outlook, watchCurrent } from "./outlook.js"
-import { createMemory, createPriors, type Memory } from "./priors.js"
+import { createPriors } from "./priors.js"
 
 /** The mean of the cells, refreshed every scan, and what it is made of. */
 export interface Gauge extends Estimate {
@@ -27,7 +28,7 @@ export interface Gauge extends Estimate {
   belief: Belief
   begun: boolean
   /** What the journal told beside the charge. */
-  memory: Memory
+  memory: Learned
   toldCapacity: boolean
   /** Time until voltages are next read as evidence, ms. */
   evidenceIn_ms: number
@@ -62,7 +63,7 @@ export function createGauge(config: ModuleConfig): Gauge {
   return {
     soc: 1 / 2, error: 1 / 2, age_ms: 0, source: "unknown", valid: false,
     cells, belief, count: { remainder_pC: 0 }, leak_pC: 0, lag: createLag(), interval: createInterval(config.cell, config.array.cells),
-    begun: false, memory: createMemory(), toldCapacity: false, evidenceIn_ms: 0, conflicts: 0,
+    begun: false, memory: createLearned(), toldCapacity: false, evidenceIn_ms: 0, conflicts: 0,
     around: { least_mV2: 0, unsure_mV2: 0, missed: 0, drainDoubt: 0, past_mV2: 0, pastKept: 1 },
     priors: createPriors(), deltaPriors: { soc: 0, capacity: 0, drain: 0, biasDoubt_mV: 0 },
     display: createDisplay(), outlook: createOutlook(),

@@ -2,29 +2,9 @@
 
 import { squareRoot } from "../arithmetic.js"
 import type { ModuleConfig } from "../config.js"
+import type { Learned } from "../journal/learned.js"
 import type { Priors } from "./hypothesis.js"
 import { type Interval, SLOW_MS } from "./interval.js"
-
-/** What a journal may know; NaN is unknown. Shares of the sheet's, differences as the journal keeps them. */
-export interface Memory {
-  hysteresis: number
-  hysteresisError: number
-  slowResistance: number
-  slowError: number
-  quickResistance: number
-  quickError: number
-  drain_ppmPerHour: number
-  drainError_ppmPerHour: number
-  efficiency_ppm: number
-  capacityError: number
-}
-
-export function createMemory(): Memory {
-  return {
-    hysteresis: NaN, hysteresisError: NaN, slowResistance: NaN, slowError: NaN, quickResistance: NaN, quickError: NaN,
-    drain_ppmPerHour: NaN, drainError_ppmPerHour: NaN, efficiency_ppm: NaN, capacityError: NaN,
-  }
-}
 
 export function createPriors(): Priors {
   return {
@@ -44,7 +24,7 @@ const SEEN = 8 / 10
 /** Gain of the current and resolution of the journal, in a capacity that was told without its error. */
 const TOLD_CAPACITY_DOUBT = 15 / 1000
 /** Where between its branches a cell stands is anybody's guess. */
-const HYSTERESIS_DOUBT = 7 / 10
+export const HYSTERESIS_DOUBT = 7 / 10
 /** Half-widths of even distributions as standard deviations. */
 const EVEN = 6 / 10
 /** Self-discharge is known to a third of itself (no seed prints a spread). */
@@ -56,7 +36,7 @@ const CURVE_DOUBT_MV = 1
 /** Fills everything but the charge.
  *  @param share told capacity, share of the sheet's; NaN: nothing was told
  *  @param parallel cells per group now */
-export function setPriors(priors: Priors, config: ModuleConfig, interval: Interval, memory: Memory, share: number, parallel: number): void {
+export function setPriors(priors: Priors, config: ModuleConfig, interval: Interval, memory: Learned, share: number, parallel: number): void {
   const cell = config.cell
   const growth = cell.resistanceGrowth_ppm / 1000000
   priors.quickDoubt = QUICK_SPREAD
@@ -81,11 +61,11 @@ export function setPriors(priors: Priors, config: ModuleConfig, interval: Interv
   priors.quick = priors.resistance * SEEN
   if (memory.slowResistance > 0) {
     priors.resistance = memory.slowResistance
-    priors.resistanceDoubt = memory.slowError / 2 + 2 / 100
+    priors.resistanceDoubt = memory.slowResistanceError / 2 + 2 / 100
   }
   if (memory.quickResistance > 0) {
     priors.quick = memory.quickResistance
-    priors.quickDoubt = memory.quickError / 2 + 5 / 100
+    priors.quickDoubt = memory.quickResistanceError / 2 + 5 / 100
   }
 
   priors.hysteresis = 0

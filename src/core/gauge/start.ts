@@ -4,7 +4,7 @@ import type { ModuleConfig } from "../config.js"
 import { beginTold, beginUntold } from "./belief.js"
 import { beginDelta } from "./deltas.js"
 import type { Gauge } from "./gauge.js"
-import { setPriors } from "./priors.js"
+import { HYSTERESIS_DOUBT, setPriors } from "./priors.js"
 
 /** Cells that nobody told of differ in charge by about this. */
 const CHARGE_SPREAD = 4 / 100
@@ -34,6 +34,11 @@ export function beginGauge(gauge: Gauge, config: ModuleConfig, parallel: number)
     priors.soc = mean
     priors.socDoubt = error_uC / capacity_uC / 2
     beginTold(gauge.belief, priors)
+    // Where the journal is wrong about the charge, it is not believed about the branch either.
+    if (priors.hysteresisDoubt > 0) {
+      priors.hysteresis = 0
+      priors.hysteresisDoubt = HYSTERESIS_DOUBT
+    }
   }
   const drop_mV = interval.lastDrop_mV * priors.resistance
   const doubt_mV = priors.pastDoubt_mV + priors.biasDoubt_mV + (drop_mV < 0 ? -drop_mV : drop_mV) / 2

@@ -31,6 +31,14 @@ export interface Learned {
   capacityError: number
 }
 
+/** Nothing learnt yet. */
+export function createLearned(): Learned {
+  return {
+    hysteresis: NaN, hysteresisError: NaN, slowResistance: NaN, slowResistanceError: NaN, quickResistance: NaN, quickResistanceError: NaN,
+    drain_ppmPerHour: NaN, drainError_ppmPerHour: NaN, efficiency_ppm: NaN, zero_nA: NaN, capacityError: NaN,
+  }
+}
+
 /** True when a gauge has learnt anything: what nobody has learnt takes no record. */
 export function hasLearned(learned: Learned): boolean {
   return !(isNaN(learned.hysteresis) && isNaN(learned.hysteresisError) && isNaN(learned.slowResistance) && isNaN(learned.slowResistanceError)

@@ -2,13 +2,14 @@
 // whole state at fixed intervals. After a boot the first snapshot waits for the first tick, so that no
 // guess is ever written over a memory.
 
+import { learnt } from "../gauge/memory.js"
 import type { PowerModule } from "../module.js"
 import { batteryLow } from "../protect/protect.js"
 import { type Command, MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
 import { appendEvent, appendSnapshot, createJournal, type Journal } from "./journal.js"
 import { createScan, type JournalScan } from "./scan.js"
 import { createSnapshot, type Snapshot } from "./snapshot.js"
-import { type EventKind, NO_PLACE } from "./event.js"
+import { type EventKind, NO_PLACE, REFUSED_CONTRADICTED, REFUSED_DAMAGED, REFUSED_FOREIGN } from "./event.js"
 import type { ModuleConfig } from "../config.js"
 
 export interface Reporter {
@@ -16,6 +17,11 @@ export interface Reporter {
   snapshot: Snapshot
   snapshotIn_ms: number
   booted: boolean
+  /** What the scan before the boot had to refuse: damaged slots, another module's snapshot (its model id, else -1); and whether the
+   *  voltages' refutation of the memory has been reported. */
+  damaged: number
+  foreign: number
+  refuted: boolean
   /** Cells in series at the last report, 0 = isolated or unknown. */
   series: number
 }
@@ -28,13 +34,18 @@ export function createReporter(config: ModuleConfig): Reporter {
     snapshot: createSnapshot(config.array.cells, config.sensors.length + 1),
     snapshotIn_ms: config.journal.interval_ms,
     booted: false,
+    damaged: 0,
+    foreign: -1,
+    refuted: false,
     series: 0,
   }
 }
 
 /** Go on writing where the scan found the end. */
-export function resumeReporter(reporter: Reporter, scan: JournalScan): void {
+export function resumeReporter(reporter: Reporter, scan: JournalScan, modelId: number): void {
   reporter.journal = createJournal(scan)
+  reporter.damaged = scan.damaged
+  if (scan.snapshot !== undefined && scan.snapshot.modelId !== modelId) reporter.foreign = scan.snapshot.modelId
 }
 
 function keepEvent(reporter: Reporter, module: PowerModule, kind: EventKind, subject: number, detail: number, value: number, commands: Command[]): void {
@@ -47,6 +58,12 @@ export function reportEvents(reporter: Reporter, module: PowerModule, commands: 
   if (!reporter.booted) {
     reporter.booted = true
     keepEvent(reporter, module, "boot", 0, 0, module.config.modelId, commands)
+    if (reporter.foreign >= 0) keepEvent(reporter, module, "refused", REFUSED_FOREIGN, 0, reporter.foreign, commands)
+    if (reporter.damaged > 0) keepEvent(reporter, module, "refused", REFUSED_DAMAGED, 0, reporter.damaged, commands)
+  }
+  if (module.gauge.belief.refuted && !reporter.refuted) {
+    reporter.refuted = true
+    keepEvent(reporter, module, "refused", REFUSED_CONTRADICTED, 0, 0, commands)
   }
   const changed = module.protection.changed
   for (let i = 0; i < changed.length; i++) {
@@ -62,12 +79,20 @@ export function reportEvents(reporter: Reporter, module: PowerModule, commands: 
   }
 }
 
-/** Write the whole state when its time has come. */
+/** A charge that has moved by this since the last snapshot is worth one, though not within so short a time. */
+const MOVED = 1 / 100
+const LEAST_INTERVAL_MS = 60000
+
+/** Write the whole state when its time has come, or when the charge has moved: a reset must not lose more than it may. */
 export function reportSnapshot(reporter: Reporter, module: PowerModule, commands: Command[]): void {
   const measured = module.measured
   reporter.snapshotIn_ms -= measured.elapsed_ms
-  if (reporter.snapshotIn_ms > 0) return
   const config = module.config
+  const gauge = module.gauge
+  if (reporter.snapshotIn_ms > 0) {
+    const moved = gauge.soc - reporter.snapshot.packSoc
+    if (!(moved > MOVED || moved < -MOVED) || !gauge.valid || reporter.snapshotIn_ms > config.journal.interval_ms - LEAST_INTERVAL_MS) return
+  }
   reporter.snapshotIn_ms = config.journal.interval_ms
   const snapshot = reporter.snapshot
   const capacity_uC = config.cell.capacity_uC
@@ -83,10 +108,11 @@ export function reportSnapshot(reporter: Reporter, module: PowerModule, commands
   snapshot.current_nA = current ? measured.current_nA : NaN
   snapshot.harvest_nA = current ? measured.harvest_nA : NaN
   snapshot.temperature_cC = (missing & MISSING_TEMPERATURE) === 0 ? measured.temperature_cC : NaN
-  snapshot.packSoc = module.gauge.soc
-  snapshot.packError = module.gauge.error
-  for (let i = 0; i < module.gauge.cells.length; i++) {
-    const cell = module.gauge.cells[i]
+  snapshot.packSoc = gauge.soc
+  snapshot.packError = gauge.error
+  learnt(gauge, snapshot)
+  for (let i = 0; i < gauge.cells.length; i++) {
+    const cell = gauge.cells[i]
     snapshot.soc[i] = cell.charge_uC / cell.capacity_uC
     snapshot.error[i] = cell.error_uC / cell.capacity_uC
     snapshot.capacity[i] = cell.capacity_uC / capacity_uC
