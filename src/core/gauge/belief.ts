@@ -189,7 +189,7 @@ function conclude(belief: Belief): void {
     variance += history.weight * (doubt * doubt + apart * apart)
     weight += history.weight
   }
-  belief.soc = soc < 0 ? 0 : soc
+  belief.soc = soc
   belief.doubt = squareRoot(variance / weight)
 }
 

@@ -18,10 +18,7 @@ export function createCurve(): Curve {
   return { middle_mV: 0, half_mV: 0, middleSlope_mV: 0, halfSlope_mV: 0, shape: 1, shapeSlope: 0 }
 }
 
-/** An empty battery's voltage falls to nothing within this share of its capacity. */
-const COLLAPSE = 2 / 100
-
-/** Looks a state of charge up; beyond 0 and 1 the outermost pieces go on, but that an empty battery collapses.
+/** Looks a state of charge up; beyond 0 and 1 the outermost pieces go on.
  *  @param into rewritten */
 export function lookUp(cell: CellModel, soc: number, into: Curve): void {
   const charge = cell.ocvCharge_uV
@@ -37,13 +34,6 @@ export function lookUp(cell: CellModel, soc: number, into: Curve): void {
   into.half_mV = (charge[at] - discharge[at] + (up - down) * rest) / 2000
   into.middleSlope_mV = (up + down) * last / 2000
   into.halfSlope_mV = (up - down) * last / 2000
-  if (soc < 0 && cell.chemistry === "zimb") {
-    const empty_mV = (charge[0] + discharge[0]) / 2000
-    if (empty_mV > into.middleSlope_mV * COLLAPSE) into.middleSlope_mV = empty_mV / COLLAPSE
-    into.middle_mV = empty_mV + into.middleSlope_mV * soc
-    into.half_mV = (charge[0] - discharge[0]) / 2000
-    into.halfSlope_mV = 0
-  }
   const shapes = cell.resistanceBySoc_ppm
   const end = shapes.length - 1
   let piece = Math.floor(soc * end)

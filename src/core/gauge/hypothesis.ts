@@ -116,6 +116,11 @@ export function createBench(): Bench {
 /** An outlier says no more against a history than five standard deviations do. */
 const LARGEST_STRAIN = 25
 
+/** What the model has wrong, it has wrong for some intervals in a row: so many of them are one piece of evidence between two histories. Only
+ *  what no model error explains, beyond two standard deviations, counts in full. */
+const ALIKE = 4
+const USUAL_STRAIN = 4
+
 /** Weighs an interval's mean voltage.
  *  @param noise_mV2 variance of that mean
  *  @returns squared innovation over its variance */
@@ -150,7 +155,9 @@ export function weigh(hypothesis: Hypothesis, cell: CellModel, interval: Interva
   bench.before_mV = residual_mV
   bench.after_mV = residual_mV * noise_mV2 / filter.innovation
   const strain = residual_mV * residual_mV / filter.innovation
-  hypothesis.misfit += logarithm(filter.innovation) + (strain < LARGEST_STRAIN ? strain : LARGEST_STRAIN)
+  const usual = strain < USUAL_STRAIN ? strain : USUAL_STRAIN
+  const rest = strain < LARGEST_STRAIN ? strain - usual : LARGEST_STRAIN - usual
+  hypothesis.misfit += (logarithm(filter.innovation) + usual) / ALIKE + rest
   return strain
 }
 
@@ -197,12 +204,9 @@ export function carry(hypothesis: Hypothesis, interval: Interval, around: Circum
   hold(x)
 }
 
-/** A little below empty is possible: the voltage collapses there, and tells. */
-const LEAST_CHARGE = 3 / 100
-
 /** Nothing goes far beyond what is physically possible; how unsure it is stays. */
 function hold(x: number[]): void {
-  if (x[CHARGE] < -LEAST_CHARGE) x[CHARGE] = -LEAST_CHARGE
+  if (x[CHARGE] < 0) x[CHARGE] = 0
   if (x[CHARGE] > 1) x[CHARGE] = 1
   if (x[HYSTERESIS] < -1) x[HYSTERESIS] = -1
   if (x[HYSTERESIS] > 1) x[HYSTERESIS] = 1
@@ -210,7 +214,7 @@ function hold(x: number[]): void {
   if (x[CAPACITY] > 5) x[CAPACITY] = 5
   if (x[RESISTANCE] < 1 / 10) x[RESISTANCE] = 1 / 10
   if (x[RESISTANCE] > 20) x[RESISTANCE] = 20
-  if (x[QUICK] < 1 / 10) x[QUICK] = 1 / 10
+  if (x[QUICK] < 3 / 10) x[QUICK] = 3 / 10
   if (x[QUICK] > 20) x[QUICK] = 20
 }
 

@@ -125,9 +125,12 @@ export function sumUp(interval: Interval, cell: CellModel, cell_uV: number[], cu
     else slow_mV += interval.branch_mV[b]
   }
   interval.lastDrop_mV = quick_mV + slow_mV
+  // An empty battery's voltage collapses, and one such cell would pull the mean down to where no cell is: empty is the least that it says.
+  const floor_mV = cell.chemistry === "zimb" ? cell.ocvDischarge_uV[0] / 1000 + interval.lastDrop_mV : -1000000
   let sum_mV = 0
   for (let i = 0; i < cell_uV.length; i++) {
-    const voltage_mV = cell_uV[i] / 1000
+    let voltage_mV = cell_uV[i] / 1000
+    if (voltage_mV < floor_mV) voltage_mV = floor_mV
     interval.cell_mV[i] += voltage_mV
     sum_mV += voltage_mV
   }

@@ -1,7 +1,7 @@
 // What the gauge leaves in the journal, and takes up from it.
 
 import { squareRoot } from "../arithmetic.js"
-import { copyLearned, createLearned, type Learned } from "../journal/learned.js"
+import { copyLearned, type Learned } from "../journal/learned.js"
 import { BAND } from "./cell.js"
 import { varianceOf } from "./factored.js"
 import type { Gauge } from "./gauge.js"
