@@ -47,7 +47,7 @@ function startOf(text: string): number | "unknown" {
   return value
 }
 
-function collectColumn(text: string, before: Record<string, string>): Record<string, string> {
+export function collectColumn(text: string, before: Record<string, string>): Record<string, string> {
   const at = text.indexOf("=")
   const quantity = text.slice(0, at)
   if (at < 1 || !COLUMNS.includes(quantity)) throw new InvalidArgumentError(`write QUANTITY=NAME, the quantity one of ${COLUMNS.join(", ")}.`)

@@ -8,6 +8,7 @@ import { packageRoot } from "../project/package-root.js"
 import { UserError } from "../project/user-error.js"
 import { buildCommand } from "./build.js"
 import { cellsCommand } from "./cells.js"
+import { fitCommand } from "./fit.js"
 import { flashCommand } from "./flash.js"
 import { gaugeCommand } from "./gauge.js"
 import { labCommand } from "./lab.js"
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     .addCommand(cellsCommand())
     .addCommand(labCommand())
     .addCommand(gaugeCommand())
+    .addCommand(fitCommand())
     .addCommand(buildCommand())
     .addCommand(flashCommand())
     .addCommand(logCommand())

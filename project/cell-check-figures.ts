@@ -1,7 +1,7 @@
 // What single figures of a sheet must satisfy: ends of ranges, the open-circuit curve, the words they came from.
 
 import type { Path } from "./cell-schema.js"
-import { printedNumber, type CellSheet, type OcvAssumption, type Range } from "./cell-types.js"
+import { printedNumber, withMeasured, type CellSheet, type OcvAssumption, type Range } from "./cell-types.js"
 
 /** Adds one finding at the place of a path. */
 export type Report = (path: Path, severity: "error" | "warning" | "note", code: string, message: string, mend: string) => void
@@ -16,7 +16,7 @@ export function hasConflict(sheet: CellSheet, figure: string): boolean {
 }
 
 export function checkRanges(sheet: CellSheet, report: Report): void {
-  for (const block of ["printed", "assumed"] as const) {
+  for (const block of ["printed", "assumed", "measured"] as const) {
     for (const [name, figure] of Object.entries(sheet[block] ?? {})) {
       if (figure === undefined || Array.isArray(figure) || !("value" in figure)) continue
       const value = figure.value
@@ -38,8 +38,16 @@ export function checkRanges(sheet: CellSheet, report: Report): void {
   }
 }
 
-/** What a sheet sets in place of its class's values. */
+/** What a sheet sets in place of its class's values, and how many branches there can be. */
 function checkClassValues(sheet: CellSheet, report: Report): void {
+  for (const block of ["assumed", "measured"] as const) {
+    if (sheet.kind === "ZIHMSC" && (sheet[block]?.branches?.value.length ?? 0) > 2) report([block, "branches", "value"], "error", "too-many-branches",
+      "a capacitor has two branches, and its redistribution as a third",
+      "join two of them, or give the slowest as redistribution")
+    for (const [name, figure] of Object.entries(sheet[block] ?? {})) {
+      if (block === "measured" && figure?.source === undefined) report([block, name], "error", "no-source", `measured.${name} has no source`, "say which recording it comes from")
+    }
+  }
   const table = sheet.assumed?.resistanceBySoc_ratio
   if (table !== undefined) {
     const half = (table.value[Math.floor((table.value.length - 1) / 2)] + table.value[Math.ceil((table.value.length - 1) / 2)]) / 2
@@ -73,7 +81,7 @@ function checkUncertainty(value: unknown, range: Range, path: Path, report: Repo
 }
 
 export function checkWindow(sheet: CellSheet, report: Report): void {
-  for (const block of ["printed", "assumed"] as const) {
+  for (const block of ["printed", "assumed", "measured"] as const) {
     const window = sheet[block]?.window_V?.value
     if (window === undefined || window === null) continue
     const path = [block, "window_V", "value"]
@@ -92,44 +100,48 @@ export function checkWindow(sheet: CellSheet, report: Report): void {
 }
 
 export function checkOcv(sheet: CellSheet, report: Report): void {
-  const ocv = sheet.assumed?.ocv
+  for (const block of ["assumed", "measured"] as const) checkCurve(sheet, block, report)
+}
+
+function checkCurve(sheet: CellSheet, block: "assumed" | "measured", report: Report): void {
+  const ocv = sheet[block]?.ocv
   if (ocv === undefined || ocv.shape !== "table") return
   if (ocv.charge_V === undefined || ocv.discharge_V === undefined) {
-    report(["assumed", "ocv"], "error", "missing-field",
+    report([block, "ocv"], "error", "missing-field",
       "an open-circuit table needs charge_V and discharge_V",
       `add both, ${OCV_POINTS} values each`)
     return
   }
   let sound = true
-  for (const branch of ["charge_V", "discharge_V"] as const) sound = checkBranch(ocv, branch, report) && sound
+  for (const branch of ["charge_V", "discharge_V"] as const) sound = checkBranch(ocv, block, branch, report) && sound
   if (!sound) return
   const crossing = ocv.charge_V.findIndex((value, i) => value < ocv.discharge_V![i])
   if (crossing >= 0) {
-    report(["assumed", "ocv", "charge_V", crossing], "error", "ocv-branches",
+    report([block, "ocv", "charge_V", crossing], "error", "ocv-branches",
       `after charging the cell rests at ${ocv.charge_V[crossing]} V, below the ${ocv.discharge_V[crossing]} V after discharging`,
       "the charge branch is the upper one")
   }
-  const window = sheet.assumed?.window_V?.value ?? sheet.printed.window_V?.value ?? undefined
+  const window = withMeasured(sheet).assumed?.window_V?.value ?? sheet.printed.window_V?.value ?? undefined
   const low = ocv.discharge_V[0]
   const high = ocv.charge_V[OCV_POINTS - 1]
   if (window !== undefined && (low < window[0] - 1e-9 || high > window[1] + 1e-9)) {
-    report(["assumed", "ocv"], "error", "ocv-window",
+    report([block, "ocv"], "error", "ocv-window",
       `the open-circuit curve spans ${low}-${high} V, the window ${window[0]}-${window[1]} V`,
       "full and empty must be reachable inside the window")
   }
-  checkMeanVoltage(sheet, ocv.discharge_V, report)
+  if (block === "assumed") checkMeanVoltage(sheet, ocv.discharge_V, report)
 }
 
-function checkBranch(ocv: OcvAssumption, name: "charge_V" | "discharge_V", report: Report): boolean {
+function checkBranch(ocv: OcvAssumption, block: "assumed" | "measured", name: "charge_V" | "discharge_V", report: Report): boolean {
   const values = ocv[name]!
   if (values.length !== OCV_POINTS) {
-    report(["assumed", "ocv", name], "error", "ocv-length",
+    report([block, "ocv", name], "error", "ocv-length",
       `${name} has ${values.length} values`,
       `give ${OCV_POINTS}, at equal steps of state of charge from 0 to 1`)
     return false
   }
   const fall = values.findIndex((value, i) => i > 0 && value <= values[i - 1])
-  if (fall > 0) report(["assumed", "ocv", name, fall], "error", "ocv-not-rising",
+  if (fall > 0) report([block, "ocv", name, fall], "error", "ocv-not-rising",
     `${name} does not rise from ${values[fall - 1]} to ${values[fall]} V`,
     "open-circuit voltage rises with charge; sort or smooth the values")
   return fall < 0

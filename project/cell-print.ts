@@ -5,7 +5,7 @@
 import type { Condition } from "./cell-condition.js"
 import { discharge, voltammogram } from "./cell-discharge.js"
 import type { RatePoint } from "./cell-types.js"
-import type { SimCell } from "./sim-cell.js"
+import { quickResistance_Ohm, type SimCell } from "./sim-cell.js"
 
 /** What a sheet's capacity figure means for 1 cm² of cell. */
 export interface PrintedDischarge {
@@ -64,8 +64,8 @@ export function fitToPrint(draft: Draft, print: PrintedDischarge, notes: string[
 function possibleResistance(draft: Draft, capacity_uC: number, current_mA: number, notes: string[]): number {
   const drop = (resistance: number): number => {
     const cell = draft(capacity_uC, resistance, 1)
-    // The sheet's two branches: the slow pores take no voltage from a discharge, they give it less charge.
-    return cell.branches.slice(0, 2).reduce((sum, branch) => sum + branch.resistance_Ohm, cell.esr_Ohm) * current_mA / 1000 / width(cell)
+    // The sheet's own branches: the slow pores take no voltage from a discharge, they give it less charge.
+    return quickResistance_Ohm(cell) * current_mA / 1000 / width(cell)
   }
   const whole = drop(1)
   if (whole <= LARGEST_DROP) return 1

@@ -3,7 +3,7 @@ import { benchCondition, currentOf, printedCondition, printedRetention } from ".
 import { classValues, SEVERE_SELF_DISCHARGE } from "./cell-defaults.js"
 import { restRetention } from "./cell-fade.js"
 import { fitToPrint, type Draft, type PrintedDischarge } from "./cell-print.js"
-import { assumedNumber, printedNumber, printedRange, type CellSheet, type OcvAssumption, type Range, type Redistribution } from "./cell-types.js"
+import { assumedNumber, printedNumber, printedRange, withMeasured, type CellSheet, type OcvAssumption, type Range, type Redistribution } from "./cell-types.js"
 import type { SimCell } from "./sim-cell.js"
 
 const OCV_POINTS = 21
@@ -26,7 +26,8 @@ export type Resolved = { cell: SimCell, notes: string[], print: PrintedDischarge
  *  the printed retention (cell-fade.ts); areal figures are multiplied by the area,
  *  a capacity by less where the cell is made larger than its sheet's (cell-area.ts).
  *  @returns the cell with notes on every choice made, or the names of what is missing */
-export function resolveCell(sheet: CellSheet, options: ResolveOptions = {}): Resolved {
+export function resolveCell(own: CellSheet, options: ResolveOptions = {}): Resolved {
+  const sheet = withMeasured(own)
   const missing: string[] = []
   const notes: string[] = []
   const need = (name: string, what: string): number => {

@@ -2,7 +2,7 @@
 
 import { unsetDefaults } from "./cell-defaults.js"
 import { resolveCell } from "./cell-resolve.js"
-import { printedNumber, type Assumption, type CellSheet, type Figure, type Redistribution, type Source } from "./cell-types.js"
+import { printedNumber, withMeasured, type Assumption, type CellSheet, type Figure, type Redistribution, type Source } from "./cell-types.js"
 
 const CAPACITIES = ["capacitance_mF_cm2", "capacity_uAh_cm2", "capacitance_F_cm3", "capacity_mAh_cm3", "capacity_mAh_g"]
 const ENERGIES = ["energy_uWh_cm2", "energy_mWh_cm3", "energy_Wh_kg", "energy_mWh_cm"]
@@ -95,7 +95,8 @@ export function sheetText(sheet: CellSheet): string {
   section(out, "MATERIALS", Object.entries(sheet.materials).map(([name, text]) => [name, text]))
   section(out, "PRINTED", printedLines(sheet))
   section(out, "DERIVED (arithmetic on printed figures)", derivedLines(sheet))
-  section(out, "ASSUMED (not in the document)", assumedLines(sheet))
+  section(out, "MEASURED (from recordings)", assumedLines(sheet.measured))
+  section(out, "ASSUMED (not in the document)", assumedLines(sheet.assumed))
   section(out, `CONFLICTS (${sheet.conflicts.length})`, sheet.conflicts.flatMap((conflict) => [
     [conflict.about, `${conflict.type}, confidence ${conflict.confidence}${conflict.resolvedValue === null ? "" : `, resolved to ${conflict.resolvedValue}`}`],
     ...conflict.statements.map((statement) => ["", `${statement.where}: ${statement.says}`]),
@@ -106,7 +107,7 @@ export function sheetText(sheet: CellSheet): string {
   section(out, "NOTES", (sheet.notes ?? []).map((text) => ["", text]))
   section(out, "REFERENCES", sheet.references.map((source) => ["", sourceText(source)]))
   const resolved = resolveCell(sheet)
-  if ("cell" in resolved) section(out, `ASSUMED OF EVERY ${sheet.kind} (where the sheet sets nothing)`, unsetDefaults(sheet).map(assumptionLine))
+  if ("cell" in resolved) section(out, `ASSUMED OF EVERY ${sheet.kind} (where the sheet sets nothing)`, unsetDefaults(withMeasured(sheet)).map(assumptionLine))
   if ("missing" in resolved) section(out, "NOT SIMULATABLE, lacks", resolved.missing.map((text) => ["", text]))
   else {
     const cell = resolved.cell
@@ -152,8 +153,8 @@ function derivedLines(sheet: CellSheet): string[][] {
   })
 }
 
-function assumedLines(sheet: CellSheet): string[][] {
-  return Object.entries(sheet.assumed ?? {}).flatMap(([name, figure]) => {
+function assumedLines(block: CellSheet["assumed"]): string[][] {
+  return Object.entries(block ?? {}).flatMap(([name, figure]) => {
     if (figure === undefined) return []
     const source = figure.source === undefined ? "" : `  [${figure.source}]`
     if ("shape" in figure) return [[name, `${figure.shape}: ${figure.reason}${source}`]]

@@ -25,6 +25,8 @@ export interface Figure<T = number> {
 export interface Assumption<T = number> {
   value: T
   range?: Range
+  /** Of a measured figure: one standard deviation, in the unit of the value. */
+  standardError?: number
   reason: string
   source?: string
 }
@@ -34,6 +36,7 @@ export interface OcvAssumption {
   charge_V?: number[]
   discharge_V?: number[]
   hysteresis_V?: Assumption
+  standardError_V?: number[]
   reason: string
   source?: string
 }
@@ -41,6 +44,9 @@ export interface OcvAssumption {
 export interface Branch {
   resistance_Ohm_cm2: number
   tau_s: number
+  /** Of a measured branch: one standard deviation of the resistance, and the factor that is one of the time constant. */
+  resistanceError_Ohm_cm2?: number
+  tauFactor?: number
 }
 
 /** Slow share of a capacitor's capacitance, and the time constant behind which it lies. */
@@ -90,6 +96,10 @@ export interface Assumed {
   [figure: string]: Assumption | Assumption<number[]> | Assumption<Range> | Assumption<Branch[]> | Assumption<Redistribution> | OcvAssumption | undefined
 }
 
+/** Figures that recordings of this cell gave (zincwear fit): `reason` is the method, `source` the files and rows. Each counts in the
+ *  place of an assumed one of the same name. */
+export type Measured = Assumed
+
 /** Two statements that cannot both be right, and what was made of them. */
 export interface Conflict {
   about: string
@@ -115,6 +125,7 @@ export interface CellSheet {
   printed: Printed
   derived?: Derived
   assumed?: Assumed
+  measured?: Measured
   conflicts: Conflict[]
   applications?: string[]
   notes?: string[]
@@ -136,6 +147,11 @@ export function printedNumber(sheet: CellSheet, name: string): number | undefine
 /** A printed pair of limits, or undefined where the sheet has none. */
 export function printedRange(sheet: CellSheet, name: "window_V" | "temperature_degC"): Range | undefined {
   return sheet.printed[name]?.value ?? undefined
+}
+
+/** The sheet with what was measured in the place of what was assumed. */
+export function withMeasured(sheet: CellSheet): CellSheet {
+  return sheet.measured === undefined ? sheet : { ...sheet, assumed: { ...sheet.assumed, ...sheet.measured } }
 }
 
 /** An assumed number, or undefined where the sheet has none. */

@@ -46,3 +46,8 @@ export interface SimCell {
   /** Relative rise of all resistances per share of capacity lost: 2 = at 80 % capacity they are up by 40 %. */
   resistanceGrowth: number
 }
+
+/** Resistance that takes voltage from a discharge: all but a capacitor's slow pores, whose charge is missing instead. */
+export function quickResistance_Ohm({ chemistry, branches, esr_Ohm }: SimCell): number {
+  return branches.slice(0, chemistry === "zimb" ? 3 : 2).reduce((sum, branch) => sum + branch.resistance_Ohm, esr_Ohm)
+}

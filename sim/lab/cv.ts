@@ -1,7 +1,7 @@
 // Cyclic voltammetry: the voltage goes up and down at one rate until the loop no longer changes.
 
 import { rateOf, type Condition } from "../../project/cell-condition.js"
-import type { SimCell } from "../../project/sim-cell.js"
+import { quickResistance_Ohm, type SimCell } from "../../project/sim-cell.js"
 import { capacitanceFromLoop, chargeOf, energyFromCapacitance, energyFromWidth, energyOf, loopOf } from "./analysis.js"
 import type { Laboratory } from "./bench.js"
 import { Cycler, type Row } from "./cycler.js"
@@ -38,7 +38,7 @@ export interface CvRun {
  *  leaks makes them higher. */
 export function fastestRate_V_s(cell: SimCell): number {
   const largest_A = cell.maxCurrent_mA / 1000
-  const resistance_Ohm = cell.branches.slice(0, 2).reduce((sum, branch) => sum + branch.resistance_Ohm, cell.esr_Ohm)
+  const resistance_Ohm = quickResistance_Ohm(cell)
   const { resistanceBySoc: ratios } = cell
   const ratioAt = (soc: number): number => {
     const place = soc * (ratios.length - 1)

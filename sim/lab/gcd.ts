@@ -1,6 +1,6 @@
 // Galvanostatic charge-discharge: constant current up, constant current down, between two cut-offs.
 
-import type { SimCell } from "../../project/sim-cell.js"
+import { quickResistance_Ohm, type SimCell } from "../../project/sim-cell.js"
 import { cycleFigures, type CycleFigures } from "./analysis.js"
 import type { Laboratory } from "./bench.js"
 import { Cycler, type Row } from "./cycler.js"
@@ -28,7 +28,7 @@ export function settling_h(cell: SimCell): number {
   const [low_V, high_V] = cell.window_V
   const slowest_s = cell.branches.reduce((slowest, branch) => Math.max(slowest, branch.tau_s), 0)
   // The slow pores of a capacitor are a time constant of their own; what they take does not pass through the others.
-  const quick = cell.branches.slice(0, 2).reduce((sum, branch) => sum + branch.resistance_Ohm, cell.esr_Ohm)
+  const quick = quickResistance_Ohm(cell)
   return (5 * slowest_s + 10 * quick * cell.capacity_uC * 1e-6 / (high_V - low_V)) / 3600
 }
 

@@ -1,0 +1,96 @@
+// Which rows a number comes from, in words: "gcd.csv, rows 1 to 1612: 5 changes of the current".
+
+import { basename } from "node:path"
+import type { Phase } from "./phases.js"
+import type { Recording } from "./recording.js"
+
+/** Rows counted from 1 below the header, both included. */
+function rowsOf({ log }: Recording, from: number, to: number): string {
+  return `${basename(log.file)}, rows ${from + 1} to ${to + 1}`
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${count === 1 ? what : what.endsWith("f the current") ? what.replace("change", "changes") : `${what}s`}`
+}
+
+/** The longest way in one direction, rests included. */
+export function longestSweep(recordings: Recording[]): { charge_C: number, text: string } {
+  let best = { charge_C: 0, text: "" }
+  let alike = 0
+  const all: number[] = []
+  for (const recording of recordings) {
+    let from = 0
+    let sum_C = 0
+    recording.phases.forEach((phase, index) => {
+      if (phase.charge_C * sum_C < 0) {
+        all.push(Math.abs(sum_C))
+        sum_C = 0
+        from = phase.from
+      }
+      if (sum_C === 0 && phase.charge_C !== 0) from = phase.from
+      sum_C += phase.charge_C
+      if (Math.abs(sum_C) > Math.abs(best.charge_C)) best = { charge_C: sum_C, text: rowsOf(recording, from, recording.phases[index].to) }
+    })
+    all.push(Math.abs(sum_C))
+  }
+  alike = all.filter(value => value >= 0.8 * Math.abs(best.charge_C)).length
+  return { charge_C: best.charge_C, text: `${best.text}${alike > 1 ? ` and ${counted(alike - 1, "further sweep")}` : ""}` }
+}
+
+/** A jump of the current that a resistance can be read from: by this share of the largest. */
+const JUMP_SHARE = 0.05
+
+export interface Jump {
+  recording: Recording
+  /** First row after the change. */
+  row: number
+  /** Time from the last row before to the second after, s. */
+  resolution_s: number
+  phase: Phase
+}
+
+export function jumpsOf(recordings: Recording[]): Jump[] {
+  return recordings.flatMap(recording => {
+    const { log: { time_s, current_A }, phases } = recording
+    const largest_A = current_A.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    return phases.flatMap((phase, index): Jump[] => {
+      const row = phase.from
+      if (index === 0 || Math.abs(current_A[row] - current_A[row - 1]) < Math.max(JUMP_SHARE * largest_A, recording.none_A)) return []
+      return [{ recording, row, resolution_s: time_s[row] - time_s[row - 1], phase }]
+    })
+  })
+}
+
+/** "a.csv: 5 changes of the current; b.csv: 11 changes of the current". */
+export function jumpsText(jumps: Jump[]): string {
+  return perFile(jumps.map(jump => jump.recording), "change of the current")
+}
+
+/** Phases long enough to show a relaxation: at least this many rows after a change. */
+const RELAXATION_ROWS = 4
+
+export function relaxationsText(jumps: Jump[]): string {
+  return perFile(jumps.filter(({ phase }) => phase.to - phase.from >= RELAXATION_ROWS).map(jump => jump.recording), "relaxation")
+}
+
+export function restsOf(recordings: Recording[]): { recording: Recording, phase: Phase }[] {
+  return recordings.flatMap(recording => recording.phases.filter(phase => phase.kind === "rest").map(phase => ({ recording, phase })))
+    .sort((a, b) => b.phase.duration_s - a.phase.duration_s)
+}
+
+export function restText({ recording, phase }: { recording: Recording, phase: Phase }): string {
+  return `${rowsOf(recording, phase.from, phase.to)}: a rest of ${span(phase.duration_s)}`
+}
+
+export function allText(recordings: Recording[]): string {
+  return recordings.map(recording => `${rowsOf(recording, 0, recording.log.time_s.length - 1)} (${counted(recording.phases.length, "step")})`).join("; ")
+}
+
+function perFile(recordings: Recording[], what: string): string {
+  return [...new Set(recordings)].map(recording => `${basename(recording.log.file)}: ${counted(recordings.filter(other => other === recording).length, what)}`).join("; ")
+}
+
+export function span(time_s: number): string {
+  const [size, unit] = time_s < 120 ? [1, "s"] : time_s < 7200 ? [60, "min"] : time_s < 3 * 86_400 ? [3600, "h"] : [86_400, "days"]
+  return `${Number((time_s / size).toPrecision(3))} ${unit}`
+}

@@ -1,0 +1,114 @@
+// One cell from its recordings: what can be had with which confidence, and what cannot, with the reason.
+
+import { classValues } from "../../project/cell-defaults.js"
+import type { CellSheet } from "../../project/cell-types.js"
+import { UserError } from "../../project/user-error.js"
+import type { Log } from "../replay/log.js"
+import type { CurrentMeaning } from "../replay/scan.js"
+import { curveOf, type Curve } from "./curve.js"
+import { estimatesOf, type Estimates } from "./estimates.js"
+import { join, range, type Joined } from "./join.js"
+import { recordingOf, type Recording } from "./recording.js"
+
+export interface FitOptions {
+  kind: CellSheet["kind"]
+  /** Voltages at rest between which the capacity counts, V; those between which the recordings went unless given. */
+  window_V?: [number, number]
+  current?: CurrentMeaning
+}
+
+export interface CellFit {
+  kind: CellSheet["kind"]
+  joined: Joined
+  curve: Curve
+  estimates: Estimates
+  notes: string[]
+}
+
+/** What is known before of every cell of a kind, and how surely: coulombic efficiency, and self-discharge as time in which a full cell
+ *  would lose all of its charge. */
+const EFFICIENCY: Record<CellSheet["kind"], { value: number, spread: number }> = { ZIMB: { value: 0.995, spread: 0.05 }, ZIHMSC: { value: 0.99, spread: 0.05 } }
+const EMPTY_AFTER_s: Record<CellSheet["kind"], { usual: number, fastest: number }> = { ZIMB: { usual: 300 * 86_400, fastest: 60 * 86_400 }, ZIHMSC: { usual: 650 * 3600, fastest: 50 * 3600 } }
+
+/** A cell whose voltage at rest spans less than this share of itself has shown no curve. */
+const LEAST_SPAN = 0.08
+/** Correlation of current and change of voltage beyond which the sign is plainly wrong. */
+const WRONG_SIGN = -0.5
+
+/** @throws UserError where neither capacity nor open-circuit voltage can be had, or the sign of the current is reversed */
+export function fitCell(logs: Log[], options: FitOptions): CellFit {
+  const recordings = logs.map(log => recordingOf(log, options.current))
+  recordings.forEach(requireSign)
+  requireMovement(recordings)
+  const { kind } = options
+  const joined = join(recordings, {
+    capacitor: kind === "ZIHMSC",
+    resistanceBySoc: classValues({ kind } as CellSheet).resistanceBySoc_ratio,
+    ...(options.window_V === undefined ? {} : { window_V: options.window_V }),
+    beliefs: capacity_C => ({
+      coulombicEfficiency: EFFICIENCY[kind],
+      leak_A: { value: capacity_C / EMPTY_AFTER_s[kind].usual, spread: capacity_C / EMPTY_AFTER_s[kind].fastest },
+    }),
+  })
+  const curve = curveOf(joined, kind)
+  requireCurve(recordings, curve, joined, options)
+  return { kind, joined, curve, estimates: estimatesOf(kind, joined, curve), notes: notesOf(joined) }
+}
+
+function requireSign({ log }: Recording): void {
+  const { voltage_V, current_A } = log
+  let [together, apart] = [0, 0]
+  for (let i = 1; i < voltage_V.length; i++) {
+    const product = current_A[i] * (voltage_V[i] - voltage_V[i - 1])
+    together += product
+    apart += Math.abs(product)
+  }
+  if (apart > 0 && together < WRONG_SIGN * apart) {
+    throw new UserError(log.file, log.names.current ?? "current", "the voltage falls while the current is positive: discharge is counted as positive here", "say so by --discharge-positive")
+  }
+}
+
+function requireMovement(recordings: Recording[]): void {
+  if (recordings.some(recording => range(recording) > 0)) return
+  const { log } = recordings[0]
+  throw new UserError(log.file, log.names.current ?? "current", `no current flows in its ${log.time_s.length} rows: neither capacity nor open-circuit curve can be had`,
+    "give a charge or a discharge of this cell as a further LOG")
+}
+
+function requireCurve(recordings: Recording[], curve: Curve, { ends }: Joined, { window_V }: FitOptions): void {
+  const { log } = recordings.reduce((most, recording) => range(recording) > range(most) ? recording : most)
+  const place = `rows 1 to ${log.time_s.length}`
+  const [low_V, high_V] = [curve.discharge_V[0], curve.charge_V[curve.charge_V.length - 1]]
+  const seen = `${volts(low_V)} to ${volts(high_V)} V at rest`
+  if (high_V - low_V < LEAST_SPAN * high_V) {
+    throw new UserError(log.file, place, `${charge(Math.max(...recordings.map(range)))} move, ${seen}: too little for a capacity or an open-circuit curve`, "give a full charge or discharge of this cell as a further LOG")
+  }
+  if (window_V !== undefined && (ends.short.low !== undefined || ends.short.high !== undefined)) {
+    throw new UserError(log.file, place, `the recordings go from ${seen}, not through the window of ${window_V[0]} to ${window_V[1]} V: its capacity is not seen`,
+      "give a recording that does, or a narrower --window")
+  }
+}
+
+function notesOf({ ends, recordings }: Joined): string[] {
+  const notes: string[] = []
+  if (ends.short.low !== undefined) notes.push(`empty is taken to be ${volts(ends.short.low)} V at rest, as far down as the recordings go: the cell may hold more`)
+  if (ends.short.high !== undefined) notes.push(`full is taken to be ${volts(ends.short.high)} V at rest, as far up as the recordings go: the cell may hold more`)
+  for (const { log } of recordings) {
+    const known = log.temperature_degC?.filter(value => Number.isFinite(value))
+    if (known === undefined || known.length === 0) continue
+    const mean = known.reduce((sum, value) => sum + value, 0) / known.length
+    if (Math.abs(mean - 25) > 5) notes.push(`${log.file} was recorded at ${Number(mean.toFixed(1))} °C: its resistances are taken over as they are, a sheet means 25 °C`)
+  }
+  return notes
+}
+
+export function volts(value: number): string {
+  return String(Number(value.toFixed(3)))
+}
+
+export function charge(value_C: number): string {
+  const value_Ah = value_C / 3600
+  const digits = (value: number): string => String(Number(value.toPrecision(4)))
+  if (value_Ah >= 0.1) return `${digits(value_Ah)} Ah`
+  return value_Ah >= 1e-3 ? `${digits(value_Ah * 1e3)} mAh` : `${digits(value_Ah * 1e6)} µAh`
+}

@@ -1,0 +1,71 @@
+// Weighted least squares of the columns, and which bins weigh how much.
+
+import { firmCholesky, gram, solveBy } from "./algebra.js"
+import type { System } from "./model.js"
+import type { Recording } from "./recording.js"
+
+export interface Solution {
+  values: Float64Array
+  residual_V: Float64Array
+  /** Weighted squares of the residuals, and those of the priors. */
+  squares: number
+  priorSquares: number
+}
+
+/** Adds what is known before to a normal matrix. */
+export function addPriors(a: Float64Array, n: number, priors: System["priors"]): void {
+  for (const { columns, factors, spread } of priors) {
+    columns.forEach((i, m) => columns.forEach((j, k) => { a[i * n + j] += factors[m] * factors[k] / (spread * spread) }))
+  }
+}
+
+/** The right-hand side of the same. */
+export function pullToPriors(b: Float64Array, priors: System["priors"]): void {
+  for (const { columns, factors, spread, value } of priors) columns.forEach((i, m) => { b[i] += factors[m] * value / (spread * spread) })
+}
+
+export function solveLinear(system: System, weights: Float64Array): Solution {
+  const { columns: n, rows, x, y } = system
+  const a = gram(x, n, weights)
+  addPriors(a, n, system.priors)
+  const b = new Float64Array(n)
+  for (let r = 0; r < rows; r++) for (let i = 0; i < n; i++) b[i] += weights[r] * x[r * n + i] * y[r]
+  pullToPriors(b, system.priors)
+  return judge(system, weights, solveBy(firmCholesky(a, n), n, b))
+}
+
+/** Residuals of given values. */
+export function judge({ columns: n, rows, x, y, priors }: System, weights: Float64Array, values: Float64Array): Solution {
+  const residual_V = new Float64Array(rows)
+  let squares = 0
+  for (let r = 0; r < rows; r++) {
+    let model = 0
+    for (let i = 0; i < n; i++) model += x[r * n + i] * values[i]
+    residual_V[r] = y[r] - model
+    squares += weights[r] * residual_V[r] * residual_V[r]
+  }
+  let priorSquares = 0
+  for (const { columns, factors, spread, value } of priors) priorSquares += ((columns.reduce((sum, i, m) => sum + values[i] * factors[m], 0) - value) / spread) ** 2
+  return { values, residual_V, squares, priorSquares }
+}
+
+/** What a voltmeter resolves at best, V: no bin weighs more. */
+const FINEST_V = 20e-6
+
+/** A bin's variance is that of the noise over its rows and that of what the model cannot say, which does not average out. */
+export function weightsOf(recordings: Recording[], system: System, model_V: number): Float64Array {
+  return Float64Array.from(system.bins, ({ recording, bin }) => {
+    const { noise_V } = recordings[recording]
+    return 1 / (noise_V * noise_V / (bin.to - bin.from + 1) + model_V * model_V + FINEST_V * FINEST_V)
+  })
+}
+
+/** Size of what the model cannot say, V: residuals beyond the noise of their bins. */
+export function modelError(recordings: Recording[], system: System, { residual_V }: Solution): number {
+  let sum = 0
+  system.bins.forEach(({ recording, bin }, row) => {
+    const { noise_V } = recordings[recording]
+    sum += residual_V[row] ** 2 - noise_V * noise_V / (bin.to - bin.from + 1)
+  })
+  return Math.sqrt(Math.max(0, sum / Math.max(1, system.rows - system.columns)))
+}
