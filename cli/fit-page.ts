@@ -37,7 +37,7 @@ function tauOf({ figures }: FitSummary, name: string): string {
 function overTime({ joined }: CellFit, index: number): LabChart[] {
   const { system, solution } = joined.fit
   const { log } = joined.recordings[index]
-  const rows = system.bins.map(({ recording }, row) => ({ recording, row })).filter(({ recording }) => recording === index).map(({ row }) => row)
+  const rows = system.bins.map(({ recording }, row) => ({ recording, row })).filter(({ recording, row }) => recording === index && joined.fit.weights[row] > 0).map(({ row }) => row)
   const start_s = log.time_s[0]
   const length_s = log.time_s[log.time_s.length - 1] - start_s
   const [size, xUnit] = length_s > 3 * 86_400 ? [86_400, "days"] : length_s > 3 * 3600 ? [3600, "hours"] : length_s > 300 ? [60, "minutes"] : [1, "seconds"]
@@ -64,7 +64,7 @@ function branches({ joined, curve }: CellFit): LabChart {
   const { system, solution, parameters } = joined.fit
   const last = curve.charge_V.length - 1
   const knots = curve.charge_V.map((_, k) => ({ soc: k / last, k, row: -1 }))
-  const points = [...system.charge_C].map((charge_C, row) => ({ soc: (charge_C - parameters.empty_C) / parameters.capacity_C, k: -1, row }))
+  const points = [...system.charge_C].map((charge_C, row) => ({ soc: (charge_C - parameters.empty_C) / parameters.capacity_C, k: -1, row })).filter(({ row }) => joined.fit.weights[row] > 0)
   const every = Math.ceil(points.length / 1500)
   const all = [...knots, ...points.filter((_, i) => i % every === 0)].sort((a, b) => a.soc - b.soc)
   const at = (values: number[], soc: number): number | null => {

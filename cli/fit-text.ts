@@ -34,14 +34,14 @@ export interface FitSummary {
 
 export function fitSummary(fit: CellFit, sheet: CellSheet, area_cm2: number): FitSummary {
   const { joined, curve, estimates } = fit
-  const { residual_V } = joined.fit.solution
+  const residual_V = joined.fit.solution.residual_V.filter((_, row) => joined.fit.weights[row] > 0)
   const figures: Figure[] = []
   const add = (name: string, unit: string, estimate: Estimate | Refusal | undefined): void => {
     if (estimate === undefined || refused(estimate)) return
     figures.push({ name, value: estimate.value, error: estimate.error, unit, from: estimate.from, method: estimate.method })
   }
-  add("capacity", "C", estimates.capacity_C)
-  if (fit.kind === "ZIHMSC") {
+  if (fit.noCurve === undefined) add("capacity", "C", estimates.capacity_C)
+  if (fit.kind === "ZIHMSC" && fit.noCurve === undefined) {
     const width_V = curve.charge_V[curve.charge_V.length - 1] - curve.discharge_V[0]
     add("capacitance", "F", { ...estimates.capacity_C, value: estimates.capacity_C.value / width_V, error: estimates.capacity_C.error / width_V, method: "capacity over the width of the window" })
   }
@@ -52,14 +52,18 @@ export function fitSummary(fit: CellFit, sheet: CellSheet, area_cm2: number): Fi
       add(`branch ${j + 1} tau`, "s", { ...branch, value: branch.tau_s, error: branch.tau_s * Math.log(branch.tauFactor), method: "time constant" })
     })
   }
-  if (estimates.redistribution !== undefined && !refused(estimates.redistribution)) {
+  if (fit.noCurve === undefined && estimates.redistribution !== undefined && !refused(estimates.redistribution)) {
     const { share, tau_s, tauFactor } = estimates.redistribution
     add("redistribution", "share", share)
     add("redistribution tau", "s", { ...share, value: tau_s, error: tau_s * Math.log(tauFactor), method: "time constant" })
   }
-  add("hysteresis", "V", estimates.hysteresis_V)
-  add("coulombic efficiency", "share", estimates.coulombicEfficiency)
-  add("self-discharge", fit.kind === "ZIMB" ? "share/month" : "V/h", estimates.selfDischarge)
+  if (fit.noCurve === undefined) add("hysteresis", "V", estimates.hysteresis_V)
+  if (!refused(estimates.resistanceBySoc)) {
+    const { table, error, from } = estimates.resistanceBySoc
+    add("resistance, empty", "of half", { value: table[0], error, from, method: "resistances of the empty cell relative to half charge" })
+  }
+  if (fit.noCurve === undefined) add("coulombic efficiency", "share", estimates.coulombicEfficiency)
+  if (fit.noCurve === undefined) add("self-discharge", fit.kind === "ZIMB" ? "share/month" : "V/h", estimates.selfDischarge)
   return {
     id: sheet.id, kind: fit.kind === "ZIMB" ? "zimb" : "zihmsc", area_cm2,
     logs: joined.recordings.map(({ log, phases }) => ({ file: log.file, rows: log.time_s.length, steps: phases.length })),

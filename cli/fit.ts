@@ -66,7 +66,7 @@ async function run(files: string[], options: FitArguments): Promise<void> {
   if (options.dischargePositive === true) reading.dischargePositive = true
   if (options.restarts === true) reading.restarts = true
   const fit = fitCell(files.map(file => readLog(file, reading)), {
-    kind, ...(options.window === undefined ? {} : { window_V: options.window }), ...(options.current === undefined ? {} : { current: options.current }),
+    kind, partly: like !== undefined, ...(options.window === undefined ? {} : { window_V: options.window }), ...(options.current === undefined ? {} : { current: options.current }),
   })
   const footprint = like?.printed.footprint_cm2 ?? like?.assumed?.footprint_cm2
   const area_cm2 = options.area ?? (footprint !== undefined && "value" in footprint ? footprint.value as number : 1)

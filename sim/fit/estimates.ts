@@ -2,9 +2,10 @@
 
 import type { CellSheet } from "../../project/cell-types.js"
 import type { Curve } from "./curve.js"
-import { allText, jumpsOf, jumpsText, longestSweep, relaxationsText, restsOf, restText, span } from "./evidence.js"
+import { allText, countError_C, jumpsOf, jumpsText, longestSweep, relaxationsText, restsOf, restText, span, whyNoJump } from "./evidence.js"
 import { bothWays, type Joined } from "./join.js"
 import { errorOf } from "./refine.js"
+import { resistanceTable } from "./streams.js"
 
 /** A number in SI units (C, ohm, s, V, A, shares), whole cell. */
 export interface Estimate {
@@ -34,6 +35,8 @@ export interface Estimates {
   /** Capacitors: share of the capacitance behind the slowest branch. */
   redistribution?: { share: Estimate, tau_s: number, tauFactor: number } | Refusal
   hysteresis_V?: Estimate | Refusal
+  /** Resistances at 11 charges relative to half charge; the error is that of the first. */
+  resistanceBySoc: { table: number[], error: number, from: string } | Refusal
   coulombicEfficiency: Estimate | Refusal
   /** Batteries: share of the capacity in 30 days; capacitors: V/h when full. */
   selfDischarge: Estimate | Refusal
@@ -47,6 +50,8 @@ const LEAST_REST_S = 600
 const VAGUE_EFFICIENCY = 0.01
 const VAGUE_MONTH = 0.15
 const VAGUE_HOUR = 5e-3
+/** Of the resistance of the empty cell relative to half charge. */
+const VAGUE_BEND = 0.15
 /** A branch slower than this is a capacitor's redistribution, s. */
 const SLOW_S = 150
 
@@ -62,11 +67,12 @@ export function estimatesOf(kind: CellSheet["kind"], joined: Joined, curve: Curv
   const capacity_C = fit.parameters.capacity_C
   const { branches, slow } = split(kind, joined)
   const estimates: Estimates = {
-    capacity_C: { value: capacity_C, error: errorOf(fit, [[fit.at.capacity, 1]]), from: sweep.text, method: "charge between the ends of the window at rest, by the open-circuit curve" },
+    capacity_C: { value: capacity_C, error: Math.hypot(errorOf(fit, [[fit.at.capacity, 1]]), countError_C(recordings) / Math.max(1, sweep.sweeps)), from: sweep.text, method: "charge between the ends of the window at rest, by the open-circuit curve" },
     esr_Ohm: esrOf(joined, jumps),
-    branches: jumps.length === 0 ? { reason: "the current never changes: nothing relaxes" }
+    branches: jumps.length === 0 ? { reason: whyNoJump(recordings) }
       : branches.length === 0 ? { reason: "no relaxation after a change of the current stands out of the noise" }
         : branches.map(j => branchOf(joined, j, relaxationsText(jumps))),
+    resistanceBySoc: bendOf(kind, joined, jumps),
     coulombicEfficiency: efficiencyOf(joined),
     selfDischarge: selfDischargeOf(kind, joined),
     largest_A: { value: Math.max(...recordings.flatMap(({ log }) => log.current_A.reduce((most, value) => Math.max(most, Math.abs(value)), 0))), error: 0, from: allText(recordings), method: "largest current in the recordings" },
@@ -107,8 +113,17 @@ function branchOf({ fit }: Joined, j: number, from: string): BranchEstimate {
   }
 }
 
-function esrOf({ fit }: Joined, jumps: ReturnType<typeof jumpsOf>): Estimate | Refusal {
-  if (jumps.length === 0) return { reason: "the current never changes: no jump of the voltage" }
+function bendOf(kind: CellSheet["kind"], { fit, ends }: Joined, jumps: ReturnType<typeof jumpsOf>): Estimates["resistanceBySoc"] {
+  if (kind === "ZIHMSC") return { reason: "a capacitor's hardly depend on its charge" }
+  const { usualResistance, bend } = fit.parameters
+  const error = errorOf(fit, [[fit.at.bendPart, usualResistance[0] - 1], [fit.at.bendEnds, 1]])
+  if (ends.short.low !== undefined || ends.short.high !== undefined) return { reason: "the recordings do not go through the whole window" }
+  if (jumps.length === 0 || error > VAGUE_BEND) return { reason: "too few changes of the current at different charges" }
+  return { table: resistanceTable(usualResistance, bend.part, bend.ends), error, from: jumpsText(jumps) }
+}
+
+function esrOf({ fit, recordings }: Joined, jumps: ReturnType<typeof jumpsOf>): Estimate | Refusal {
+  if (jumps.length === 0) return { reason: whyNoJump(recordings) }
   const at = fit.system.at.resistance
   const [value, error] = [fit.solution.values[at], errorOf(fit, [[at, 1]])]
   if (!(value > 2 * error)) return { reason: `the jumps of the voltage are lost in the noise (${Number(value.toPrecision(2))} ± ${Number(error.toPrecision(2))} ohm)` }
@@ -118,7 +133,8 @@ function esrOf({ fit }: Joined, jumps: ReturnType<typeof jumpsOf>): Estimate | R
 
 function efficiencyOf({ fit, recordings }: Joined): Estimate | Refusal {
   if (!bothWays(recordings)) return { reason: "no charge and discharge between equal states" }
-  const [value, error] = [fit.parameters.coulombicEfficiency, errorOf(fit, [[fit.at.efficiency, 1]])]
+  const into_C = recordings.reduce((sum, recording) => sum + recording.into_C[recording.into_C.length - 1], 0)
+  const [value, error] = [fit.parameters.coulombicEfficiency, Math.hypot(errorOf(fit, [[fit.at.efficiency, 1]]), countError_C(recordings) / into_C)]
   if (error > VAGUE_EFFICIENCY) return { reason: `charge and discharge meet in no equal states often enough (${Number(value.toFixed(3))} ± ${Number(error.toFixed(3))})` }
   if (value > 1 + 3 * error) return { reason: `more comes out than goes in (${Number(value.toFixed(4))} ± ${Number(error.toFixed(4))}): the count of the current is off, or the cell was not at rest` }
   return { value: Math.min(1, value), error, from: allText(recordings), method: "charge out over charge in between equal states of the open-circuit curve" }
@@ -126,7 +142,7 @@ function efficiencyOf({ fit, recordings }: Joined): Estimate | Refusal {
 
 function selfDischargeOf(kind: CellSheet["kind"], { fit, recordings, ends }: Joined): Estimate | Refusal {
   const [longest] = restsOf(recordings)
-  if (longest === undefined) return { reason: "no rest" }
+  if (longest === undefined) return { reason: "no rest after a charge or discharge" }
   if (longest.phase.duration_s < LEAST_REST_S) return { reason: `no rest longer than ${span(LEAST_REST_S)} (the longest: ${span(longest.phase.duration_s)})` }
   const { capacity_C, leak_A } = fit.parameters
   const width_V = ends.window_V[1] - ends.window_V[0]

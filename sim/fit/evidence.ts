@@ -1,7 +1,8 @@
 // Which rows a number comes from, in words: "gcd.csv, rows 1 to 1612: 5 changes of the current".
 
 import { basename } from "node:path"
-import type { Phase } from "./phases.js"
+import { median } from "./algebra.js"
+import { noiseOf, type Phase } from "./phases.js"
 import type { Recording } from "./recording.js"
 
 /** Rows counted from 1 below the header, both included. */
@@ -14,7 +15,7 @@ function counted(count: number, what: string): string {
 }
 
 /** The longest way in one direction, rests included. */
-export function longestSweep(recordings: Recording[]): { charge_C: number, text: string } {
+export function longestSweep(recordings: Recording[]): { charge_C: number, sweeps: number, text: string } {
   let best = { charge_C: 0, text: "" }
   let alike = 0
   const all: number[] = []
@@ -34,7 +35,17 @@ export function longestSweep(recordings: Recording[]): { charge_C: number, text:
     all.push(Math.abs(sum_C))
   }
   alike = all.filter(value => value >= 0.8 * Math.abs(best.charge_C)).length
-  return { charge_C: best.charge_C, text: `${best.text}${alike > 1 ? ` and ${counted(alike - 1, "further sweep")}` : ""}` }
+  return { charge_C: best.charge_C, sweeps: alike, text: `${best.text}${alike > 1 ? ` and ${counted(alike - 1, "further sweep")}` : ""}` }
+}
+
+/** What the noise of the current makes of the count of charge over all recordings, C: independent from row to row. */
+export function countError_C(recordings: Recording[]): number {
+  const variances = recordings.map(({ log: { current_A }, phases, step_C }) => {
+    const shares = phases.filter(({ kind, from, to }) => kind === "current" && to - from >= 10).map(({ from, to, current_A: mean_A }) => noiseOf(current_A.subarray(from + 1, to + 1)) / Math.abs(mean_A))
+    const share = shares.length === 0 ? 0 : median(shares)
+    return step_C.reduce((sum, step) => sum + (share * step) ** 2, 0)
+  })
+  return Math.sqrt(variances.reduce((sum, variance) => sum + variance, 0))
 }
 
 /** A jump of the current that a resistance can be read from: by this share of the largest. */
@@ -55,7 +66,8 @@ export function jumpsOf(recordings: Recording[]): Jump[] {
     const largest_A = current_A.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     return phases.flatMap((phase, index): Jump[] => {
       const row = phase.from
-      if (index === 0 || Math.abs(current_A[row] - current_A[row - 1]) < Math.max(JUMP_SHARE * largest_A, recording.none_A)) return []
+      // The cell's voltage answers where the current is set; where the voltage is, the current does.
+      if (index === 0 || phase.kind === "hold" || phase.kind === "varied" || phase.to === phase.from || Math.abs(current_A[row] - current_A[row - 1]) < Math.max(JUMP_SHARE * largest_A, recording.none_A)) return []
       return [{ recording, row, resolution_s: time_s[row] - time_s[row - 1], phase }]
     })
   })
@@ -74,7 +86,8 @@ export function relaxationsText(jumps: Jump[]): string {
 }
 
 export function restsOf(recordings: Recording[]): { recording: Recording, phase: Phase }[] {
-  return recordings.flatMap(recording => recording.phases.filter(phase => phase.kind === "rest").map(phase => ({ recording, phase })))
+  // What was before a first rest nobody knows: it may be relaxation.
+  return recordings.flatMap(recording => recording.phases.filter((phase, index) => phase.kind === "rest" && (index > 0 || recording.phases.length === 1)).map(phase => ({ recording, phase })))
     .sort((a, b) => b.phase.duration_s - a.phase.duration_s)
 }
 
@@ -84,6 +97,12 @@ export function restText({ recording, phase }: { recording: Recording, phase: Ph
 
 export function allText(recordings: Recording[]): string {
   return recordings.map(recording => `${rowsOf(recording, 0, recording.log.time_s.length - 1)} (${counted(recording.phases.length, "step")})`).join("; ")
+}
+
+/** Why no resistance can be read. */
+export function whyNoJump(recordings: Recording[]): string {
+  const set = recordings.some(({ phases }) => phases.some(({ kind }) => kind === "varied" || kind === "hold"))
+  return set ? "the voltage was set, not the current: no jump that it answers" : "the current never changes: no jump of the voltage"
 }
 
 function perFile(recordings: Recording[], what: string): string {

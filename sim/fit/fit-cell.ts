@@ -6,7 +6,7 @@ import { UserError } from "../../project/user-error.js"
 import type { Log } from "../replay/log.js"
 import type { CurrentMeaning } from "../replay/scan.js"
 import { curveOf, type Curve } from "./curve.js"
-import { estimatesOf, type Estimates } from "./estimates.js"
+import { estimatesOf, refused, type Estimates } from "./estimates.js"
 import { join, range, type Joined } from "./join.js"
 import { recordingOf, type Recording } from "./recording.js"
 
@@ -15,12 +15,16 @@ export interface FitOptions {
   /** Voltages at rest between which the capacity counts, V; those between which the recordings went unless given. */
   window_V?: [number, number]
   current?: CurrentMeaning
+  /** A sheet stands behind: resistances alone are worth a fit. */
+  partly?: boolean
 }
 
 export interface CellFit {
   kind: CellSheet["kind"]
   joined: Joined
   curve: Curve
+  /** Why window, capacity and curve could not be told; only where a sheet stands behind. */
+  noCurve?: string
   estimates: Estimates
   notes: string[]
 }
@@ -34,6 +38,8 @@ const EMPTY_AFTER_s: Record<CellSheet["kind"], { usual: number, fastest: number 
 const LEAST_SPAN = 0.08
 /** Correlation of current and change of voltage beyond which the sign is plainly wrong. */
 const WRONG_SIGN = -0.5
+/** A bottom as flat as this is worth a word. */
+const FLAT_SHARE = 0.15
 
 /** @throws UserError where neither capacity nor open-circuit voltage can be had, or the sign of the current is reversed */
 export function fitCell(logs: Log[], options: FitOptions): CellFit {
@@ -45,14 +51,16 @@ export function fitCell(logs: Log[], options: FitOptions): CellFit {
     capacitor: kind === "ZIHMSC",
     resistanceBySoc: classValues({ kind } as CellSheet).resistanceBySoc_ratio,
     ...(options.window_V === undefined ? {} : { window_V: options.window_V }),
-    beliefs: capacity_C => ({
-      coulombicEfficiency: EFFICIENCY[kind],
-      leak_A: { value: capacity_C / EMPTY_AFTER_s[kind].usual, spread: capacity_C / EMPTY_AFTER_s[kind].fastest },
+    beliefs: (capacity_C, cycled, rested) => ({
+      coulombicEfficiency: { value: EFFICIENCY[kind].value, spread: cycled ? EFFICIENCY[kind].spread : EFFICIENCY[kind].spread / 10 },
+      leak_A: { value: capacity_C / EMPTY_AFTER_s[kind].usual, spread: capacity_C / (rested ? EMPTY_AFTER_s[kind].fastest : EMPTY_AFTER_s[kind].usual) },
     }),
   })
   const curve = curveOf(joined, kind)
-  requireCurve(recordings, curve, joined, options)
-  return { kind, joined, curve, estimates: estimatesOf(kind, joined, curve), notes: notesOf(joined) }
+  const lack = lackOf(recordings, curve, joined, options)
+  const estimates = estimatesOf(kind, joined, curve)
+  if (lack !== undefined && (options.partly !== true || refused(estimates.esr_Ohm))) throw new UserError(...lack)
+  return { kind, joined, curve, ...(lack === undefined ? {} : { noCurve: lack[2] }), estimates, notes: lack === undefined ? notesOf(joined, curve) : [] }
 }
 
 function requireSign({ log }: Recording): void {
@@ -75,24 +83,29 @@ function requireMovement(recordings: Recording[]): void {
     "give a charge or a discharge of this cell as a further LOG")
 }
 
-function requireCurve(recordings: Recording[], curve: Curve, { ends }: Joined, { window_V }: FitOptions): void {
+/** What keeps capacity and open-circuit curve from being told: file, place, problem and mend; or nothing. */
+function lackOf(recordings: Recording[], curve: Curve, { ends }: Joined, { window_V }: FitOptions): [string, string, string, string] | undefined {
   const { log } = recordings.reduce((most, recording) => range(recording) > range(most) ? recording : most)
   const place = `rows 1 to ${log.time_s.length}`
   const [low_V, high_V] = [curve.discharge_V[0], curve.charge_V[curve.charge_V.length - 1]]
   const seen = `${volts(low_V)} to ${volts(high_V)} V at rest`
   if (high_V - low_V < LEAST_SPAN * high_V) {
-    throw new UserError(log.file, place, `${charge(Math.max(...recordings.map(range)))} move, ${seen}: too little for a capacity or an open-circuit curve`, "give a full charge or discharge of this cell as a further LOG")
+    return [log.file, place, `${charge(Math.max(...recordings.map(range)))} move, ${seen}: too little for a capacity or an open-circuit curve`,
+      "give a full charge or discharge of this cell as a further LOG, or by --like the sheet that has them"]
   }
   if (window_V !== undefined && (ends.short.low !== undefined || ends.short.high !== undefined)) {
-    throw new UserError(log.file, place, `the recordings go from ${seen}, not through the window of ${window_V[0]} to ${window_V[1]} V: its capacity is not seen`,
-      "give a recording that does, or a narrower --window")
+    return [log.file, place, `the recordings go from ${seen}, not through the window of ${window_V[0]} to ${window_V[1]} V: its capacity is not seen`,
+      "give a recording that does, or a narrower --window"]
   }
+  return undefined
 }
 
-function notesOf({ ends, recordings }: Joined): string[] {
+function notesOf({ ends, recordings }: Joined, curve: Curve): string[] {
   const notes: string[] = []
   if (ends.short.low !== undefined) notes.push(`empty is taken to be ${volts(ends.short.low)} V at rest, as far down as the recordings go: the cell may hold more`)
   if (ends.short.high !== undefined) notes.push(`full is taken to be ${volts(ends.short.high)} V at rest, as far up as the recordings go: the cell may hold more`)
+  const flat = flatShare(curve)
+  if (flat > FLAT_SHARE) notes.push(`${Math.round(flat * 100)} % of the charge hardly moves the voltage at the bottom: if the current was not really flowing there, cut it off by --window`)
   for (const { log } of recordings) {
     const known = log.temperature_degC?.filter(value => Number.isFinite(value))
     if (known === undefined || known.length === 0) continue
@@ -100,6 +113,14 @@ function notesOf({ ends, recordings }: Joined): string[] {
     if (Math.abs(mean - 25) > 5) notes.push(`${log.file} was recorded at ${Number(mean.toFixed(1))} °C: its resistances are taken over as they are, a sheet means 25 °C`)
   }
   return notes
+}
+
+/** Share of the charge at the bottom of the curve over which the voltage rises by less than a tenth of what it does on average. */
+function flatShare({ discharge_V }: Curve): number {
+  const steps = discharge_V.length - 1
+  const mean_V = (discharge_V[steps] - discharge_V[0]) / steps
+  const rise = discharge_V.slice(1).findIndex((value, k) => value - discharge_V[k] > mean_V / 10)
+  return rise / steps
 }
 
 export function volts(value: number): string {

@@ -4,6 +4,7 @@
 import { median } from "./algebra.js"
 import { branchChoices, type Choice } from "./branches.js"
 import { assemble, type Nonlinear, type Shape } from "./model.js"
+import { jumpsOf, restsOf } from "./evidence.js"
 import type { Recording } from "./recording.js"
 import { errorOf, refine, type Beliefs, type Fit } from "./refine.js"
 import { modelError, weightsOf } from "./solve.js"
@@ -14,8 +15,8 @@ export interface JoinOptions {
   capacitor: boolean
   window_V?: [number, number]
   resistanceBySoc: number[]
-  /** Of a cell of this capacity, C. */
-  beliefs: (capacity_C: number) => Pick<Beliefs, "coulombicEfficiency" | "leak_A">
+  /** Of a cell of this capacity, C; `cycled`: as surely as charge and discharge between equal states can change it; `rested`: a rest can. */
+  beliefs: (capacity_C: number, cycled: boolean, rested: boolean) => Pick<Beliefs, "coulombicEfficiency" | "leak_A">
 }
 
 export interface Joined {
@@ -33,6 +34,14 @@ const ROUNDS = 3
 /** Empty and full are free within this share of the capacity where the window says where they are, else fixed. */
 const FREE_SHARE = 0.1
 const FIXED_SHARE = 1e-4
+/** Rows beyond a window that the user gave count within this share of the capacity: elsewhere the cell may be another. */
+const OUTSIDE_SHARE = 0.04
+/** Rests that can tell self-discharge from relaxation, s: a capacitor loses millivolts an hour, a battery fractions. */
+const REST_s = { capacitor: 600, battery: 6 * 3600 }
+/** Charge and discharge come back to equal states if each is this share of the range. */
+const CLOSED_SHARE = 0.5
+/** How far resistances over charge may be from their class: where jumps show them at half charge, and else. */
+const BEND_SPREAD = { free: 1, usual: 0.3 }
 /** A cut-off is no surer than this, V. */
 const LEAST_SPREAD_V = 2e-4
 const MOST_BRANCHES = 3
@@ -76,38 +85,66 @@ export function bothWays(recordings: Recording[]): boolean {
   return ways(({ into_C }) => into_C[into_C.length - 1]) >= BOTH_SHARE * whole_C && ways(({ out_C }) => out_C[out_C.length - 1]) >= BOTH_SHARE * whole_C
 }
 
+/** Whether some recording goes both ways far enough to come back to where it was. */
+function closes(recordings: Recording[]): boolean {
+  return recordings.some(recording => {
+    const { into_C, out_C } = recording
+    return Math.min(into_C[into_C.length - 1], out_C[out_C.length - 1]) >= CLOSED_SHARE * range(recording)
+  })
+}
+
+function longestRest_s(recordings: Recording[]): number {
+  return restsOf(recordings)[0]?.phase.duration_s ?? 0
+}
+
 function fitOf(recordings: Recording[], starts: number[], options: JoinOptions): Joined {
   const window_V = options.window_V ?? seenWindow(recordings)
   const noise_V = Math.max(...recordings.map(recording => recording.noise_V))
   const free: Shape = { knots: KNOTS, gapKnots: !options.capacitor && bothWays(recordings) ? GAP_KNOTS : 0, unsettled: recordings.map(() => true), window: { spread_V: Math.max(LEAST_SPREAD_V, noise_V / 2) } }
+  const cycled = closes(recordings)
+  const rested = longestRest_s(recordings) >= (options.capacitor ? REST_s.capacitor : REST_s.battery)
+  const range_s = tauRange(recordings)
   const nets = recordings.flatMap((recording, index) => [...recording.into_C].map((value, i) => starts[index] + value - recording.out_C[i]))
   const low_C = nets.reduce((a, b) => Math.min(a, b))
   const range_C = nets.reduce((a, b) => Math.max(a, b)) - low_C
+  // Half charge is where resistances count: with jumps at the ends alone it is nearly the class that says what they are there.
+  const jumps = jumpsOf(recordings)
+  const halfway = jumps.some(({ recording, row }) => Math.abs((starts[recordings.indexOf(recording)] + recording.into_C[row] - recording.out_C[row] - low_C) / range_C - 0.5) < 0.25)
+  const bendSpread = options.capacitor ? 1e-3 : halfway ? BEND_SPREAD.free : BEND_SPREAD.usual
   const beliefsOf = (capacity_C: number, empty_C: number, fixed: { empty: boolean, capacity: boolean }): Beliefs => ({
-    ...options.beliefs(capacity_C),
+    ...options.beliefs(capacity_C, cycled, rested),
     empty_C: { value: empty_C, spread: (fixed.empty ? FIXED_SHARE : FREE_SHARE) * capacity_C },
     capacity_C: { value: capacity_C, spread: (fixed.capacity ? FIXED_SHARE : FREE_SHARE) * capacity_C },
+    // Without a whole window nobody knows which part of the class's table was seen.
+    bendPart: { value: fixed.empty || fixed.capacity ? 0 : 1, spread: bendSpread }, bendEnds: { value: 0, spread: bendSpread / 2 },
+    slowest_s: range_s[1],
   })
-  const known = options.beliefs(range_C)
+  const known = options.beliefs(range_C, cycled, rested)
   let parameters: Nonlinear = {
     start_C: starts, coulombicEfficiency: known.coulombicEfficiency.value, leak_A: known.leak_A.value, empty_C: low_C, capacity_C: range_C,
-    resistanceBySoc: options.resistanceBySoc, tau_s: [], ...(options.capacitor ? { leakAt_V: window_V[1] } : {}),
+    usualResistance: options.resistanceBySoc, bend: { part: 1, ends: 0 }, tau_s: [], ...(options.capacitor ? { leakAt_V: window_V[1] } : {}),
   }
-  const range_s = tauRange(recordings)
-  const weigh = (error_V: number): Float64Array => weightsOf(recordings, assemble(recordings, free, { ...parameters, tau_s: [] }), error_V)
+  // Resistances are told by jumps: a voltage that is swept or held shows none.
+  const most = jumps.length === 0 ? 0 : MOST_BRANCHES
+  const weigh = (error_V: number, bounded: boolean, residual_V?: Float64Array): Float64Array => {
+    const system = assemble(recordings, free, { ...parameters, tau_s: [] })
+    const { empty_C, capacity_C } = parameters
+    const inside = (row: number): boolean => Math.abs((system.charge_C[row] - empty_C) / capacity_C - 0.5) <= 0.5 + OUTSIDE_SHARE
+    return weightsOf(recordings, system, error_V, residual_V, bounded ? inside : undefined)
+  }
   // What the charges that were visited say, then empty and full as the window has them.
-  let choices = branchChoices(recordings, free, parameters, weigh(FIRST_ERROR_V), range_s, MOST_BRANCHES)
+  let choices = branchChoices(recordings, free, parameters, weigh(FIRST_ERROR_V, false), range_s, most)
   parameters = { ...parameters, tau_s: chosen(choices).tau_s }
-  let fit = refine(recordings, free, parameters, weigh(FIRST_ERROR_V), beliefsOf(range_C, low_C, { empty: true, capacity: true }))
+  let fit = refine(recordings, free, parameters, weigh(FIRST_ERROR_V, false), beliefsOf(range_C, low_C, { empty: true, capacity: true }))
   let ends = endsOf(fit.solution.values, free, fit.system, fit.parameters, window_V)
   for (let round = 0; round < ROUNDS; round++) {
     const { low, high } = ends.short
     const shape: Shape = { ...free, window: { ...free.window, ...(low === undefined ? { low_V: window_V[0] } : {}), ...(high === undefined ? { high_V: window_V[1] } : {}) } }
     parameters = { ...fit.parameters, empty_C: ends.empty_C, capacity_C: ends.full_C - ends.empty_C }
-    const weights = weigh(modelError(recordings, fit.system, fit.solution))
+    const weights = weigh(modelError(recordings, fit.system, fit.solution, fit.weights), options.window_V !== undefined, fit.solution.residual_V)
     const beliefs = beliefsOf(parameters.capacity_C, parameters.empty_C, { empty: low !== undefined, capacity: low !== undefined && high !== undefined })
     if (round === 0) {
-      choices = branchChoices(recordings, shape, parameters, weights, range_s, MOST_BRANCHES)
+      choices = branchChoices(recordings, shape, parameters, weights, range_s, most)
       parameters = { ...parameters, tau_s: chosen(choices).tau_s }
     }
     fit = refine(recordings, shape, parameters, weights, beliefs)

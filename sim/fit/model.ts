@@ -3,7 +3,7 @@
 // U the open-circuit voltage and M half its hysteresis at equal steps of charge, r the resistance relative to half charge.
 
 import { binMean, type Bin, type Recording } from "./recording.js"
-import { branchCurrent, streamsOf, type Course, type Streams } from "./streams.js"
+import { branchCurrent, resistanceTable, streamsOf, type Course, type Streams } from "./streams.js"
 
 /** What is being fitted, apart from the numbers. */
 export interface Shape {
@@ -26,7 +26,9 @@ export interface Nonlinear {
   leakAt_V?: number
   empty_C: number
   capacity_C: number
-  resistanceBySoc: number[]
+  /** Table of the class, and what of its bend and which further rise towards both ends this cell has (streams.ts). */
+  usualResistance: number[]
+  bend: { part: number, ends: number }
   tau_s: number[]
 }
 
@@ -57,8 +59,11 @@ const MEMORY_V = 0.02
 const SLOW_s = 30
 
 export function courseOf(parameters: Nonlinear, recording: number): Course {
-  const { start_C, leakAt_V, ...rest } = parameters
-  return { ...rest, start_C: start_C[recording], ...(leakAt_V === undefined ? {} : { leakAt_V }) }
+  const { start_C, leakAt_V, usualResistance, bend, coulombicEfficiency, leak_A, empty_C, capacity_C } = parameters
+  return {
+    start_C: start_C[recording], coulombicEfficiency, leak_A, empty_C, capacity_C, resistanceBySoc: resistanceTable(usualResistance, bend.part, bend.ends),
+    ...(leakAt_V === undefined ? {} : { leakAt_V }),
+  }
 }
 
 export function columnCount(shape: Shape, branches: number): number {

@@ -32,6 +32,8 @@ export interface Bin {
 const GROWTH = 1.2
 const PHASE_SHARE = 1 / 40
 const RANGE_SHARE = 1 / 150
+/** Of a first rest this share is taken. */
+const LAST_SHARE = 0.1
 
 export function recordingOf(log: Log, meaning: CurrentMeaning = meaningByCount(log)): Recording {
   const { time_s, voltage_V, current_A } = log
@@ -59,8 +61,10 @@ function binsOf({ time_s, voltage_V }: Log, phases: Phase[], into_C: Float64Arra
   const range = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b))
   const [wide_C, wide_V] = [range(net_C) * RANGE_SHARE, range(voltage_V) * RANGE_SHARE]
   const bins: Bin[] = []
-  phases.forEach(({ from, to, duration_s }, phase) => {
-    let first = from
+  phases.forEach(({ kind, from, to, duration_s }, phase) => {
+    // What was before a first rest nobody knows: only its end counts, where the next step begins.
+    const historyless = phase === 0 && kind === "rest" && phases.length > 1
+    let first = historyless ? Math.max(from, lastPart(time_s, from, to)) : from
     for (let i = from + 1; i <= to + 1; i++) {
       const age_s = time_s[first] - time_s[from]
       const full = i > to || time_s[i] - time_s[from] > age_s * GROWTH || time_s[i] - time_s[first] > duration_s * PHASE_SHARE
@@ -71,6 +75,13 @@ function binsOf({ time_s, voltage_V }: Log, phases: Phase[], into_C: Float64Arra
     }
   })
   return bins
+}
+
+function lastPart(time_s: Float64Array, from: number, to: number): number {
+  const begin_s = time_s[to] - (time_s[to] - time_s[from]) * LAST_SHARE
+  let row = to
+  while (row > from && time_s[row - 1] >= begin_s) row--
+  return row
 }
 
 /** Mean of a column over the rows of a bin. */

@@ -17,6 +17,10 @@ export interface Beliefs {
   leak_A: Belief
   empty_C: Belief
   capacity_C: Belief
+  bendPart: Belief
+  bendEnds: Belief
+  /** No branch is slower, s. */
+  slowest_s: number
 }
 
 export interface Fit {
@@ -25,10 +29,10 @@ export interface Fit {
   system: System
   solution: Solution
   weights: Float64Array
-  /** Of the linear values, then of ln(tau), efficiency, leak, charge when empty, capacity, first charges of the second recording and later. */
+  /** Of the linear values, then of ln(tau), efficiency, leak, charge when empty, capacity, bend of the resistances, first charges of the second recording and later. */
   covariance: Float64Array
   size: number
-  at: { tau: number, efficiency: number, leak: number, empty: number, capacity: number, start: number }
+  at: { tau: number, efficiency: number, leak: number, empty: number, capacity: number, bendPart: number, bendEnds: number, start: number }
 }
 
 const ROUNDS = 25
@@ -49,16 +53,17 @@ interface Problem {
 
 export function refine(recordings: Recording[], shape: Shape, first: Nonlinear, weights: Float64Array, beliefs: Beliefs): Fit {
   const branches = first.tau_s.length
-  const start = [...first.tau_s.map(Math.log), first.coulombicEfficiency, first.leak_A, first.empty_C, first.capacity_C, ...first.start_C.slice(1)]
+  const start = [...first.tau_s.map(Math.log), first.coulombicEfficiency, first.leak_A, first.empty_C, first.capacity_C, first.bend.part, first.bend.ends, ...first.start_C.slice(1)]
   const problem: Problem = {
     recordings, shape, weights,
     beliefs: [
       ...first.tau_s.map(tau_s => ({ value: Math.log(tau_s), spread: TAU_SPREAD })), beliefs.coulombicEfficiency, beliefs.leak_A, beliefs.empty_C, beliefs.capacity_C,
+      beliefs.bendPart, beliefs.bendEnds,
       ...first.start_C.slice(1).map(value => ({ value, spread: first.capacity_C })),
     ],
     parametersOf: values => ({
-      ...first, tau_s: values.slice(0, branches).map(Math.exp), coulombicEfficiency: values[branches], leak_A: values[branches + 1],
-      empty_C: values[branches + 2], capacity_C: Math.max(1e-3 * first.capacity_C, values[branches + 3]), start_C: [0, ...values.slice(branches + 4)],
+      ...first, tau_s: values.slice(0, branches).map(value => Math.min(beliefs.slowest_s, Math.exp(value))), coulombicEfficiency: values[branches], leak_A: values[branches + 1],
+      empty_C: values[branches + 2], capacity_C: Math.max(1e-3 * first.capacity_C, values[branches + 3]), bend: { part: values[branches + 4], ends: values[branches + 5] }, start_C: [0, ...values.slice(branches + 6)],
     }),
   }
   const cost = (solution: Solution, values: number[]): number =>
@@ -92,7 +97,7 @@ export function refine(recordings: Recording[], shape: Shape, first: Nonlinear, 
     if (gained < ENOUGH) break
   }
   const tau = system.columns
-  const at = { tau, efficiency: tau + branches, leak: tau + branches + 1, empty: tau + branches + 2, capacity: tau + branches + 3, start: tau + branches + 4 }
+  const at = { tau, efficiency: tau + branches, leak: tau + branches + 1, empty: tau + branches + 2, capacity: tau + branches + 3, bendPart: tau + branches + 4, bendEnds: tau + branches + 5, start: tau + branches + 6 }
   return { shape, parameters: problem.parametersOf(values), system, solution, weights, covariance: covarianceOf(problem, system, solution, values), size: system.columns + values.length, at }
 }
 

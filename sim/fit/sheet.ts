@@ -2,7 +2,7 @@
 
 import { basename } from "node:path"
 import { loadCellSheet } from "../../project/cell-sheet.js"
-import { withMeasured, type Assumed, type Assumption, type Branch, type CellSheet, type Measured } from "../../project/cell-types.js"
+import { printedNumber, withMeasured, type Assumed, type Assumption, type Branch, type CellSheet, type Measured } from "../../project/cell-types.js"
 import { refused, type BranchEstimate, type Estimate } from "./estimates.js"
 import type { CellFit } from "./fit-cell.js"
 
@@ -42,23 +42,24 @@ export function sheetOf(fit: CellFit, options: SheetOptions): CellSheet {
 }
 
 /** What could not be told, and why. */
-export function refusals({ estimates }: CellFit): [name: string, reason: string][] {
+export function refusals({ kind, estimates, noCurve }: CellFit): [name: string, reason: string][] {
   const names: [string, object | undefined][] = [
-    ["series resistance", estimates.esr_Ohm], ["relaxation branches", estimates.branches], ["redistribution", estimates.redistribution], ["hysteresis", estimates.hysteresis_V],
+    ["window, capacity and open-circuit curve", noCurve === undefined ? undefined : { reason: noCurve }],
+    ["series resistance", estimates.esr_Ohm], ["relaxation branches", estimates.branches], ["redistribution", estimates.redistribution], ["hysteresis", noCurve === undefined ? estimates.hysteresis_V : undefined], ["resistance over charge", kind === "ZIHMSC" ? undefined : estimates.resistanceBySoc],
     ["coulombic efficiency", estimates.coulombicEfficiency], ["self-discharge", estimates.selfDischarge],
   ]
   return names.flatMap(([name, estimate]): [string, string][] => refused(estimate) ? [[name, estimate.reason]] : [])
 }
 
-function measuredOf({ kind, curve, joined, estimates }: CellFit, area_cm2: number): Measured {
-  const { capacity_C, esr_Ohm, branches, redistribution, hysteresis_V, coulombicEfficiency, selfDischarge, largest_A } = estimates
+function measuredOf({ kind, curve, joined, estimates, noCurve }: CellFit, area_cm2: number): Measured {
+  const { capacity_C, esr_Ohm, branches, redistribution, hysteresis_V, resistanceBySoc, coulombicEfficiency, selfDischarge, largest_A } = estimates
   const figure = (estimate: Estimate, scale: number, most = Infinity): Assumption => ({
     value: short(estimate.value * scale), range: [short(Math.max(0, estimate.value - RANGE_ERRORS * estimate.error) * scale), short(Math.min(most, (estimate.value + RANGE_ERRORS * estimate.error) * scale))],
     standardError: short(estimate.error * scale), reason: estimate.method, source: estimate.from,
   })
   const perArea = 1 / 3.6e-3 / area_cm2
   const high_V = curve.charge_V[curve.charge_V.length - 1]
-  const measured: Measured = {
+  const measured: Measured = noCurve !== undefined ? {} : {
     window_V: { value: [curve.discharge_V[0], high_V], reason: "ends of the open-circuit curve", source: capacity_C.from },
     capacity_uAh_cm2: figure(capacity_C, perArea),
     ocv: {
@@ -67,11 +68,11 @@ function measuredOf({ kind, curve, joined, estimates }: CellFit, area_cm2: numbe
       reason: kind === "ZIHMSC" ? curve.linear ? "straight within its error: voltage is charge" : "curve over charge" : "curve over charge after charging and after discharging, least squares over all rows, made to rise",
       source: joined.recordings.map(({ log }) => basename(log.file)).join(", "),
     },
-    maxCurrent_mA_cm2: { value: short(largest_A.value * 1000 / area_cm2), reason: largest_A.method, source: largest_A.from },
   }
+  measured.maxCurrent_mA_cm2 = { value: short(largest_A.value * 1000 / area_cm2), reason: largest_A.method, source: largest_A.from }
   if (!refused(esr_Ohm)) measured.esr_Ohm_cm2 = figure(esr_Ohm, area_cm2)
   if (!refused(branches) && branches.length > 0) measured.branches = { value: pair(kind, branches.map(branch => branchOf(branch, area_cm2))), reason: branches[0].method, source: branches[0].from }
-  if (redistribution !== undefined && !refused(redistribution)) {
+  if (noCurve === undefined && redistribution !== undefined && !refused(redistribution)) {
     const { share, tau_s } = redistribution
     const value = Math.min(0.9, share.value)
     measured.redistribution = {
@@ -79,6 +80,11 @@ function measuredOf({ kind, curve, joined, estimates }: CellFit, area_cm2: numbe
       reason: share.method, source: share.from,
     }
   }
+  if (!refused(resistanceBySoc)) {
+    const { table, error, from } = resistanceBySoc
+    measured.resistanceBySoc_ratio = { value: table.map(short), range: [short(Math.max(0, table[0] - RANGE_ERRORS * error)), short(table[0] + RANGE_ERRORS * error)], reason: "all resistances together over charge, by the jumps and relaxations", source: from }
+  }
+  if (noCurve !== undefined) return measured
   if (!refused(coulombicEfficiency)) measured.coulombicEfficiency_fraction = figure(coulombicEfficiency, 1, 1)
   if (!refused(selfDischarge)) {
     if (kind === "ZIMB") measured.selfDischarge_fraction_month = figure({ ...selfDischarge, value: Math.min(1, selfDischarge.value) }, 1, 1)
@@ -108,16 +114,34 @@ function assumedOf({ kind, estimates, joined }: CellFit, { area_cm2, like }: She
   take("temperature_degC")
   take("coulombicEfficiency_fraction")
   take(kind === "ZIMB" ? "selfDischarge_fraction_month" : "selfDischarge_mV_h")
-  if (like !== undefined) for (const name of ["esr_Ohm_cm2", "branches", "resistanceBySoc_ratio"]) take(name)
+  if (like !== undefined) {
+    for (const name of ["esr_Ohm_cm2", "branches", "resistanceBySoc_ratio"]) take(name)
+    if (measured.ocv === undefined) takeCurve(like, whose, assumed)
+  }
   const [low_V, high_V] = joined.ends.window_V
   if (measured.esr_Ohm_cm2 === undefined && assumed.esr_Ohm_cm2 === undefined) {
     assumed.esr_Ohm_cm2 = { value: short(ASSUMED_DROP * (high_V - low_V) / estimates.largest_A.value * area_cm2), reason: "not measured: takes 2 % of the window at the largest recorded current" }
   }
   if (measured.branches === undefined && assumed.branches === undefined) assumed.branches = likeClass(kind, (measured.esr_Ohm_cm2 ?? assumed.esr_Ohm_cm2) as Assumption)
-  if (kind === "ZIHMSC" && measured.redistribution === undefined) {
+  if (kind === "ZIHMSC" && measured.redistribution === undefined && measured.ocv === undefined) take("redistribution")
+  else if (kind === "ZIHMSC" && measured.redistribution === undefined) {
     assumed.redistribution = { value: { share_fraction: 0, tau_s: 1000 }, range: [0, 0.3], reason: "the recordings show none; the capacitance is that of their time scale, slow pores (0.15 in its class) would come on top" }
   }
   return assumed
+}
+
+/** Window, capacity and curve of another sheet, printed ones as what this one assumes. */
+function takeCurve(like: CellSheet, whose: string, assumed: Assumed): void {
+  const known = withMeasured(like).assumed ?? {}
+  const own = like.printed.window_V?.value
+  const window = known.window_V ?? (own === undefined || own === null ? undefined : { value: own, reason: "printed" })
+  if (window !== undefined) assumed.window_V = { ...window, reason: `${whose}: ${window.reason}` }
+  for (const name of ["capacity_uAh_cm2", "capacitance_mF_cm2"]) {
+    const printed = printedNumber(like, name)
+    const figure = (known[name] as Assumption | undefined) ?? (printed === undefined ? undefined : { value: printed, reason: "printed" })
+    if (figure !== undefined) assumed[name] = { ...figure, reason: `${whose}: ${figure.reason}` }
+  }
+  if (known.ocv !== undefined) assumed.ocv = { ...known.ocv, reason: `${whose}: ${known.ocv.reason}` }
 }
 
 /** Branches not measured stand to the series resistance as in the class. */

@@ -1,6 +1,6 @@
 // Weighted least squares of the columns, and which bins weigh how much.
 
-import { firmCholesky, gram, solveBy } from "./algebra.js"
+import { firmCholesky, gram, median, solveBy } from "./algebra.js"
 import type { System } from "./model.js"
 import type { Recording } from "./recording.js"
 
@@ -52,20 +52,31 @@ export function judge({ columns: n, rows, x, y, priors }: System, weights: Float
 /** What a voltmeter resolves at best, V: no bin weighs more. */
 const FINEST_V = 20e-6
 
-/** A bin's variance is that of the noise over its rows and that of what the model cannot say, which does not average out. */
-export function weightsOf(recordings: Recording[], system: System, model_V: number): Float64Array {
-  return Float64Array.from(system.bins, ({ recording, bin }) => {
+/** Residuals beyond so many times the usual one count less: a spike, a steep end that 21 points cannot follow. */
+const ROBUST = 3
+
+/** A bin's variance is that of the noise over its rows and that of what the model cannot say, which does not average out.
+ *  @param model_V the latter
+ *  @param residual_V of a fit before, so that what it missed by far weighs less
+ *  @param counts whether a row takes part */
+export function weightsOf(recordings: Recording[], system: System, model_V: number, residual_V?: Float64Array, counts: (row: number) => boolean = () => true): Float64Array {
+  return Float64Array.from(system.bins, ({ recording, bin }, row) => {
+    if (!counts(row)) return 0
     const { noise_V } = recordings[recording]
-    return 1 / (noise_V * noise_V / (bin.to - bin.from + 1) + model_V * model_V + FINEST_V * FINEST_V)
+    const variance = noise_V * noise_V / (bin.to - bin.from + 1) + model_V * model_V + FINEST_V * FINEST_V
+    const excess = residual_V === undefined ? 0 : Math.abs(residual_V[row]) / Math.sqrt(variance)
+    return 1 / variance * Math.min(1, ROBUST / Math.max(excess, 1e-9))
   })
 }
 
-/** Size of what the model cannot say, V: residuals beyond the noise of their bins. */
-export function modelError(recordings: Recording[], system: System, { residual_V }: Solution): number {
-  let sum = 0
-  system.bins.forEach(({ recording, bin }, row) => {
+/** Size of what the model cannot say, V: residuals beyond the noise of their bins, the far ones cut off. */
+export function modelError(recordings: Recording[], system: System, { residual_V }: Solution, weights: Float64Array): number {
+  const rows = system.bins.map((_, row) => row).filter(row => weights[row] > 0)
+  const most_V = ROBUST * 1.4826 * median(rows.map(row => Math.abs(residual_V[row])))
+  const sum = rows.reduce((total, row) => {
+    const { recording, bin } = system.bins[row]
     const { noise_V } = recordings[recording]
-    sum += residual_V[row] ** 2 - noise_V * noise_V / (bin.to - bin.from + 1)
-  })
-  return Math.sqrt(Math.max(0, sum / Math.max(1, system.rows - system.columns)))
+    return total + Math.min(most_V, Math.abs(residual_V[row])) ** 2 - noise_V * noise_V / (bin.to - bin.from + 1)
+  }, 0)
+  return Math.sqrt(Math.max(0, sum / Math.max(1, rows.length - system.columns)))
 }

@@ -5,6 +5,9 @@ import { HYSTERESIS_SHARE } from "../plant/cell-state.js"
 import { along } from "./algebra.js"
 import type { Recording } from "./recording.js"
 
+const TABLE_POINTS = 11
+const LEAST_RATIO = 0.1
+
 /** What the streams depend on besides the recording. */
 export interface Course {
   /** Charge in the cell at the first row, C. */
@@ -18,6 +21,15 @@ export interface Course {
   empty_C: number
   capacity_C: number
   resistanceBySoc: number[]
+}
+
+/** Resistances over charge, relative to half charge: as in the class, more or less of it, and a rise towards both ends.
+ *  @param usual table of the class  @param part how much of its bend  @param ends relative rise at empty and full beside it */
+export function resistanceTable(usual: number[], part: number, ends: number): number[] {
+  return Array.from({ length: TABLE_POINTS }, (_, k) => {
+    const soc = k / (TABLE_POINTS - 1)
+    return Math.max(LEAST_RATIO, 1 + part * (along(usual, soc) - 1) + ends * (2 * soc - 1) ** 2)
+  })
 }
 
 export interface Streams {

@@ -32,7 +32,8 @@ export function seenWindow(recordings: Recording[]): [number, number] {
 function turningPoints({ log, phases, bins, into_C, out_C }: Recording): number[] {
   const net = into_C.map((value, i) => value - out_C[i])
   const range_C = net.reduce((a, b) => Math.max(a, b)) - net.reduce((a, b) => Math.min(a, b))
-  const seen: number[] = [log.voltage_V[0]]
+  // What was before a first rest nobody knows: the cell may still have been on its way.
+  const seen: number[] = phases[0].kind === "rest" && phases.length > 1 ? [] : [log.voltage_V[0]]
   phases.forEach(({ kind, from, to, charge_C, duration_s }, index) => {
     if (kind === "rest" || kind === "hold") {
       const last = bins.filter(bin => bin.phase === index).pop()

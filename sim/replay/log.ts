@@ -192,7 +192,7 @@ function noHeader(file: string, lines: Line[], wanted: NonNullable<ReadOptions["
 const PREFERRED = { time: "Test Time / s", voltage: "Voltage / V", current: "Current / A" }
 
 function lacking(file: string, { record, line }: Line, quantity: "time" | "voltage" | "current"): UserError {
-  if (isSpectrum(record)) return new UserError(file, `line ${line}`, "is an impedance spectrum", "a gauge needs voltage and current over time: give the charge or discharge of this cell")
+  if (isSpectrum(record)) return new UserError(file, `line ${line}`, "is an impedance spectrum", "voltage and current over time are needed: give a charge or a discharge of this cell")
   if (quantity === "time" && record.some(field => /^(soc|theta|state of charge)\b/i.test(field)) && record.some(field => /oc[pv]/i.test(field))) {
     return new UserError(file, `line ${line}`, "is a curve over charge, not a recording over time", "put the curve into the sheet of a cell (assumed.ocv), and give a recording")
   }
