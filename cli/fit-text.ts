@@ -27,14 +27,19 @@ export interface FitSummary {
   figures: Figure[]
   refused: { name: string, reason: string }[]
   ocv: { charge_V: number[], discharge_V: number[], error_V: number[], linear: boolean }
-  /** Of measured less model over all observations, V. */
+  /** Measured less model, V: rms over the rows, each observation being the mean of one or more. */
   residual_V: { rms: number, worst: number, observations: number }
   notes: string[]
 }
 
 export function fitSummary(fit: CellFit, sheet: CellSheet, area_cm2: number): FitSummary {
   const { joined, curve, estimates } = fit
-  const residual_V = joined.fit.solution.residual_V.filter((_, row) => joined.fit.weights[row] > 0)
+  const { system, solution, weights } = joined.fit
+  const counted = system.bins.map((_, row) => row).filter(row => weights[row] > 0)
+  const residual_V = counted.map(row => solution.residual_V[row])
+  const size = (row: number): number => system.bins[row].bin.to - system.bins[row].bin.from + 1
+  const rows = counted.reduce((sum, row) => sum + size(row), 0)
+  const squares = counted.reduce((sum, row) => sum + size(row) * solution.residual_V[row] ** 2, 0)
   const figures: Figure[] = []
   const add = (name: string, unit: string, estimate: Estimate | Refusal | undefined): void => {
     if (estimate === undefined || refused(estimate)) return
@@ -70,7 +75,7 @@ export function fitSummary(fit: CellFit, sheet: CellSheet, area_cm2: number): Fi
     window_V: [curve.discharge_V[0], curve.charge_V[curve.charge_V.length - 1]], figures,
     refused: refusals(fit).map(([name, reason]) => ({ name, reason })),
     ocv: { charge_V: curve.charge_V, discharge_V: curve.discharge_V, error_V: curve.error_V, linear: curve.linear },
-    residual_V: { rms: Math.sqrt(residual_V.reduce((sum, value) => sum + value * value, 0) / residual_V.length), worst: residual_V.reduce((most, value) => Math.max(most, Math.abs(value)), 0), observations: residual_V.length },
+    residual_V: { rms: Math.sqrt(squares / rows), worst: residual_V.reduce((most, value) => Math.max(most, Math.abs(value)), 0), observations: counted.length },
     notes: fit.notes,
   }
 }

@@ -2,8 +2,8 @@
 
 import type { CellSheet } from "../../project/cell-types.js"
 import type { Curve } from "./curve.js"
-import { allText, countError_C, jumpsOf, jumpsText, longestSweep, relaxationsText, restsOf, restText, span, whyNoJump } from "./evidence.js"
-import { bothWays, type Joined } from "./join.js"
+import { allText, countError_C, jumpsOf, jumpsText, longestSweep, relaxationCount, relaxationsText, restsOf, restText, span, whyNoJump } from "./evidence.js"
+import { closes, REST_s, type Joined } from "./join.js"
 import { errorOf } from "./refine.js"
 import { resistanceTable } from "./streams.js"
 
@@ -44,8 +44,6 @@ export interface Estimates {
 }
 
 const MONTH_S = 30 * 86_400
-/** A rest shorter than this shows relaxation, not self-discharge, s. */
-const LEAST_REST_S = 600
 /** Standard errors beyond which a number is no measurement: of the efficiency, of a month's self-discharge, of one per hour over the width. */
 const VAGUE_EFFICIENCY = 0.01
 const VAGUE_MONTH = 0.15
@@ -69,9 +67,10 @@ export function estimatesOf(kind: CellSheet["kind"], joined: Joined, curve: Curv
   const estimates: Estimates = {
     capacity_C: { value: capacity_C, error: Math.hypot(errorOf(fit, [[fit.at.capacity, 1]]), countError_C(recordings) / Math.max(1, sweep.sweeps)), from: sweep.text, method: "charge between the ends of the window at rest, by the open-circuit curve" },
     esr_Ohm: esrOf(joined, jumps),
-    branches: jumps.length === 0 ? { reason: whyNoJump(recordings) }
-      : branches.length === 0 ? { reason: "no relaxation after a change of the current stands out of the noise" }
-        : branches.map(j => branchOf(joined, j, relaxationsText(jumps))),
+    branches: relaxationCount(recordings) === 0 ? { reason: whyNoJump(recordings) }
+      : relaxationCount(recordings) === 1 ? { reason: "the current changes once only: its relaxation and the open-circuit curve cannot be told apart" }
+        : branches.length === 0 ? { reason: "no relaxation after a change of the current stands out of the noise" }
+          : branches.map(j => branchOf(joined, j, relaxationsText(jumps, recordings))),
     resistanceBySoc: bendOf(kind, joined, jumps),
     coulombicEfficiency: efficiencyOf(joined),
     selfDischarge: selfDischargeOf(kind, joined),
@@ -88,7 +87,7 @@ export function estimatesOf(kind: CellSheet["kind"], joined: Joined, curve: Curv
       const ratio = values[at] * capacity_C / width_V / tau_s
       const ratioError = ratio * Math.hypot(errorOf(fit, [[at, 1]]) / values[at], errorOf(fit, [[fit.at.tau + slow, 1]]))
       estimates.redistribution = {
-        share: { value: ratio / (1 + ratio), error: ratioError / (1 + ratio) ** 2, from: relaxationsText(jumps), method: "slowest relaxation, as a share of the capacitance" },
+        share: { value: ratio / (1 + ratio), error: ratioError / (1 + ratio) ** 2, from: relaxationsText(jumps, recordings), method: "slowest relaxation, as a share of the capacitance" },
         tau_s, tauFactor: Math.exp(errorOf(fit, [[fit.at.tau + slow, 1]])),
       }
     }
@@ -123,16 +122,17 @@ function bendOf(kind: CellSheet["kind"], { fit, ends }: Joined, jumps: ReturnTyp
 }
 
 function esrOf({ fit, recordings }: Joined, jumps: ReturnType<typeof jumpsOf>): Estimate | Refusal {
-  if (jumps.length === 0) return { reason: whyNoJump(recordings) }
+  if (relaxationCount(recordings) === 0) return { reason: whyNoJump(recordings) }
   const at = fit.system.at.resistance
   const [value, error] = [fit.solution.values[at], errorOf(fit, [[at, 1]])]
   if (!(value > 2 * error)) return { reason: `the jumps of the voltage are lost in the noise (${Number(value.toPrecision(2))} ± ${Number(error.toPrecision(2))} ohm)` }
   const finest_s = Math.min(...jumps.map(jump => jump.resolution_s))
+  if (jumps.length === 0) return { value, error, from: allText(recordings), method: "current under a held voltage" }
   return { value, error, from: jumpsText(jumps), method: finest_s > 0.5 ? `rows come ${span(finest_s)} after a change at best: what is faster counts as series resistance` : "jump of the voltage at changes of the current, at half charge" }
 }
 
 function efficiencyOf({ fit, recordings }: Joined): Estimate | Refusal {
-  if (!bothWays(recordings)) return { reason: "no charge and discharge between equal states" }
+  if (!closes(recordings)) return { reason: "no charge and discharge that come back to an equal state" }
   const into_C = recordings.reduce((sum, recording) => sum + recording.into_C[recording.into_C.length - 1], 0)
   const [value, error] = [fit.parameters.coulombicEfficiency, Math.hypot(errorOf(fit, [[fit.at.efficiency, 1]]), countError_C(recordings) / into_C)]
   if (error > VAGUE_EFFICIENCY) return { reason: `charge and discharge meet in no equal states often enough (${Number(value.toFixed(3))} ± ${Number(error.toFixed(3))})` }
@@ -143,7 +143,8 @@ function efficiencyOf({ fit, recordings }: Joined): Estimate | Refusal {
 function selfDischargeOf(kind: CellSheet["kind"], { fit, recordings, ends }: Joined): Estimate | Refusal {
   const [longest] = restsOf(recordings)
   if (longest === undefined) return { reason: "no rest after a charge or discharge" }
-  if (longest.phase.duration_s < LEAST_REST_S) return { reason: `no rest longer than ${span(LEAST_REST_S)} (the longest: ${span(longest.phase.duration_s)})` }
+  const least_s = kind === "ZIMB" ? REST_s.battery : REST_s.capacitor
+  if (longest.phase.duration_s < least_s) return { reason: `no rest of ${span(least_s)} or more (the longest: ${span(longest.phase.duration_s)}): what it shows is relaxation` }
   const { capacity_C, leak_A } = fit.parameters
   const width_V = ends.window_V[1] - ends.window_V[0]
   const scale = kind === "ZIMB" ? MONTH_S / capacity_C : 3600 * width_V / capacity_C

@@ -3,7 +3,7 @@
 import { basename } from "node:path"
 import { median } from "./algebra.js"
 import { noiseOf, type Phase } from "./phases.js"
-import type { Recording } from "./recording.js"
+import { trustedRow, type Recording } from "./recording.js"
 
 /** Rows counted from 1 below the header, both included. */
 function rowsOf({ log }: Recording, from: number, to: number): string {
@@ -51,11 +51,17 @@ export function countError_C(recordings: Recording[]): number {
 /** A jump of the current that a resistance can be read from: by this share of the largest. */
 const JUMP_SHARE = 0.05
 
+/** What a jump says of the resistance, as a share: resistance goes with charge, and the first row comes late; a lone jump must do. */
+const JUMP_SPREAD = 0.5
+const LONE_SHARE = 0.1
+
 export interface Jump {
   recording: Recording
   /** First row after the change. */
   row: number
-  /** Time from the last row before to the second after, s. */
+  /** First row whose voltage belongs to it (recording.ts). */
+  answered: number
+  /** Time from the last row before to the first after, s. */
   resolution_s: number
   phase: Phase
 }
@@ -68,9 +74,19 @@ export function jumpsOf(recordings: Recording[]): Jump[] {
       const row = phase.from
       // The cell's voltage answers where the current is set; where the voltage is, the current does.
       if (index === 0 || phase.kind === "hold" || phase.kind === "varied" || phase.to === phase.from || Math.abs(current_A[row] - current_A[row - 1]) < Math.max(JUMP_SHARE * largest_A, recording.none_A)) return []
-      return [{ recording, row, resolution_s: time_s[row] - time_s[row - 1], phase }]
+      const answered = trustedRow(recording.log.voltage_V, time_s, row, phase.to)
+      return [{ recording, row, answered, resolution_s: time_s[answered] - time_s[row - 1], phase }]
     })
   })
+}
+
+/** Jump of the voltage over that of the current, ohm: middle of all, and how far they lie from it. */
+export function jumpResistance(jumps: Jump[]): { value_Ohm: number, spread_Ohm: number } | undefined {
+  const each = jumps.map(({ recording: { log: { voltage_V, current_A } }, row, answered }) => (voltage_V[answered] - voltage_V[row - 1]) / (current_A[row] - current_A[row - 1])).filter(value => value > 0)
+  if (each.length === 0) return undefined
+  const value_Ohm = median(each)
+  const noise_Ohm = median(jumps.map(({ recording: { log: { current_A }, noise_V }, row }) => noise_V / Math.abs(current_A[row] - current_A[row - 1])))
+  return { value_Ohm, spread_Ohm: Math.hypot(each.length === 1 ? LONE_SHARE * value_Ohm : JUMP_SPREAD * value_Ohm, noise_Ohm) }
 }
 
 /** "a.csv: 5 changes of the current; b.csv: 11 changes of the current". */
@@ -81,8 +97,9 @@ export function jumpsText(jumps: Jump[]): string {
 /** Phases long enough to show a relaxation: at least this many rows after a change. */
 const RELAXATION_ROWS = 4
 
-export function relaxationsText(jumps: Jump[]): string {
-  return perFile(jumps.filter(({ phase }) => phase.to - phase.from >= RELAXATION_ROWS).map(jump => jump.recording), "relaxation")
+export function relaxationsText(jumps: Jump[], recordings: Recording[]): string {
+  const found = jumps.filter(({ phase }) => phase.to - phase.from >= RELAXATION_ROWS)
+  return found.length === 0 ? allText(recordings) : perFile(found.map(jump => jump.recording), "relaxation")
 }
 
 export function restsOf(recordings: Recording[]): { recording: Recording, phase: Phase }[] {
@@ -97,6 +114,12 @@ export function restText({ recording, phase }: { recording: Recording, phase: Ph
 
 export function allText(recordings: Recording[]): string {
   return recordings.map(recording => `${rowsOf(recording, 0, recording.log.time_s.length - 1)} (${counted(recording.phases.length, "step")})`).join("; ")
+}
+
+/** Changes that show how the voltage relaxes: jumps of the current, and a held voltage under which the current does, which counts twice. */
+export function relaxationCount(recordings: Recording[]): number {
+  const holds = recordings.reduce((sum, { phases }) => sum + phases.filter(({ kind, from, to }, index) => kind === "hold" && index > 0 && to - from >= 10).length, 0)
+  return jumpsOf(recordings).length + 2 * holds
 }
 
 /** Why no resistance can be read. */

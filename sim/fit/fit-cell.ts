@@ -60,7 +60,7 @@ export function fitCell(logs: Log[], options: FitOptions): CellFit {
   const lack = lackOf(recordings, curve, joined, options)
   const estimates = estimatesOf(kind, joined, curve)
   if (lack !== undefined && (options.partly !== true || refused(estimates.esr_Ohm))) throw new UserError(...lack)
-  return { kind, joined, curve, ...(lack === undefined ? {} : { noCurve: lack[2] }), estimates, notes: lack === undefined ? notesOf(joined, curve) : [] }
+  return { kind, joined, curve, ...(lack === undefined ? {} : { noCurve: lack[2] }), estimates, notes: lack === undefined ? notesOf(joined, curve, estimates) : [] }
 }
 
 function requireSign({ log }: Recording): void {
@@ -100,10 +100,11 @@ function lackOf(recordings: Recording[], curve: Curve, { ends }: Joined, { windo
   return undefined
 }
 
-function notesOf({ ends, recordings }: Joined, curve: Curve): string[] {
+function notesOf({ ends, recordings }: Joined, curve: Curve, { esr_Ohm }: Estimates): string[] {
   const notes: string[] = []
   if (ends.short.low !== undefined) notes.push(`empty is taken to be ${volts(ends.short.low)} V at rest, as far down as the recordings go: the cell may hold more`)
   if (ends.short.high !== undefined) notes.push(`full is taken to be ${volts(ends.short.high)} V at rest, as far up as the recordings go: the cell may hold more`)
+  if (refused(esr_Ohm)) notes.push("the open-circuit curve contains the drop over the resistances at the recorded currents: they could not be told")
   const flat = flatShare(curve)
   if (flat > FLAT_SHARE) notes.push(`${Math.round(flat * 100)} % of the charge hardly moves the voltage at the bottom: if the current was not really flowing there, cut it off by --window`)
   for (const { log } of recordings) {

@@ -4,7 +4,7 @@
 import { median } from "./algebra.js"
 import { branchChoices, type Choice } from "./branches.js"
 import { assemble, type Nonlinear, type Shape } from "./model.js"
-import { jumpsOf, restsOf } from "./evidence.js"
+import { jumpResistance, jumpsOf, relaxationCount, restsOf } from "./evidence.js"
 import type { Recording } from "./recording.js"
 import { errorOf, refine, type Beliefs, type Fit } from "./refine.js"
 import { modelError, weightsOf } from "./solve.js"
@@ -37,7 +37,7 @@ const FIXED_SHARE = 1e-4
 /** Rows beyond a window that the user gave count within this share of the capacity: elsewhere the cell may be another. */
 const OUTSIDE_SHARE = 0.04
 /** Rests that can tell self-discharge from relaxation, s: a capacitor loses millivolts an hour, a battery fractions. */
-const REST_s = { capacitor: 600, battery: 6 * 3600 }
+export const REST_s = { capacitor: 600, battery: 6 * 3600 }
 /** Charge and discharge come back to equal states if each is this share of the range. */
 const CLOSED_SHARE = 0.5
 /** How far resistances over charge may be from their class: where jumps show them at half charge, and else. */
@@ -86,7 +86,7 @@ export function bothWays(recordings: Recording[]): boolean {
 }
 
 /** Whether some recording goes both ways far enough to come back to where it was. */
-function closes(recordings: Recording[]): boolean {
+export function closes(recordings: Recording[]): boolean {
   return recordings.some(recording => {
     const { into_C, out_C } = recording
     return Math.min(into_C[into_C.length - 1], out_C[out_C.length - 1]) >= CLOSED_SHARE * range(recording)
@@ -100,7 +100,6 @@ function longestRest_s(recordings: Recording[]): number {
 function fitOf(recordings: Recording[], starts: number[], options: JoinOptions): Joined {
   const window_V = options.window_V ?? seenWindow(recordings)
   const noise_V = Math.max(...recordings.map(recording => recording.noise_V))
-  const free: Shape = { knots: KNOTS, gapKnots: !options.capacitor && bothWays(recordings) ? GAP_KNOTS : 0, unsettled: recordings.map(() => true), window: { spread_V: Math.max(LEAST_SPREAD_V, noise_V / 2) } }
   const cycled = closes(recordings)
   const rested = longestRest_s(recordings) >= (options.capacitor ? REST_s.capacitor : REST_s.battery)
   const range_s = tauRange(recordings)
@@ -110,6 +109,8 @@ function fitOf(recordings: Recording[], starts: number[], options: JoinOptions):
   // Half charge is where resistances count: with jumps at the ends alone it is nearly the class that says what they are there.
   const jumps = jumpsOf(recordings)
   const halfway = jumps.some(({ recording, row }) => Math.abs((starts[recordings.indexOf(recording)] + recording.into_C[row] - recording.out_C[row] - low_C) / range_C - 0.5) < 0.25)
+  const jump = jumpResistance(jumps)
+  const free: Shape = { knots: KNOTS, gapKnots: !options.capacitor && bothWays(recordings) ? GAP_KNOTS : 0, unsettled: recordings.map(() => true), ...(jump === undefined ? {} : { jump }), window: { spread_V: Math.max(LEAST_SPREAD_V, noise_V / 2) } }
   const bendSpread = options.capacitor ? 1e-3 : halfway ? BEND_SPREAD.free : BEND_SPREAD.usual
   const beliefsOf = (capacity_C: number, empty_C: number, fixed: { empty: boolean, capacity: boolean }): Beliefs => ({
     ...options.beliefs(capacity_C, cycled, rested),
@@ -124,8 +125,8 @@ function fitOf(recordings: Recording[], starts: number[], options: JoinOptions):
     start_C: starts, coulombicEfficiency: known.coulombicEfficiency.value, leak_A: known.leak_A.value, empty_C: low_C, capacity_C: range_C,
     usualResistance: options.resistanceBySoc, bend: { part: 1, ends: 0 }, tau_s: [], ...(options.capacitor ? { leakAt_V: window_V[1] } : {}),
   }
-  // Resistances are told by jumps: a voltage that is swept or held shows none.
-  const most = jumps.length === 0 ? 0 : MOST_BRANCHES
+  // Branches are told by relaxations: a voltage that is swept or held shows none, and after a lone jump they and the curve are one.
+  const most = relaxationCount(recordings) < 2 ? 0 : MOST_BRANCHES
   const weigh = (error_V: number, bounded: boolean, residual_V?: Float64Array): Float64Array => {
     const system = assemble(recordings, free, { ...parameters, tau_s: [] })
     const { empty_C, capacity_C } = parameters

@@ -13,6 +13,8 @@ export interface Shape {
   gapKnots: number
   /** Open-circuit voltages that define empty (after discharging) and full (after charging), V; as sure as `spread_V`. */
   window: { low_V?: number, high_V?: number, spread_V: number }
+  /** Series resistance as the jumps of the voltage show it, ohm. */
+  jump?: { value_Ohm: number, spread_Ohm: number }
   /** Whether the recordings begin with an unknown state. */
   unsettled: boolean[]
 }
@@ -145,6 +147,7 @@ function priorsOf(system: System, shape: Shape): System["priors"] {
   for (let k = at.memory; k < columns; k++) priors.push({ columns: [k], factors: [1], spread: MEMORY_V, value: 0 })
   const { low_V, high_V, spread_V: spread } = shape.window
   const gap = shape.gapKnots > 0
+  if (shape.jump !== undefined) priors.push({ columns: [at.resistance], factors: [1], spread: shape.jump.spread_Ohm, value: shape.jump.value_Ohm })
   if (low_V !== undefined) priors.push({ columns: gap ? [0, at.gap] : [0], factors: gap ? [1, -1] : [1], spread, value: low_V })
   if (high_V !== undefined) priors.push({ columns: gap ? [shape.knots - 1, at.resistance - 1] : [shape.knots - 1], factors: gap ? [1, 1] : [1], spread, value: high_V })
   return priors

@@ -27,6 +27,22 @@ export interface Bin {
   to: number
 }
 
+/** Some recorders stamp a row at a change before the voltage has answered: rows this much closer together than to the next, with less
+ *  than this share of what the voltage does until then. */
+const STAMPED = 50
+const UNANSWERED = 0.08
+
+/** First row of a phase whose voltage belongs to it. */
+export function trustedRow(voltage_V: Float64Array, time_s: Float64Array, from: number, to: number): number {
+  if (from === 0) return from
+  for (let row = from; row < Math.min(from + 3, to); row++) {
+    const since_s = time_s[row] - time_s[from - 1]
+    const answered = Math.abs(voltage_V[row] - voltage_V[from - 1]) >= UNANSWERED * Math.abs(voltage_V[row + 1] - voltage_V[from - 1])
+    if (time_s[row + 1] - time_s[row] > STAMPED * Math.max(since_s, 1e-3) && !answered) return row + 1
+  }
+  return from
+}
+
 /** A bin ends where the time since the phase began has grown by this factor, or a share of the phase, of the recording's charge or
  *  voltage has passed. */
 const GROWTH = 1.2
@@ -64,8 +80,8 @@ function binsOf({ time_s, voltage_V }: Log, phases: Phase[], into_C: Float64Arra
   phases.forEach(({ kind, from, to, duration_s }, phase) => {
     // What was before a first rest nobody knows: only its end counts, where the next step begins.
     const historyless = phase === 0 && kind === "rest" && phases.length > 1
-    let first = historyless ? Math.max(from, lastPart(time_s, from, to)) : from
-    for (let i = from + 1; i <= to + 1; i++) {
+    let first = historyless ? Math.max(from, lastPart(time_s, from, to)) : trustedRow(voltage_V, time_s, from, to)
+    for (let i = first + 1; i <= to + 1; i++) {
       const age_s = time_s[first] - time_s[from]
       const full = i > to || time_s[i] - time_s[from] > age_s * GROWTH || time_s[i] - time_s[first] > duration_s * PHASE_SHARE
         || Math.abs(net_C[i] - net_C[first]) > wide_C || Math.abs(voltage_V[i] - voltage_V[first]) > wide_V

@@ -107,11 +107,18 @@ export function readLog(file: string, options: ReadOptions = {}): Log {
   return log
 }
 
-/** Time may stand still, never go back; a step's own clock is added to the end of the step before. */
+/** Time may stand still, never go back; a step's own clock is added to the end of the step before. A recorder that only writes 0 into the
+ *  first row of a step, and goes on with its whole clock in the next, is believed in the next. */
 function straighten(file: string, rows: Line[], time_s: Float64Array, restarts: boolean): void {
   let offset_s = 0
   for (let i = 1; i < rows.length; i++) {
-    if (restarts && time_s[i] + offset_s < time_s[i - 1]) offset_s = time_s[i - 1] - time_s[i]
+    if (restarts && time_s[i] + offset_s < time_s[i - 1]) {
+      if (i + 1 < rows.length && time_s[i + 1] + offset_s >= time_s[i - 1]) {
+        time_s[i] = time_s[i - 1]
+        continue
+      }
+      offset_s = time_s[i - 1] - time_s[i]
+    }
     const moved_s = time_s[i] + offset_s
     if (moved_s < time_s[i - 1]) {
       throw new UserError(file, `line ${rows[i].line}`, `time goes back from ${time_s[i - 1]} s to ${time_s[i]} s`,
