@@ -9,7 +9,7 @@ export function cholesky(a: Float64Array, n: number): Float64Array | undefined {
       let sum = a[i * n + j]
       for (let k = 0; k < j; k++) sum -= l[i * n + k] * l[j * n + k]
       if (i !== j) l[i * n + j] = sum / l[j * n + j]
-      else if (sum > 1e-13 * a[i * n + i] && sum > 0) l[i * n + i] = Math.sqrt(sum)
+      else if (sum > 1e-15 * a[i * n + i]) l[i * n + i] = Math.sqrt(sum)
       else return undefined
     }
   }
@@ -32,28 +32,41 @@ export function solveBy(l: Float64Array, n: number, b: ArrayLike<number>): Float
   return x
 }
 
-/** Cholesky factor with as little added to the diagonal as makes it possible: columns that say the same share what they say. */
-export function firmCholesky(a: Float64Array, n: number): Float64Array {
-  for (let ridge = 0; ; ridge = ridge === 0 ? 1e-12 : ridge * 100) {
-    const raised = a.slice()
-    let largest = 0
-    for (let i = 0; i < n; i++) largest = Math.max(largest, a[i * n + i])
-    for (let i = 0; i < n; i++) raised[i * n + i] += ridge * (a[i * n + i] + 1e-6 * largest) + (ridge > 0 && largest === 0 ? 1 : 0)
-    const factor = cholesky(raised, n)
-    if (factor !== undefined) return factor
-  }
-}
+/** A symmetric system that is solved whatever its columns say: scaled to ones on its diagonal, with as little added there as makes it
+ *  possible. Columns that say the same share what they say. */
+export class Firm {
+  private readonly scale: Float64Array
+  private readonly factor: Float64Array
 
-/** Inverse of a symmetric positive definite matrix from its factor. */
-export function inverseBy(l: Float64Array, n: number): Float64Array {
-  const inverse = new Float64Array(n * n)
-  const unit = new Float64Array(n)
-  for (let j = 0; j < n; j++) {
-    unit.fill(0)
-    unit[j] = 1
-    inverse.set(solveBy(l, n, unit), j * n)
+  /** @param a n × n, positive semidefinite */
+  constructor(a: Float64Array, private readonly n: number) {
+    this.scale = Float64Array.from({ length: n }, (_, i) => a[i * n + i] > 0 ? 1 / Math.sqrt(a[i * n + i]) : 0)
+    const scaled = a.map((value, at) => value * this.scale[Math.floor(at / n)] * this.scale[at % n])
+    let factor: Float64Array | undefined
+    for (let ridge = 0; factor === undefined; ridge = ridge === 0 ? 1e-14 : ridge * 10) {
+      const raised = scaled.slice()
+      for (let i = 0; i < n; i++) raised[i * n + i] = (this.scale[i] === 0 ? 1 : raised[i * n + i]) + ridge
+      factor = cholesky(raised, n)
+    }
+    this.factor = factor
   }
-  return inverse
+
+  solve(b: ArrayLike<number>): Float64Array {
+    const x = solveBy(this.factor, this.n, Float64Array.from(b, (value, i) => value * this.scale[i]))
+    return x.map((value, i) => value * this.scale[i])
+  }
+
+  inverse(): Float64Array {
+    const { n } = this
+    const inverse = new Float64Array(n * n)
+    const unit = new Float64Array(n)
+    for (let j = 0; j < n; j++) {
+      unit.fill(0)
+      unit[j] = 1
+      inverse.set(this.solve(unit), j * n)
+    }
+    return inverse
+  }
 }
 
 /** Rows times their transpose, weighted, onto a symmetric matrix (both halves).

@@ -1,7 +1,7 @@
 // How many polarisation branches, and about how slow: the open-circuit columns are projected away, and every choice of one, two or
 // three time constants of a grid is solved for non-negative resistances. An information criterion decides how many.
 
-import { cholesky, firmCholesky, gram, solveBy } from "./algebra.js"
+import { cholesky, Firm, gram, solveBy } from "./algebra.js"
 import { assemble, type Nonlinear, type Shape, type System } from "./model.js"
 import { addPriors, pullToPriors } from "./solve.js"
 import { binMean, type Recording } from "./recording.js"
@@ -39,10 +39,10 @@ export function branchChoices(recordings: Recording[], shape: Shape, parameters:
   const kept = system.columns
   const inner = new Float64Array(kept * kept)
   for (let i = 0; i < kept; i++) for (let j = 0; j < kept; j++) inner[i * kept + j] = a[i * n + j]
-  const factor = firmCholesky(inner, kept)
+  const factor = new Firm(inner, kept)
   const across = grid.map((_, g) => Float64Array.from({ length: kept }, (_, i) => a[(kept + g) * n + i]))
-  const solved = across.map(column => solveBy(factor, kept, column))
-  const base = solveBy(factor, kept, b.subarray(0, kept))
+  const solved = across.map(column => factor.solve(column))
+  const base = factor.solve(b.subarray(0, kept))
   const dot = (u: ArrayLike<number>, v: ArrayLike<number>): number => Array.from(u).reduce((sum, value, i) => sum + value * v[i], 0)
   const reduced = grid.map((_, g) => grid.map((_, h) => a[(kept + g) * n + kept + h] - dot(across[g], solved[h])))
   const target = grid.map((_, g) => b[kept + g] - dot(across[g], base))
@@ -98,7 +98,7 @@ function effectiveCount({ rows, columns, x, y }: { rows: number, columns: number
   for (let i = 0; i < n; i++) a[i * n + i] *= 1 + 1e-9
   const b = new Float64Array(n)
   for (let r = 0; r < rows; r++) for (let i = 0; i < n; i++) b[i] += weights[r] * x[r * n + i] * y[r]
-  const values = solveBy(firmCholesky(a, n), n, b)
+  const values = new Firm(a, n).solve(b)
   let [together, alone, before] = [0, 0, 0]
   for (let r = 0; r < rows; r++) {
     let residual = y[r]

@@ -4,11 +4,12 @@ import { classValues } from "../../project/cell-defaults.js"
 import type { CellSheet } from "../../project/cell-types.js"
 import { UserError } from "../../project/user-error.js"
 import type { Log } from "../replay/log.js"
-import type { CurrentMeaning } from "../replay/scan.js"
+import { chargeBetween, type CurrentMeaning } from "../replay/scan.js"
 import { curveOf, type Curve } from "./curve.js"
 import { estimatesOf, refused, type Estimates } from "./estimates.js"
 import { join, range, type Joined } from "./join.js"
 import { recordingOf, type Recording } from "./recording.js"
+import { modelError } from "./solve.js"
 
 export interface FitOptions {
   kind: CellSheet["kind"]
@@ -40,6 +41,9 @@ const LEAST_SPAN = 0.08
 const WRONG_SIGN = -0.5
 /** A bottom as flat as this is worth a word. */
 const FLAT_SHARE = 0.15
+/** Charge that hangs on the meaning of the currents, as a share of what flows, is worth a second fit; by which it must be better. */
+const MATTERS_SHARE = 5e-4
+const MARGIN = 0.98
 
 /** @throws UserError where neither capacity nor open-circuit voltage can be had, or the sign of the current is reversed */
 export function fitCell(logs: Log[], options: FitOptions): CellFit {
@@ -47,20 +51,47 @@ export function fitCell(logs: Log[], options: FitOptions): CellFit {
   recordings.forEach(requireSign)
   requireMovement(recordings)
   const { kind } = options
-  const joined = join(recordings, {
+  const { joined, note } = options.current === undefined && ambiguous(logs) ? betterOf(logs, options) : { joined: joinOf(recordings, options), note: undefined }
+  const curve = curveOf(joined, kind)
+  const lack = lackOf(joined.recordings, curve, joined, options)
+  const estimates = estimatesOf(kind, joined, curve)
+  if (lack !== undefined && (options.partly !== true || refused(estimates.esr_Ohm))) throw new UserError(...lack)
+  const notes = [...(note === undefined ? [] : [note]), ...(lack === undefined ? notesOf(joined, curve, estimates) : [])]
+  return { kind, joined, curve, ...(lack === undefined ? {} : { noCurve: lack[2] }), estimates, notes }
+}
+
+function joinOf(recordings: Recording[], { kind, window_V }: FitOptions): Joined {
+  return join(recordings, {
     capacitor: kind === "ZIHMSC",
     resistanceBySoc: classValues({ kind } as CellSheet).resistanceBySoc_ratio,
-    ...(options.window_V === undefined ? {} : { window_V: options.window_V }),
+    ...(window_V === undefined ? {} : { window_V }),
     beliefs: (capacity_C, cycled, rested) => ({
       coulombicEfficiency: { value: EFFICIENCY[kind].value, spread: cycled ? EFFICIENCY[kind].spread : EFFICIENCY[kind].spread / 10 },
       leak_A: { value: capacity_C / EMPTY_AFTER_s[kind].usual, spread: capacity_C / (rested ? EMPTY_AFTER_s[kind].fastest : EMPTY_AFTER_s[kind].usual) },
     }),
   })
-  const curve = curveOf(joined, kind)
-  const lack = lackOf(recordings, curve, joined, options)
-  const estimates = estimatesOf(kind, joined, curve)
-  if (lack !== undefined && (options.partly !== true || refused(estimates.esr_Ohm))) throw new UserError(...lack)
-  return { kind, joined, curve, ...(lack === undefined ? {} : { noCurve: lack[2] }), estimates, notes: lack === undefined ? notesOf(joined, curve, estimates) : [] }
+}
+
+/** Whether it matters for the charge if a current is a reading or the mean since the row before, and no count of the recorder says which. */
+function ambiguous(logs: Log[]): boolean {
+  return logs.some(log => {
+    if (log.net_C !== undefined) return false
+    const [reading, mean] = (["reading", "mean"] as const).map(meaning => chargeBetween(log, meaning))
+    const through_C = reading.reduce((sum, step) => sum + Math.abs(step), 0)
+    return Math.abs(reading.reduce((sum, step, i) => sum + Math.abs(step) - Math.abs(mean[i]), 0)) > MATTERS_SHARE * through_C
+  })
+}
+
+/** The meaning of the currents under which the voltages fit better. */
+function betterOf(logs: Log[], options: FitOptions): { joined: Joined, note: string } {
+  const tries = (["reading", "mean"] as const).map(meaning => {
+    const joined = joinOf(logs.map(log => recordingOf(log, log.net_C === undefined ? meaning : undefined)), options)
+    const { system, solution, weights } = joined.fit
+    return { meaning, joined, error_V: modelError(joined.recordings, system, solution, weights) }
+  })
+  const [reading, mean] = tries
+  const best = mean.error_V < reading.error_V * MARGIN ? mean : reading
+  return { joined: best.joined, note: `currents are taken as ${best.meaning === "mean" ? "means since the row before" : "readings"}, as the voltages fit better so; --current says otherwise` }
 }
 
 function requireSign({ log }: Recording): void {

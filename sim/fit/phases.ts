@@ -25,6 +25,8 @@ const MOST_SHARE = 1e-2
 /** A change of the current by this share of itself begins a new phase; this much variation is still constant. */
 const CHANGED = 0.05
 const CONSTANT = 0.05
+/** Constant current and held voltage in one phase have at least so many rows each. */
+const LEAST_ROWS = 4
 /** To rest and from it the current changes by at least this share of itself. */
 const OPENED = 0.5
 /** A voltage counts as held within this share of the recording's span. */
@@ -74,7 +76,21 @@ export function phasesOf(log: Log, charge_C: Float64Array): Phase[] {
     if (last !== undefined && last.kind === "varied" && phase.kind === "varied" && to - from < 3) phases[phases.length - 1] = judge(log, charge_C, last.from, to, none_A, held_V)
     else phases.push(phase)
   })
-  return phases
+  return phases.flatMap(phase => {
+    // Where no step count says so, constant current glides into constant voltage.
+    const turn = phase.kind === "varied" ? taperBegins(log, phase, held_V) : undefined
+    return turn === undefined ? [phase] : [judge(log, charge_C, phase.from, turn - 1, none_A, held_V), judge(log, charge_C, turn, phase.to, none_A, held_V)]
+  })
+}
+
+/** Row at which a constant current ends and a held voltage begins, or undefined where it is not so. */
+function taperBegins({ current_A, voltage_V }: Log, { from, to }: Phase, held_V: number): number | undefined {
+  let row = from + 1
+  while (row <= to && Math.abs(current_A[row] - current_A[from]) <= CONSTANT * Math.abs(current_A[from])) row++
+  if (row - from < LEAST_ROWS || to - row < LEAST_ROWS || spread(voltage_V, row, to) > held_V || spread(voltage_V, from, row) <= held_V) return undefined
+  // The taper began where the voltage stopped.
+  while (row - from > LEAST_ROWS && spread(voltage_V, row - 1, to) <= held_V) row--
+  return row
 }
 
 function judge({ time_s, current_A, voltage_V }: Log, charge_C: Float64Array, from: number, to: number, none_A: number, held_V: number): Phase {

@@ -43,9 +43,10 @@ export function trustedRow(voltage_V: Float64Array, time_s: Float64Array, from: 
   return from
 }
 
-/** A bin ends where the time since the phase began has grown by this factor, or a share of the phase, of the recording's charge or
- *  voltage has passed. */
-const GROWTH = 1.2
+/** A bin ends where the time since the phase began has grown by a factor, or a share of the phase, of the recording's charge or voltage has
+ *  passed. The factor is the first that leaves no more bins than this. */
+const GROWTHS = [1.2, 1.4, 1.7, 2.2, 3, 5]
+const MOST_BINS = 2500
 const PHASE_SHARE = 1 / 40
 const RANGE_SHARE = 1 / 150
 /** Of a first rest this share is taken. */
@@ -72,7 +73,16 @@ export function recordingOf(log: Log, meaning: CurrentMeaning = meaningByCount(l
   return { log, phases, into_C, out_C, step_C, none_A, noise_V: noiseOf(voltage_V), bins: binsOf(log, phases, into_C, out_C) }
 }
 
-function binsOf({ time_s, voltage_V }: Log, phases: Phase[], into_C: Float64Array, out_C: Float64Array): Bin[] {
+function binsOf(log: Log, phases: Phase[], into_C: Float64Array, out_C: Float64Array): Bin[] {
+  let bins: Bin[] = []
+  for (const growth of GROWTHS) {
+    bins = binsBy(growth, log, phases, into_C, out_C)
+    if (bins.length <= MOST_BINS) break
+  }
+  return bins
+}
+
+function binsBy(growth: number, { time_s, voltage_V }: Log, phases: Phase[], into_C: Float64Array, out_C: Float64Array): Bin[] {
   const net_C = into_C.map((value, i) => value - out_C[i])
   const range = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b))
   const [wide_C, wide_V] = [range(net_C) * RANGE_SHARE, range(voltage_V) * RANGE_SHARE]
@@ -83,7 +93,7 @@ function binsOf({ time_s, voltage_V }: Log, phases: Phase[], into_C: Float64Arra
     let first = historyless ? Math.max(from, lastPart(time_s, from, to)) : trustedRow(voltage_V, time_s, from, to)
     for (let i = first + 1; i <= to + 1; i++) {
       const age_s = time_s[first] - time_s[from]
-      const full = i > to || time_s[i] - time_s[from] > age_s * GROWTH || time_s[i] - time_s[first] > duration_s * PHASE_SHARE
+      const full = i > to || time_s[i] - time_s[from] > age_s * growth || time_s[i] - time_s[first] > duration_s * PHASE_SHARE
         || Math.abs(net_C[i] - net_C[first]) > wide_C || Math.abs(voltage_V[i] - voltage_V[first]) > wide_V
       if (!full) continue
       bins.push({ phase, from: first, to: i - 1 })

@@ -1,7 +1,7 @@
 // Joint refinement: time constants, coulombic efficiency, self-discharge and first charges move until the voltages fit best, the linear
 // columns being solved anew each time (Levenberg-Marquardt on a separable problem). Its last matrices say how sure each number is.
 
-import { firmCholesky, gram, inverseBy, solveBy } from "./algebra.js"
+import { Firm, gram } from "./algebra.js"
 import { assemble, type Nonlinear, type Shape, type System } from "./model.js"
 import type { Recording } from "./recording.js"
 import { addPriors, solveLinear, type Solution } from "./solve.js"
@@ -35,11 +35,11 @@ export interface Fit {
   at: { tau: number, efficiency: number, leak: number, empty: number, capacity: number, bendPart: number, bendEnds: number, start: number }
 }
 
-const ROUNDS = 25
-const ENOUGH = 1e-6
+const ROUNDS = 60
+const ENOUGH = 1e-7
 /** ln(tau) may move about so far from where the grid found it. */
 const TAU_SPREAD = 1
-const NUDGE = 1e-3
+const NUDGE = 1e-5
 /** Clusters of neighbouring bins whose residuals count as one. */
 const CLUSTERS = 60
 
@@ -79,7 +79,7 @@ export function refine(recordings: Recording[], shape: Shape, first: Nonlinear, 
     while (damping < 1e8) {
       const damped = a.slice()
       for (let i = system.columns; i < n; i++) damped[i * n + i] *= 1 + damping
-      const step = solveBy(firmCholesky(damped, n), n, b)
+      const step = new Firm(damped, n).solve(b)
       // No step goes farther than the spread of what was known before.
       const tried = values.map((value, i) => value + Math.max(-1, Math.min(1, step[system.columns + i] / problem.beliefs[i].spread)) * problem.beliefs[i].spread)
       const thereSystem = assemble(recordings, shape, problem.parametersOf(tried))
@@ -148,7 +148,7 @@ function covarianceOf(problem: Problem, system: System, solution: Solution, valu
   addPriors(known, n, system.priors)
   beliefs.forEach(({ spread }, i) => { known[(system.columns + i) * (n + 1)] += 1 / (spread * spread) })
   const a = gram(rows, n, weights).map((value, i) => value + known[i])
-  const inverse = inverseBy(firmCholesky(a, n), n)
+  const inverse = new Firm(a, n).inverse()
   const size = Math.max(1, Math.ceil(system.rows / CLUSTERS))
   const scores: Float64Array[] = []
   for (let r = 0; r < system.rows; r++) {

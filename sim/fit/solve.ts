@@ -1,6 +1,6 @@
 // Weighted least squares of the columns, and which bins weigh how much.
 
-import { firmCholesky, gram, median, solveBy } from "./algebra.js"
+import { Firm, gram, median } from "./algebra.js"
 import type { System } from "./model.js"
 import type { Recording } from "./recording.js"
 
@@ -31,7 +31,7 @@ export function solveLinear(system: System, weights: Float64Array): Solution {
   const b = new Float64Array(n)
   for (let r = 0; r < rows; r++) for (let i = 0; i < n; i++) b[i] += weights[r] * x[r * n + i] * y[r]
   pullToPriors(b, system.priors)
-  return judge(system, weights, solveBy(firmCholesky(a, n), n, b))
+  return judge(system, weights, new Firm(a, n).solve(b))
 }
 
 /** Residuals of given values. */
