@@ -4,7 +4,7 @@ import { basename } from "node:path"
 import type { CellSheet } from "../project/cell-types.js"
 import type { LabChart, LabPage } from "../field/report/lab-report.js"
 import type { CellFit } from "../sim/fit/fit-cell.js"
-import { figureText, type FitSummary } from "./fit-text.js"
+import { figureText, type Figure, type FitSummary } from "./fit-text.js"
 
 /** Share of the window that residuals may reach before the page says so in red. */
 const ALARMING = 0.02
@@ -18,7 +18,7 @@ export function fitPage(fit: CellFit, sheet: CellSheet, summary: FitSummary): La
     facts: `${sheet.kind} · ${window_V[0]} – ${window_V[1]} V · ${summary.area_cm2} cm² · ${summary.logs.map(({ file, rows }) => `${basename(file)} (${rows} rows)`).join(", ")}`,
     verdict: `The model is ${milli(residual_V.rms)} mV (rms) off the measured voltages${summary.refused.length === 0 ? "; every figure could be told." : `; ${summary.refused.length} ${summary.refused.length === 1 ? "figure" : "figures"} could not be told and ${summary.refused.length === 1 ? "is" : "are"} assumed.`}`,
     alarming,
-    cards: summary.figures.filter(({ name }) => !name.endsWith(" tau")).map(figure => ({ name: figure.name, value: figureText(figure), more: tauOf(summary, figure.name) })),
+    cards: summary.figures.filter(({ name }) => !name.endsWith(" tau")).map(figure => cardOf(summary, figure)),
     charts: [...fit.joined.recordings.flatMap((_, index) => overTime(fit, index)), branches(fit)],
     tables: [
       { title: "Every figure", wide: true, head: ["figure", "value ± standard error", "from", "method"], rows: summary.figures.map(figure => [figure.name, figureText(figure).replaceAll(" ", "\u00a0"), figure.from, figure.method]) },
@@ -28,9 +28,16 @@ export function fitPage(fit: CellFit, sheet: CellSheet, summary: FitSummary): La
   }
 }
 
-function tauOf({ figures }: FitSummary, name: string): string {
-  const tau = figures.find(figure => figure.name === `${name} tau`)
-  return tau === undefined ? "" : `time constant ${figureText(tau)}`
+/** The error beneath the value, and a branch's time constant with it. */
+function cardOf({ figures }: FitSummary, figure: Figure): LabPage["cards"][number] {
+  const [value, error] = figureText(figure).split(" ± ")
+  const unit = /^[\d.]+ (.+)$/.exec(error)?.[1] ?? ""
+  const tau = figures.find(({ name }) => name === `${figure.name} tau`)
+  const ofItself = unit === "%" && figure.unit === "C"
+  return {
+    name: figure.name, value: `${value}${ofItself ? "" : ` ${unit.split(" ")[0]}`}`.replaceAll(" ", "\u00a0"),
+    more: `± ${ofItself ? error : error.split(" ")[0]}${unit.includes(" ") ? `, ${unit.split(" ").slice(1).join(" ")}` : ""}${tau === undefined ? "" : `; time constant ${figureText(tau)}`}`,
+  }
 }
 
 /** Measured and modelled voltage of one recording, and their difference. */
@@ -49,13 +56,13 @@ function overTime({ joined }: CellFit, index: number): LabChart[] {
   const file = basename(log.file)
   return [
     {
-      id: `voltage${index}`, title: `Voltage, ${file}`, help: "measured, and what the fitted cell would have", x, xUnit, unit: "V", height: 260, together,
+      id: `voltage${index}`, title: "Voltage", help: `${file}: measured, and what the fitted cell would have`, x, xUnit, unit: "V", height: 260, together,
       lines: [
-        { label: "measured", colour: "store", style: "points", values: rows.map(row => round(system.y[row])) },
+        { label: "measured", colour: "store", style: "dots", values: rows.map(row => round(system.y[row])) },
         { label: "model", colour: "load", values: rows.map(row => round(system.y[row] - solution.residual_V[row])) },
       ],
     },
-    { id: `residual${index}`, title: "Residual", help: `measured less model, ${file}`, x, xUnit, unit: "mV", height: 150, together, include: [0], lines: [{ label: "residual", colour: "alarm", values: rows.map(row => round(solution.residual_V[row] * 1000)) }] },
+    { id: `residual${index}`, title: "Residual", help: "measured less model", x, xUnit, unit: "mV", height: 150, together, include: [0], lines: [{ label: "residual", colour: "alarm", values: rows.map(row => round(solution.residual_V[row] * 1000)) }] },
   ]
 }
 
@@ -81,7 +88,7 @@ function branches({ joined, curve }: CellFit): LabChart {
   return {
     id: "ocv", title: "Open-circuit voltage", help: "curve of the sheet; points: measured less the drop over the resistances", x: all.map(({ soc }) => round(soc * 100)), xUnit: "state of charge, %", unit: "V", height: 320,
     lines: [
-      { label: "measured, less drop", colour: "quiet", style: "points", values: all.map(({ row }) => row < 0 ? null : rest(row)) },
+      { label: "measured, less drop", colour: "quiet", style: "dots", values: all.map(({ row }) => row < 0 ? null : rest(row)) },
       { label: gap ? "after charge" : "curve", colour: "harvest", values: all.map(({ soc }) => at(curve.charge_V, soc)) },
       ...(gap ? [{ label: "after discharge", colour: "load", values: all.map(({ soc }) => at(curve.discharge_V, soc)) }] : []),
     ],

@@ -7,6 +7,9 @@ import { charge, type CellFit } from "../sim/fit/fit-cell.js"
 import { refusals } from "../sim/fit/sheet.js"
 import { sparkline } from "./sparkline.js"
 
+/** Residuals beyond this share of the window are worth a word. */
+const POOR_SHARE = 0.01
+
 /** One number as `--json` prints it; SI units, whole cell. */
 export interface Figure {
   name: string
@@ -40,6 +43,7 @@ export function fitSummary(fit: CellFit, sheet: CellSheet, area_cm2: number): Fi
   const size = (row: number): number => system.bins[row].bin.to - system.bins[row].bin.from + 1
   const rows = counted.reduce((sum, row) => sum + size(row), 0)
   const squares = counted.reduce((sum, row) => sum + size(row) * solution.residual_V[row] ** 2, 0)
+  const width_V = curve.charge_V[curve.charge_V.length - 1] - curve.discharge_V[0]
   const figures: Figure[] = []
   const add = (name: string, unit: string, estimate: Estimate | Refusal | undefined): void => {
     if (estimate === undefined || refused(estimate)) return
@@ -47,7 +51,6 @@ export function fitSummary(fit: CellFit, sheet: CellSheet, area_cm2: number): Fi
   }
   if (fit.noCurve === undefined) add("capacity", "C", estimates.capacity_C)
   if (fit.kind === "ZIHMSC" && fit.noCurve === undefined) {
-    const width_V = curve.charge_V[curve.charge_V.length - 1] - curve.discharge_V[0]
     add("capacitance", "F", { ...estimates.capacity_C, value: estimates.capacity_C.value / width_V, error: estimates.capacity_C.error / width_V, method: "capacity over the width of the window" })
   }
   add("series resistance", "ohm", estimates.esr_Ohm)
@@ -65,7 +68,7 @@ export function fitSummary(fit: CellFit, sheet: CellSheet, area_cm2: number): Fi
   if (fit.noCurve === undefined) add("hysteresis", "V", estimates.hysteresis_V)
   if (!refused(estimates.resistanceBySoc)) {
     const { table, error, from } = estimates.resistanceBySoc
-    add("resistance, empty", "of half", { value: table[0], error, from, method: "resistances of the empty cell relative to half charge" })
+    add("resistance, empty", "× that at half charge", { value: table[0], error, from, method: "resistances of the empty cell relative to half charge" })
   }
   if (fit.noCurve === undefined) add("coulombic efficiency", "share", estimates.coulombicEfficiency)
   if (fit.noCurve === undefined) add("self-discharge", fit.kind === "ZIMB" ? "share/month" : "V/h", estimates.selfDischarge)
@@ -76,7 +79,7 @@ export function fitSummary(fit: CellFit, sheet: CellSheet, area_cm2: number): Fi
     refused: refusals(fit).map(([name, reason]) => ({ name, reason })),
     ocv: { charge_V: curve.charge_V, discharge_V: curve.discharge_V, error_V: curve.error_V, linear: curve.linear },
     residual_V: { rms: Math.sqrt(squares / rows), worst: residual_V.reduce((most, value) => Math.max(most, Math.abs(value)), 0), observations: counted.length },
-    notes: fit.notes,
+    notes: [...fit.notes, ...(fit.noCurve === undefined && Math.sqrt(squares / rows) > POOR_SHARE * width_V ? [`the model misses the voltages by ${Number((Math.sqrt(squares / rows) / width_V * 100).toPrecision(2))} % of the window: steep ends that 21 points cannot follow, or rows of another state of the cell (--window leaves them out)`] : [])],
   }
 }
 

@@ -5,7 +5,8 @@ export interface LabLine {
   /** A custom property of style.css: "store", "load", "array" .. */
   colour: string
   values: (number | null)[]
-  style?: "points" | "dashed"
+  /** Points are joined, dots are not. */
+  style?: "points" | "dots" | "dashed"
 }
 
 export interface LabChart {

@@ -51,9 +51,8 @@ export function countError_C(recordings: Recording[]): number {
 /** A jump of the current that a resistance can be read from: by this share of the largest. */
 const JUMP_SHARE = 0.05
 
-/** What a jump says of the resistance, as a share: resistance goes with charge, and the first row comes late; a lone jump must do. */
-const JUMP_SPREAD = 0.5
-const LONE_SHARE = 0.1
+/** Jumps say no better what the series resistance is, as a share: the first row comes late. Where it goes with charge they lie apart. */
+const LEAST_SHARE = 0.1
 
 export interface Jump {
   recording: Recording
@@ -86,7 +85,8 @@ export function jumpResistance(jumps: Jump[]): { value_Ohm: number, spread_Ohm: 
   if (each.length === 0) return undefined
   const value_Ohm = median(each)
   const noise_Ohm = median(jumps.map(({ recording: { log: { current_A }, noise_V }, row }) => noise_V / Math.abs(current_A[row] - current_A[row - 1])))
-  return { value_Ohm, spread_Ohm: Math.hypot(each.length === 1 ? LONE_SHARE * value_Ohm : JUMP_SPREAD * value_Ohm, noise_Ohm) }
+  const apart_Ohm = 1.4826 * median(each.map(value => Math.abs(value - value_Ohm)))
+  return { value_Ohm, spread_Ohm: Math.hypot(Math.max(LEAST_SHARE * value_Ohm, 2 * apart_Ohm), noise_Ohm) }
 }
 
 /** "a.csv: 5 changes of the current; b.csv: 11 changes of the current". */

@@ -1,5 +1,6 @@
 // One cell from its recordings: what can be had with which confidence, and what cannot, with the reason.
 
+import { basename } from "node:path"
 import { classValues } from "../../project/cell-defaults.js"
 import type { CellSheet } from "../../project/cell-types.js"
 import { UserError } from "../../project/user-error.js"
@@ -142,7 +143,7 @@ function notesOf({ ends, recordings }: Joined, curve: Curve, { esr_Ohm }: Estima
     const known = log.temperature_degC?.filter(value => Number.isFinite(value))
     if (known === undefined || known.length === 0) continue
     const mean = known.reduce((sum, value) => sum + value, 0) / known.length
-    if (Math.abs(mean - 25) > 5) notes.push(`${log.file} was recorded at ${Number(mean.toFixed(1))} °C: its resistances are taken over as they are, a sheet means 25 °C`)
+    if (Math.abs(mean - 25) > 5) notes.push(`${basename(log.file)} was recorded at ${Number(mean.toFixed(1))} °C: its resistances are taken over as they are, a sheet means 25 °C`)
   }
   return notes
 }

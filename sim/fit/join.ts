@@ -40,6 +40,8 @@ const OUTSIDE_SHARE = 0.04
 export const REST_s = { capacitor: 600, battery: 6 * 3600 }
 /** Charge and discharge come back to equal states if each is this share of the range. */
 const CLOSED_SHARE = 0.5
+/** Drop over the resistances of a swept cell, as a share of its window. */
+const DROP_SHARE = 0.1
 /** How far resistances over charge may be from their class: where jumps show them at half charge, and else. */
 const BEND_SPREAD = { free: 1, usual: 0.3 }
 /** A cut-off is no surer than this, V. */
@@ -93,6 +95,17 @@ export function closes(recordings: Recording[]): boolean {
   })
 }
 
+/** Without a jump, or a held voltage, resistance and curve are one: nothing is taken for resistance where current went one way only. */
+function withoutJump(recordings: Recording[]): { value_Ohm: number, spread_Ohm: number } | undefined {
+  if (relaxationCount(recordings) > 0) return undefined
+  const spans_Ohm = recordings.map(({ log: { voltage_V, current_A } }) => (most(voltage_V) + most(voltage_V.map(value => -value))) / most(current_A.map(Math.abs)))
+  return { value_Ohm: 0, spread_Ohm: Math.max(...spans_Ohm) * (bothWays(recordings) ? DROP_SHARE : FIXED_SHARE) }
+}
+
+function most(values: Float64Array): number {
+  return values.reduce((a, b) => Math.max(a, b))
+}
+
 function longestRest_s(recordings: Recording[]): number {
   return restsOf(recordings)[0]?.phase.duration_s ?? 0
 }
@@ -109,7 +122,7 @@ function fitOf(recordings: Recording[], starts: number[], options: JoinOptions):
   // Half charge is where resistances count: with jumps at the ends alone it is nearly the class that says what they are there.
   const jumps = jumpsOf(recordings)
   const halfway = jumps.some(({ recording, row }) => Math.abs((starts[recordings.indexOf(recording)] + recording.into_C[row] - recording.out_C[row] - low_C) / range_C - 0.5) < 0.25)
-  const jump = jumpResistance(jumps)
+  const jump = jumpResistance(jumps) ?? withoutJump(recordings)
   const free: Shape = { knots: KNOTS, gapKnots: !options.capacitor && bothWays(recordings) ? GAP_KNOTS : 0, unsettled: recordings.map(() => true), ...(jump === undefined ? {} : { jump }), window: { spread_V: Math.max(LEAST_SPREAD_V, noise_V / 2) } }
   const bendSpread = options.capacitor ? 1e-3 : halfway ? BEND_SPREAD.free : BEND_SPREAD.usual
   const beliefsOf = (capacity_C: number, empty_C: number, fixed: { empty: boolean, capacity: boolean }): Beliefs => ({
@@ -118,7 +131,7 @@ function fitOf(recordings: Recording[], starts: number[], options: JoinOptions):
     capacity_C: { value: capacity_C, spread: (fixed.capacity ? FIXED_SHARE : FREE_SHARE) * capacity_C },
     // Without a whole window nobody knows which part of the class's table was seen.
     bendPart: { value: fixed.empty || fixed.capacity ? 0 : 1, spread: bendSpread }, bendEnds: { value: 0, spread: bendSpread / 2 },
-    slowest_s: range_s[1],
+    tau_s: range_s,
   })
   const known = options.beliefs(range_C, cycled, rested)
   let parameters: Nonlinear = {
@@ -126,7 +139,7 @@ function fitOf(recordings: Recording[], starts: number[], options: JoinOptions):
     usualResistance: options.resistanceBySoc, bend: { part: 1, ends: 0 }, tau_s: [], ...(options.capacitor ? { leakAt_V: window_V[1] } : {}),
   }
   // Branches are told by relaxations: a voltage that is swept or held shows none, and after a lone jump they and the curve are one.
-  const most = relaxationCount(recordings) < 2 ? 0 : MOST_BRANCHES
+  const mostBranches = relaxationCount(recordings) < 2 ? 0 : MOST_BRANCHES
   const weigh = (error_V: number, bounded: boolean, residual_V?: Float64Array): Float64Array => {
     const system = assemble(recordings, free, { ...parameters, tau_s: [] })
     const { empty_C, capacity_C } = parameters
@@ -134,7 +147,7 @@ function fitOf(recordings: Recording[], starts: number[], options: JoinOptions):
     return weightsOf(recordings, system, error_V, residual_V, bounded ? inside : undefined)
   }
   // What the charges that were visited say, then empty and full as the window has them.
-  let choices = branchChoices(recordings, free, parameters, weigh(FIRST_ERROR_V, false), range_s, most)
+  let choices = branchChoices(recordings, free, parameters, weigh(FIRST_ERROR_V, false), range_s, mostBranches)
   parameters = { ...parameters, tau_s: chosen(choices).tau_s }
   let fit = refine(recordings, free, parameters, weigh(FIRST_ERROR_V, false), beliefsOf(range_C, low_C, { empty: true, capacity: true }))
   let ends = endsOf(fit.solution.values, free, fit.system, fit.parameters, window_V)
@@ -145,7 +158,7 @@ function fitOf(recordings: Recording[], starts: number[], options: JoinOptions):
     const weights = weigh(modelError(recordings, fit.system, fit.solution, fit.weights), options.window_V !== undefined, fit.solution.residual_V)
     const beliefs = beliefsOf(parameters.capacity_C, parameters.empty_C, { empty: low !== undefined, capacity: low !== undefined && high !== undefined })
     if (round === 0) {
-      choices = branchChoices(recordings, shape, parameters, weights, range_s, most)
+      choices = branchChoices(recordings, shape, parameters, weights, range_s, mostBranches)
       parameters = { ...parameters, tau_s: chosen(choices).tau_s }
     }
     fit = refine(recordings, shape, parameters, weights, beliefs)
@@ -170,7 +183,7 @@ function significant(fit: Fit): number[] {
   })
 }
 
-/** Time constants that the recordings can show: from twice the interval after a change to a third of the longest phase or of all. */
+/** Time constants that the recordings can show: from half the time to the second row after a change to a third of the longest phase or of all. */
 export function tauRange(recordings: Recording[]): [number, number] {
   const firsts: number[] = []
   let longest_s = 0
@@ -180,7 +193,7 @@ export function tauRange(recordings: Recording[]): [number, number] {
       longest_s = Math.max(longest_s, duration_s)
     }
   }
-  return [Math.max(0.02, 2 * (firsts.length === 0 ? 1 : median(firsts))), longest_s / 2]
+  return [Math.max(0.02, 0.5 * (firsts.length === 0 ? 1 : median(firsts))), longest_s / 2]
 }
 
 /** Charge at the first row of a further recording: where its voltages fit the curve that is known best. */

@@ -19,8 +19,8 @@ export interface Beliefs {
   capacity_C: Belief
   bendPart: Belief
   bendEnds: Belief
-  /** No branch is slower, s. */
-  slowest_s: number
+  /** No branch is faster or slower, s. */
+  tau_s: [number, number]
 }
 
 export interface Fit {
@@ -62,7 +62,7 @@ export function refine(recordings: Recording[], shape: Shape, first: Nonlinear, 
       ...first.start_C.slice(1).map(value => ({ value, spread: first.capacity_C })),
     ],
     parametersOf: values => ({
-      ...first, tau_s: values.slice(0, branches).map(value => Math.min(beliefs.slowest_s, Math.exp(value))), coulombicEfficiency: values[branches], leak_A: values[branches + 1],
+      ...first, tau_s: values.slice(0, branches).map(value => Math.min(beliefs.tau_s[1], Math.max(beliefs.tau_s[0], Math.exp(value)))), coulombicEfficiency: values[branches], leak_A: values[branches + 1],
       empty_C: values[branches + 2], capacity_C: Math.max(1e-3 * first.capacity_C, values[branches + 3]), bend: { part: values[branches + 4], ends: values[branches + 5] }, start_C: [0, ...values.slice(branches + 6)],
     }),
   }

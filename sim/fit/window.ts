@@ -85,8 +85,8 @@ export function endsOf(values: ArrayLike<number>, shape: Shape, system: System, 
   const short: Ends["short"] = {}
   const lowest_C = visited[0] - beyond_C
   const highest_C = visited[1] + beyond_C
-  let empty_C = crossing(charge_C => at(charge_C, -1) - low_V, lowest_C, visited[0] + (visited[1] - visited[0]) / 2)
-  let full_C = crossing(charge_C => at(charge_C, 1) - high_V, visited[0] + (visited[1] - visited[0]) / 2, highest_C)
+  let empty_C = crossing(charge_C => at(charge_C, -1) - low_V, lowest_C, highest_C)
+  let full_C = crossing(charge_C => at(charge_C, 1) - high_V, lowest_C, highest_C)
   const window_V: [number, number] = [low_V, high_V]
   if (empty_C === undefined) {
     empty_C = visited[0]

@@ -57,6 +57,7 @@ function draw(chart: LabChart): void {
 function series(line: LabLine): uPlot.Series {
   const base: uPlot.Series = { label: line.label, stroke: () => paint(line.colour), width: 1.5, pxAlign: 0, spanGaps: line.style === "points", points: { show: false } }
   if (line.style === "dashed") return { ...base, width: 1, dash: [4, 4] }
+  if (line.style === "dots") return { ...base, paths: () => null, points: { show: true, size: 4, width: 0, fill: () => paint(line.colour) } }
   return line.style === "points" ? { ...base, points: { show: true, size: 6, fill: () => paint(line.colour) } } : base
 }
 
