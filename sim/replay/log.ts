@@ -107,18 +107,20 @@ export function readLog(file: string, options: ReadOptions = {}): Log {
   return log
 }
 
-/** Time may stand still, never go back; a step's own clock is added to the end of the step before. A recorder that only writes 0 into the
- *  first row of a step, and goes on with its whole clock in the next, is believed in the next. */
+/** A recorder that writes 0 into the first row of each step only, and goes on with its whole clock in the next, stood still there. One whose
+ *  clock really starts again falls behind the step before at some step. */
+function standStill(time_s: Float64Array): void {
+  const zeros = [...time_s.keys()].filter(i => i > 0 && time_s[i] < time_s[i - 1])
+  if (!zeros.every(i => time_s[i] === 0 && i + 1 < time_s.length && time_s[i + 1] > time_s[i - 1])) return
+  for (const i of zeros) time_s[i] = time_s[i - 1]
+}
+
+/** Time may stand still, never go back; a step's own clock is added to the end of the step before. */
 function straighten(file: string, rows: Line[], time_s: Float64Array, restarts: boolean): void {
+  if (restarts) standStill(time_s)
   let offset_s = 0
   for (let i = 1; i < rows.length; i++) {
-    if (restarts && time_s[i] + offset_s < time_s[i - 1]) {
-      if (i + 1 < rows.length && time_s[i + 1] + offset_s >= time_s[i - 1]) {
-        time_s[i] = time_s[i - 1]
-        continue
-      }
-      offset_s = time_s[i - 1] - time_s[i]
-    }
+    if (restarts && time_s[i] + offset_s < time_s[i - 1]) offset_s = time_s[i - 1] - time_s[i]
     const moved_s = time_s[i] + offset_s
     if (moved_s < time_s[i - 1]) {
       throw new UserError(file, `line ${rows[i].line}`, `time goes back from ${time_s[i - 1]} s to ${time_s[i]} s`,

@@ -10,6 +10,7 @@ import { flashCommand } from "../../cli/flash.js"
 import { labCommand } from "../../cli/lab.js"
 import { logCommand } from "../../cli/log.js"
 import { simCommand } from "../../cli/sim.js"
+import { fitCommand } from "../../cli/fit.js"
 import { gaugeCommand } from "../../cli/gauge.js"
 import { spiceCommand } from "../../cli/spice.js"
 import { listBoards, loadBoard } from "../../project/boards.js"
@@ -57,7 +58,7 @@ test.each(pages)("every npm script and every path of a test that %s names exists
   expect(tests.filter(path => !there(path))).toEqual([])
 })
 
-const program = new Map([simCommand(), cellsCommand(), labCommand(), buildCommand(), flashCommand(), logCommand(), spiceCommand(), gaugeCommand()].map(command => [command.name(), command]))
+const program = new Map([simCommand(), cellsCommand(), labCommand(), buildCommand(), flashCommand(), logCommand(), spiceCommand(), gaugeCommand(), fitCommand()].map(command => [command.name(), command]))
 
 /** What is wrong with a command line of the docs, or nothing. */
 function wrongWith(line: string): string[] {

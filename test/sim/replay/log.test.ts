@@ -65,7 +65,7 @@ describe("what is no recording is refused with its place and what to do", () => 
     ["a column that is not there", `${head}0,1,0\n1,1,0\n`, { columns: { voltage: "Voltage / mV" } }, /no column "Voltage \/ mV"; nearest: Voltage \/ V/],
     ["a truth that is not there", `${head}0,1,0\n1,1,0\n`, { truth: "SOC" }, /no column "SOC"; nearest: /],
     ["decimal commas between columns that commas part", `${head}0,1,2,0,5\n1,1,3,0,5\n`, {}, /line 2: 5 fields under a header of 3/],
-    ["a spectrum", "freq/Hz\tRe(Z)/Ohm\t-Im(Z)/Ohm\ttime/s\t<Ewe>/V\t<I>/mA\n1\t1\t1\t0\t1\t0\n2\t1\t1\t1\t1\t0\n", {}, /is an impedance spectrum; a gauge needs voltage and current over time/],
+    ["a spectrum", "freq/Hz\tRe(Z)/Ohm\t-Im(Z)/Ohm\ttime/s\t<Ewe>/V\t<I>/mA\n1\t1\t1\t0\t1\t0\n2\t1\t1\t1\t1\t0\n", {}, /is an impedance spectrum; voltage and current over time are needed/],
     ["an open-circuit curve", "SoC,OCV_mean_V\n0,1\n1,2\n", {}, /is a curve over charge, not a recording over time/],
     ["a header alone", head, {}, /line 1: no row follows the header/],
     ["nothing", "", {}, /is empty; give a recording of a cell/],
@@ -73,4 +73,15 @@ describe("what is no recording is refused with its place and what to do", () => 
   for (const [why, text, options, line] of refused) test(why, () => expect(() => read(text, options)).toThrow(line))
 
   test("a file that is not there", () => expect(() => readLog(join(folder, "none.csv"))).toThrow(/none\.csv: no such file/))
+})
+
+describe("clocks of steps", () => {
+  const read = (text: string): number[] => {
+    const path = join(folder, "clock.csv")
+    writeFileSync(path, `Test Time / s,Voltage / V,Current / A\n${text}`)
+    return [...readLog(path, { restarts: true }).time_s]
+  }
+  test("a clock that starts again goes on from the end of the step before", () => expect(read("0,1,0\n10,1,0\n0,1,1\n5,1.1,1\n0,1.1,0\n5,1,0\n")).toEqual([0, 10, 10, 15, 15, 20]))
+  // SINTEF's rate test: "7200.000", then "0.000" with the new current, then "7200.010".
+  test("a clock that shows 0 in the first row of a step only stood still there", () => expect(read("7190,1,0\n7200,1,0\n0,1,1\n7200.01,1,1\n7210,1.1,1\n")).toEqual([7190, 7200, 7200, 7200.01, 7210]))
 })
