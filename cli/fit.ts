@@ -48,7 +48,7 @@ export function fitCommand(): Command {
     .option("--window <low,high>", "voltages at rest between which the capacity counts; those between which the recordings go", windowOf)
     .option("--like <id>", "id or path of a sheet that supplies what the recordings do not tell; the assumptions of its class")
     .option("--label <text>", "what the cell is; the names of the recordings")
-    .addOption(new Option("--current <meaning>", "currents are readings, or means since the row before (what agrees with the recording's own count of charge; readings)").choices(["reading", "mean"]))
+    .addOption(new Option("--current <meaning>", "currents are readings, or means since the row before (what agrees with the recording's own count of charge; without one, what fits better)").choices(["reading", "mean"]))
     .option("--discharge-positive", "the recordings count discharge as positive")
     .option("--restarts", "the recordings' clocks start again with each step")
     .option("--column <quantity=name>", "which column is time, voltage, current or temperature; a number of amperes for a constant current", collectColumn, {})

@@ -148,7 +148,8 @@ function selfDischargeOf(kind: CellSheet["kind"], { fit, recordings, ends }: Joi
   const { capacity_C, leak_A } = fit.parameters
   const width_V = ends.window_V[1] - ends.window_V[0]
   const scale = kind === "ZIMB" ? MONTH_S / capacity_C : 3600 * width_V / capacity_C
-  const [value, error] = [leak_A * scale, errorOf(fit, [[fit.at.leak, 1]]) * scale]
+  // Charge that was miscounted looks like charge that was lost meanwhile.
+  const [value, error] = [leak_A * scale, Math.hypot(errorOf(fit, [[fit.at.leak, 1]]), countError_C(recordings) / longest.phase.duration_s) * scale]
   const vague = kind === "ZIMB" ? VAGUE_MONTH : VAGUE_HOUR * width_V
   const words = (number: number): string => kind === "ZIMB" ? `${Number((number * 100).toPrecision(2))} % in 30 days` : `${Number((number * 1000).toPrecision(2))} mV/h`
   if (error > vague && value < 3 * error) return { reason: `a rest of ${span(longest.phase.duration_s)} shows it only to ± ${words(error)}` }
