@@ -54,7 +54,7 @@ export default defineConfig(
   },
   {
     // Espruino's own modules come by require; zincwear/borders says which.
-    files: ["src/espruino.ts", "src/hal/espruino*.ts"],
+    files: ["src/espruino.ts", "src/espruino-desk.ts", "src/hal/espruino*.ts"],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   {

@@ -1,7 +1,7 @@
 // The firmware as one script that Espruino can run: no modules, no ES6, nothing used before it is defined.
 // esbuild puts the modules in order of need and names apart; TypeScript's ES5 target takes ES6 out of the result
-// (esbuild cannot); esbuild shortens what is left. Espruino's own minifier (ESPRIMA) renames classes and their
-// uses differently, and says nothing when it fails, so it is not used.
+// (esbuild cannot); esbuild shortens the names of properties, UglifyJS the rest. Espruino's own minifier (ESPRIMA) renames classes and
+// their uses differently, and says nothing when it fails, so it is not used.
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -18,13 +18,21 @@ export interface EspruinoBundle {
 }
 
 export interface BundleOptions {
-  /** What `onInit` needs. Without it only the plain functions work: all that simulation and conformance tests call. */
+  /** What `onInit` needs. Without it the bundle has the firmware as plain functions instead: what simulation and conformance tests call. */
   board?: EspruinoBoard
   /** Text of an entry in place of src/espruino.ts, as if it lay beside it: a bench looks at a part of the firmware alone. */
   entry?: string
 }
 
-/** Bundles src/espruino.ts, or another entry, for one module.
+/** What UglifyJS may do. Constants go where they are used and branches are joined, which makes a scan take half as many operations. Not taken in
+ *  are functions that are called once: the interpreter would make them anew at every call (ten times the price of a quiet tick). Not
+ *  collapsed are variables: 2v29 looks a function up after its arguments, and calls what the arguments have overwritten (executed). Names stay
+ *  in a function of their own, away from Espruino's one-letter globals. (The package of types lags behind the options.) */
+const COMPRESS = {
+  passes: 5, arrows: false, templates: false, pure_getters: true, keep_fargs: false, inline: 1, reduce_funcs: false, collapse_vars: false,
+} as object
+
+/** Bundles src/espruino.ts for a board, src/espruino-desk.ts for a simulator, or another entry, for one module.
  *  @throws Error if the source needs a helper that ES5 lacks (see the language table in CONTRIBUTING) */
 export async function bundleEspruino(config: ModuleConfig, options: BundleOptions = {}): Promise<EspruinoBundle> {
   const esbuild = await import("esbuild")
@@ -35,7 +43,7 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
   }
   const bundled = await esbuild.build({
     stdin: {
-      contents: options.entry ?? readFileSync(join(source, "espruino.ts"), "utf8"), resolveDir: source, sourcefile: "espruino.ts", loader: "ts",
+      contents: options.entry ?? readFileSync(join(source, options.board === undefined ? "espruino-desk.ts" : "espruino.ts"), "utf8"), resolveDir: source, sourcefile: "espruino.ts", loader: "ts",
     },
     bundle: true, write: false, format: "cjs", external: ["Storage", "Flash"], target: "esnext", charset: "ascii", treeShaking: true, logLevel: "silent",
     tsconfigRaw: { compilerOptions: { target: "es2022" } },
@@ -50,11 +58,18 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
     }],
   })
   const lowered = await lowerToEs5(bundled.outputFiles[0]!.text)
-  const short = await esbuild.transform(lowered, {
+  const renamed = await esbuild.transform(lowered, {
     minify: true, target: "es5", format: "iife", charset: "ascii", legalComments: "none",
     // The configuration comes as JSON, its names in quotes.
-    mangleProps: await ownNames(lowered), mangleQuoted: true,
+    mangleProps: await ownNames(lowered, options.board === undefined ? [...BOARD, ...DESK] : BOARD), mangleQuoted: true,
   })
+  const { minify } = await import("uglify-js")
+  const short = minify(renamed.code, {
+    mangle: true,
+    // Only what ES5 has; nothing of ours has a getter.
+    compress: COMPRESS,
+  })
+  if (short.error !== undefined) throw short.error
   return { code: await exactLiterals(lowered), minified: await exactLiterals(short.code) }
 }
 
@@ -76,21 +91,22 @@ export async function lowerToEs5(code: string): Promise<string> {
   return lowered
 }
 
-/** Names that the world outside reads or writes: samples, commands, our functions, and options of Espruino's. */
-const WORLD = [
-  "time_ms", "cell_uV", "bus_uV", "current_nA", "harvest_nA", "temperature_cC", "motion", "switches", "missing", "readings",
-  "kind", "value", "bytes",
-  "Zincwear", "onInit", "begin", "next", "feed", "resume", "step", "observe",
-  "sda", "scl", "bitrate", "address", "stop", "interval", "maxLen", "readable", "notify", "uart",
+/** Names that Espruino calls or reads: our start, and options of its functions. */
+const BOARD = ["onInit", "sda", "scl", "bitrate", "address", "stop", "value", "interval", "maxLen", "readable", "notify", "uart"]
+
+/** Names that a simulator reads or writes beside: our functions, samples, commands. */
+const DESK = [
+  "Zincwear", "begin", "next", "feed", "resume", "step", "observe",
+  "time_ms", "cell_uV", "bus_uV", "current_nA", "harvest_nA", "temperature_cC", "motion", "switches", "missing", "readings", "kind", "bytes",
 ]
 
 /** Our own property names are a third of the program: all but the world's and Espruino's own may be shortened. */
-async function ownNames(code: string): Promise<RegExp> {
+async function ownNames(code: string, world: string[]): Promise<RegExp> {
   const [{ parse }, { walk }, { loadEspruinoAllowed }] = await Promise.all([
     import("acorn"), import("./espruino-scopes.js"), import("./espruino-check.js"),
   ])
   const { globals, methods, modules } = loadEspruinoAllowed()
-  const kept = new Set([WORLD, Object.keys(globals), ...[globals, methods, modules].flatMap(group => Object.values(group))].flat())
+  const kept = new Set([world, Object.keys(globals), ...[globals, methods, modules].flatMap(group => Object.values(group))].flat())
   const names = new Set<string>()
   walk(parse(code, { ecmaVersion: 5 }), node => {
     const name = node.type === "Property" ? String(node.key.name ?? node.key.value) : ""

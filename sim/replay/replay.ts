@@ -115,17 +115,17 @@ export function replay(log: Log, cell: SimCell, options: ReplayOptions): Replay 
     shared = parallel
     see(time_s, 0)
     result.scans++
-    if (state.age_ms === 0 && state.source !== "restored" && state.source !== "unknown") result.corrections++
+    if (gauge.age_ms === 0 && state.source !== "restored" && state.source !== "unknown") result.corrections++
     const ends = state.source === "full" || state.source === "empty"
-    if (ends && state.age_ms === 0 && anchored !== state.source) result.anchors.push({ source: state.source, time_s })
+    if (ends && gauge.age_ms === 0 && anchored !== state.source) result.anchors.push({ source: state.source, time_s })
     // A stay at an end is over when the charge has gone a tenth away from it.
-    if (ends && state.age_ms === 0) anchored = state.source
+    if (ends && gauge.age_ms === 0) anchored = state.source
     else if (Math.abs(gauge.soc - (anchored === "full" ? 1 : 0)) > 1 / 10) anchored = "unknown"
     const next = scans[index + 1]?.row ?? row + 1
     for (let i = row; i < next; i++) {
       result.rows.push({
         time_s: log.time_s[i], voltage_V: log.voltage_V[i], current_A: log.current_A[i],
-        soc: gauge.soc, error: gauge.error, age_s: state.age_ms / 1000 + log.time_s[i] - time_s,
+        soc: gauge.soc, error: gauge.error, age_s: gauge.age_ms / 1000 + log.time_s[i] - time_s,
         source: state.source, valid: state.source !== "unknown", scanned: i === row,
       })
     }

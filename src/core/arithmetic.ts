@@ -29,6 +29,11 @@ export function squareRoot(value: number): number {
  *  @param x 0 or more; beyond 40 the result is 0 */
 export function decay(x: number): number {
   if (!(x > 0)) return 1
+  if (x < 1 / 16) {
+    // So small that the approximant alone is right to 1e-9.
+    const twelfth = x * x / 12
+    return (1 - x / 2 + twelfth) / (1 + x / 2 + twelfth)
+  }
   if (x > 40) return 0
   const small = x / HALVED
   // Padé approximant [2/2] of e^-small, then squared as often as it was halved.

@@ -48,7 +48,7 @@ export function observe(module: PowerModule, into: number[]): number {
     const cell = gauge.cells[i]
     into[at] = cell.charge_uC
     into[at + 1] = cell.error_uC
-    into[at + 2] = cell.age_ms
+    into[at + 2] = gauge.age_ms
     into[at + 3] = cell.capacity_uC
     into[at + 4] = cell.resistance
     into[at + 5] = cell.selfDischarge_nA

@@ -5,7 +5,7 @@ import { decay, squareRoot } from "../arithmetic.js"
 import type { CellModel } from "../config.js"
 import { chargeAt } from "./ocv.js"
 import { addNoise } from "./factored.js"
-import { begin, type Bench, carry, CHARGE, chargeDoubt, createBench, createHypothesis, HYSTERESIS, type Hypothesis, PAST, type Priors, weigh } from "./hypothesis.js"
+import { begin, type Bench, carry, CHARGE, chargeDoubt, createBench, createHypothesis, HYSTERESIS, type Hypothesis, PAST, type Priors, wander, weigh } from "./hypothesis.js"
 import type { Interval } from "./interval.js"
 
 /** Histories of a start that nobody told, and one for what the journal told. */
@@ -81,6 +81,8 @@ export interface Circumstances {
   missed: number
   /** First doubt of the drain, per hour. */
   drainDoubt: number
+  /** Hours since what changes slowly was last let wander; from one on it is. */
+  wander_h: number
   /** How the voltage that nothing explains goes on: variance that is added, share that is left. */
   past_mV2: number
   pastKept: number
@@ -108,6 +110,7 @@ export function considerInterval(belief: Belief, cell: CellModel, interval: Inte
       strain = own
     }
     carry(history, interval, around)
+    if (around.wander_h >= 1) wander(history, around.wander_h, around.drainDoubt)
   }
   belief.strain += ((strain < 25 ? strain : 25) - belief.strain) / 16
   learnNoise(belief, found === belief.best ? best_mV - belief.left_mV : 0)

@@ -8,8 +8,8 @@ import { type Factored, varianceOf } from "./factored.js"
 import { CAPACITY, DRAIN, QUICK } from "./hypothesis.js"
 
 /** One cell: its charge, and what was learnt of it. Errors are half-widths of bands of the same kind. */
-export interface CellGauge extends Estimate {
-  /** Whole microcoulombs above empty, and error, µC. */
+export interface CellGauge extends Omit<Estimate, "age_ms"> {
+  /** Whole microcoulombs above empty, counted at every scan (the estimate's `soc` and `error` are those of the last evidence), and error, µC. */
   charge_uC: number
   error_uC: number
   /** Capacity, µC. */
@@ -33,12 +33,15 @@ export interface CellGauge extends Estimate {
 
 export function createCell(cell: CellModel, room: number[]): CellGauge {
   return {
-    soc: 1 / 2, error: 1 / 2, age_ms: 0, source: "unknown", valid: false,
+    soc: 1 / 2, error: 1 / 2, source: "unknown", valid: false,
     charge_uC: Math.floor(cell.capacity_uC / 2), error_uC: Math.floor(cell.capacity_uC / 2) + 1, capacity_uC: cell.capacity_uC, capacityError_uC: cell.capacity_uC,
     resistance: 1, resistanceError: 1, selfDischarge_nA: cell.selfDischarge_nA, selfDischargeError_nA: cell.selfDischarge_nA,
     resistanceGrowth: 0, leakGrowth: 0, capacityMost: 1000, usualResistance: 0, delta: createDelta(room),
   }
 }
+
+/** A band wider than this half-width is not shown to people, nor acted by. */
+export const KNOWN = 3 / 10
 
 /** Half-width of a band in standard deviations, and what is added for curves that are not quite the cell's. */
 export const BAND = 24 / 10
@@ -69,6 +72,9 @@ export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, 
   const error = BAND * squareRoot(doubt * doubt + varianceOf(delta, DELTA_CHARGE)) + BAND_LEAST
   state.charge_uC = Math.floor(own * state.capacity_uC)
   state.error_uC = (error < 1 ? error : 1) * state.capacity_uC
+  state.soc = own
+  state.error = error < 1 ? error : 1
+  state.valid = error < KNOWN
 
   state.resistance = mean.x[QUICK] + x[DELTA_RESISTANCE]
   state.resistanceError = BAND * squareRoot(varianceOf(mean, QUICK) + varianceOf(delta, DELTA_RESISTANCE))

@@ -68,12 +68,16 @@ const DRAIN_WANDER = 3 / 10
 
 /** Carries a cell to the end of the interval.
  *  @param unshared variance of the charge that the split of the current between parallel cells leaves open */
-export function carryDelta(delta: Factored, moved: number, hours: number, drainDoubt: number, unshared: number): void {
+export function carryDelta(delta: Factored, moved: number, hours: number, unshared: number): void {
   const x = delta.x
   x[DELTA_CHARGE] += x[DELTA_CAPACITY] * moved + x[DELTA_DRAIN] * hours
   couple(delta, DELTA_CHARGE, DELTA_CAPACITY, moved)
   couple(delta, DELTA_CHARGE, DELTA_DRAIN, hours)
   delta.d[DELTA_CHARGE] += unshared
+}
+
+/** What changes within days: once an hour. */
+export function wanderDelta(delta: Factored, hours: number, drainDoubt: number): void {
   addNoise(delta, DELTA_CAPACITY, squared(CAPACITY_WANDER) * hours)
   addNoise(delta, DELTA_DRAIN, squared(DRAIN_WANDER * drainDoubt) * hours)
   addNoise(delta, DELTA_RESISTANCE, squared(RESISTANCE_WANDER) * hours)

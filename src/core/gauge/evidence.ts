@@ -4,9 +4,9 @@ import { decay } from "../arithmetic.js"
 import type { CellModel, ModuleConfig } from "../config.js"
 import type { EstimateSource } from "../types.js"
 import { beginUntold, considerInterval } from "./belief.js"
-import { bandOf, concludeCell } from "./cell.js"
+import { bandOf, concludeCell, KNOWN } from "./cell.js"
 import { lookUp } from "./curve.js"
-import { carryDelta, weighDelta } from "./deltas.js"
+import { carryDelta, wanderDelta, weighDelta } from "./deltas.js"
 import type { Gauge } from "./gauge.js"
 import { HYSTERESIS, QUICK, RESISTANCE } from "./hypothesis.js"
 import { type Interval, renewInterval, SLOW_MS } from "./interval.js"
@@ -15,8 +15,6 @@ import { beginGauge } from "./start.js"
 /** Beyond these a state of charge is called full or empty. */
 const FULL = 49 / 50
 const EMPTY = 1 / 50
-/** A half-width from which on the charge counts as unknown. */
-const UNKNOWN = 3 / 10
 
 /** Squared innovations this many times their variance, in the mean of sixteen, are no chance: the cell is not where it is believed. */
 const STRAINED = 6
@@ -41,9 +39,8 @@ function findCircumstances(gauge: Gauge, config: ModuleConfig, parallel: number)
   const likely = gauge.belief.histories[gauge.belief.best].filter.x
   const quick_mV = interval.quick_mV / interval.scans * likely[QUICK]
   const drop_mV = interval.slow_mV / interval.scans * likely[RESISTANCE] + quick_mV
-  let ohm = cell.esr_mOhm
-  for (let b = 0; b < cell.branch_mOhm.length; b++) if (cell.branch_ms[b] < SLOW_MS) ohm += cell.branch_mOhm[b]
-  const perNano_mV = ohm * interval.resistance / 1000000000
+  let perNano_mV = interval.esrPerNano_mV
+  for (let b = 0; b < cell.branch_ms.length; b++) if (cell.branch_ms[b] < SLOW_MS) perNano_mV += interval.branchPerNano_mV[b]
   // The current's own noise; its change from scan to scan; its unevenness within, of which nothing is known but that loads come in pulses.
   const noise_mV = parallel > 0 ? perNano_mV * config.calibration.currentNoise_nA / parallel : 0
   const swing_mV = perNano_mV * interval.swing_nA * likely[QUICK]
@@ -91,7 +88,8 @@ function compareCells(gauge: Gauge, config: ModuleConfig, parallel: number): voi
   for (let i = 0; i < cells.length; i++) {
     const delta = cells[i].delta
     weighDelta(delta, (interval.cell_mV[i] - interval.mean_mV) / scans, slope_mV, drop_mV, moved, noise_mV2, belief.bench.h)
-    carryDelta(delta, interval.moved, hours, gauge.priors.drainDoubt, unshared)
+    carryDelta(delta, interval.moved, hours, unshared)
+    if (gauge.around.wander_h >= 1) wanderDelta(delta, gauge.around.wander_h, gauge.priors.drainDoubt)
   }
 }
 
@@ -102,16 +100,17 @@ export function readEvidence(gauge: Gauge, config: ModuleConfig, parallel: numbe
   const belief = gauge.belief
   if (!gauge.begun) beginGauge(gauge, config, parallel)
   findCircumstances(gauge, config, parallel)
+  gauge.around.wander_h += interval.elapsed_ms / 3600000
   considerInterval(belief, cell, interval, gauge.around)
   gauge.around.missed = 0
   compareCells(gauge, config, parallel)
+  if (gauge.around.wander_h >= 1) gauge.around.wander_h = 0
   if (belief.strain > STRAINED && belief.alive === 1) reconsider(gauge, cell)
   const source = sourceOf(gauge)
   const mean = belief.histories[belief.best].filter
   for (let i = 0; i < gauge.cells.length; i++) {
     const state = gauge.cells[i]
     concludeCell(state, cell, mean, belief.soc, belief.doubt, interval.selfDischarge, interval.elapsed_ms)
-    state.age_ms = 0
     state.source = source
   }
   gauge.source = source
@@ -121,7 +120,7 @@ export function readEvidence(gauge: Gauge, config: ModuleConfig, parallel: numbe
 
 function sourceOf(gauge: Gauge): EstimateSource {
   const belief = gauge.belief
-  if (bandOf(belief.doubt) >= UNKNOWN) return "unknown"
+  if (bandOf(belief.doubt) >= KNOWN) return "unknown"
   if (belief.soc >= FULL) return "full"
   if (belief.soc <= EMPTY) return "empty"
   return belief.told && belief.best === 0 && belief.alive > 1 ? "restored" : "voltage"

@@ -6,7 +6,7 @@ import type { CellModel, ModuleConfig } from "../config.js"
 import { createLearned, type Learned } from "../journal/learned.js"
 import type { Estimate } from "../types.js"
 import { type Belief, type Circumstances, createBelief, disturbBelief, doubtCharge } from "./belief.js"
-import { bandOf, type CellGauge, createCell } from "./cell.js"
+import { bandOf, type CellGauge, createCell, KNOWN } from "./cell.js"
 import { type ChargeCount, countCharge } from "./count.js"
 import type { DeltaPriors } from "./deltas.js"
 import { createDisplay, type Display, updateDisplay } from "./display.js"
@@ -37,15 +37,24 @@ export interface Gauge extends Estimate {
   around: Circumstances
   priors: Priors
   deltaPriors: DeltaPriors
+  /** Time and charge per cell since the display was last refreshed. */
+  shown_ms: number
+  shown_pC: number
   display: Display
   outlook: Outlook
 }
 
-/** Voltages are read as evidence this often; once the charge is known well, less often: it costs as much as a hundred ticks. */
-const EVIDENCE_MS = 60000
+/** Voltages are read as evidence this often: an interpreter pays for it as for fifty scans. In the first minutes, and as long as the start
+ *  is not known, more often. */
+const EVIDENCE_MS = 600000
+const UNSETTLED_MS = 300000
+const EARLY_MS = 60000
+/** Readings that count as early; standard deviation from which on the charge is known well. */
+const EARLY = 10
+const SETTLED = 2 / 100
 
-/** A band wider than this half-width is not shown to people, nor acted by. */
-const KNOWN = 3 / 10
+/** Display and outlook follow once a minute. */
+const DISPLAY_MS = 60000
 
 /** Voltages that cells leave on one another when they are joined, mV. */
 const JOINED_MV = 5
@@ -64,9 +73,9 @@ export function createGauge(config: ModuleConfig): Gauge {
     soc: 1 / 2, error: 1 / 2, age_ms: 0, source: "unknown", valid: false,
     cells, belief, count: { remainder_pC: 0 }, leak_pC: 0, lag: createLag(), interval: createInterval(config.cell, config.array.cells),
     begun: false, memory: createLearned(), toldCapacity: false, evidenceIn_ms: 0, conflicts: 0,
-    around: { least_mV2: 0, unsure_mV2: 0, missed: 0, drainDoubt: 0, past_mV2: 0, pastKept: 1 },
+    around: { least_mV2: 0, unsure_mV2: 0, missed: 0, drainDoubt: 0, wander_h: 0, past_mV2: 0, pastKept: 1 },
     priors: createPriors(), deltaPriors: { soc: 0, capacity: 0, drain: 0, biasDoubt_mV: 0 },
-    display: createDisplay(), outlook: createOutlook(),
+    shown_ms: 0, shown_pC: 0, display: createDisplay(), outlook: createOutlook(),
   }
 }
 
@@ -126,11 +135,11 @@ function countScan(gauge: Gauge, config: ModuleConfig, measured: Measured): void
     gauge.around.missed += missed
     for (let i = 0; i < cells.length; i++) cells[i].error_uC = Math.min(cells[i].error_uC + 2 * missed * cells[i].capacity_uC, cells[i].capacity_uC)
   }
+  if (moved_uC === 0) return
   for (let i = 0; i < cells.length; i++) {
     const state = cells[i]
     const charge_uC = state.charge_uC + moved_uC
     state.charge_uC = charge_uC < 0 ? 0 : charge_uC > state.capacity_uC ? state.capacity_uC : charge_uC
-    state.age_ms += elapsed_ms
   }
 }
 
@@ -145,33 +154,35 @@ export function updateGauge(gauge: Gauge, config: ModuleConfig, measured: Measur
   warm(interval, cell, measured.temperature_cC)
   if (measured.clockJumped) doubtCharge(gauge.belief, GAP_DOUBT)
   lift(gauge.lag, config, current_nA, parallel, measured.current_nA, elapsed_ms)
-  if (!gauge.begun && elapsed_ms === 0) settle(interval, cell, gauge.lag.likely_nA)
+  if (!gauge.begun && elapsed_ms === 0) settle(interval, gauge.lag.likely_nA)
   countScan(gauge, config, measured)
   gauge.age_ms += elapsed_ms
   gauge.evidenceIn_ms -= elapsed_ms
   if (gauge.evidenceIn_ms <= 0 && interval.scans > 0 && measured.trusted) {
-    gauge.evidenceIn_ms = EVIDENCE_MS
     readEvidence(gauge, config, parallel)
+    const belief = gauge.belief
+    gauge.evidenceIn_ms = belief.seen < EARLY ? EARLY_MS : belief.alive > 1 || belief.doubt > SETTLED ? UNSETTLED_MS : EVIDENCE_MS
   }
 
   let charge_uC = 0
   let capacity_uC = 0
-  let error_uC = 0
   for (let i = 0; i < cells.length; i++) {
-    const state = cells[i]
-    charge_uC += state.charge_uC
-    capacity_uC += state.capacity_uC
-    error_uC += state.error_uC
-    state.soc = state.charge_uC / state.capacity_uC
-    state.error = state.error_uC / state.capacity_uC
-    state.valid = gauge.begun && state.error < KNOWN
+    charge_uC += cells[i].charge_uC
+    capacity_uC += cells[i].capacity_uC
   }
   gauge.soc = charge_uC / capacity_uC
   // Errors of the cells are those of the mean for the greater part; where they are their own they average out.
-  gauge.error = gauge.begun ? bandOf(gauge.belief.doubt + gauge.around.missed) : error_uC / capacity_uC
+  if (gauge.begun) gauge.error = bandOf(gauge.belief.doubt + gauge.around.missed)
   gauge.valid = gauge.begun && gauge.error < KNOWN
-  updateDisplay(gauge.display, gauge.valid, gauge.soc, gauge.error, gauge.lag.mean_nA, capacity_uC / cells.length, elapsed_ms)
-  watchCurrent(gauge.outlook, gauge.lag.mean_nA, elapsed_ms)
+  // People look once a minute at most. What has flowed since is its mean current.
+  gauge.shown_ms += elapsed_ms
+  gauge.shown_pC += gauge.lag.mean_nA * elapsed_ms
+  if (gauge.shown_ms < DISPLAY_MS && gauge.display.percent >= 0) return
+  const mean_nA = gauge.shown_ms > 0 ? gauge.shown_pC / gauge.shown_ms : 0
+  updateDisplay(gauge.display, gauge.valid, gauge.soc, gauge.error, mean_nA, capacity_uC / cells.length, gauge.shown_ms)
+  watchCurrent(gauge.outlook, mean_nA, gauge.shown_ms)
+  gauge.shown_ms = 0
+  gauge.shown_pC = 0
 }
 
 /** Hours until empty and full, in `gauge.outlook`. */

@@ -197,11 +197,17 @@ export function carry(hypothesis: Hypothesis, interval: Interval, around: Circum
   x[PAST] = x[PAST] * around.pastKept
   shrink(filter, PAST, around.pastKept)
   addNoise(filter, PAST, around.past_mV2)
+  hold(x)
+}
+
+/** What changes within days: done once an hour, as each costs as much as reading a voltage.
+ *  @param drainDoubt first doubt of the drain */
+export function wander(hypothesis: Hypothesis, hours: number, drainDoubt: number): void {
+  const filter = hypothesis.filter
   addNoise(filter, CAPACITY, squared(CAPACITY_WANDER) * hours)
   addNoise(filter, RESISTANCE, squared(RESISTANCE_WANDER) * hours)
   addNoise(filter, QUICK, squared(QUICK_WANDER) * hours)
-  addNoise(filter, DRAIN, squared(DRAIN_WANDER * around.drainDoubt) * hours)
-  hold(x)
+  addNoise(filter, DRAIN, squared(DRAIN_WANDER * drainDoubt) * hours)
 }
 
 /** Nothing goes far beyond what is physically possible; how unsure it is stays. */

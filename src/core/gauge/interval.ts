@@ -16,8 +16,13 @@ export const SLOW_MS = 60000
 const WARMTH_STEP_CC = 25
 
 export interface Interval {
-  /** Polarisation of each branch at half charge and sheet resistance, mV. */
+  /** Polarisation of each branch at half charge and sheet resistance, mV; share of it that a step of `step_ms` leaves, and what one
+   *  nanoampere makes of it in the end, mV. Most steps are alike: these are looked up anew only when step or temperature change. */
   branch_mV: number[]
+  branchLeft: number[]
+  branchPerNano_mV: number[]
+  esrPerNano_mV: number
+  step_ms: number
   /** Factors of the present temperature, and where they were looked up, hundredths of a degree. */
   resistance: number
   selfDischarge: number
@@ -47,11 +52,17 @@ export interface Interval {
 
 export function createInterval(cell: CellModel, cells: number): Interval {
   const branch_mV: number[] = []
-  for (let b = 0; b < cell.branch_mOhm.length; b++) branch_mV.push(0)
+  const branchLeft: number[] = []
+  const branchPerNano_mV: number[] = []
+  for (let b = 0; b < cell.branch_mOhm.length; b++) {
+    branch_mV.push(0)
+    branchLeft.push(1)
+    branchPerNano_mV.push(0)
+  }
   const cell_mV: number[] = []
   for (let i = 0; i < cells; i++) cell_mV.push(0)
   const interval: Interval = {
-    branch_mV, resistance: 1, selfDischarge: 1, temperature_cC: -100000,
+    branch_mV, branchLeft, branchPerNano_mV, esrPerNano_mV: 0, step_ms: -1, resistance: 1, selfDischarge: 1, temperature_cC: -100000,
     moved: 0, entered: 0, kept: 1, turned: 0, elapsed_ms: 0,
     scans: 0, cell_mV, mean_mV: 0, quick_mV: 0, slow_mV: 0, movedSum: 0, keptSum: 0, turnedSum: 0, swing_nA: 0, lastDrop_mV: 0,
   }
@@ -83,13 +94,20 @@ export function warm(interval: Interval, cell: CellModel, temperature_cC: number
   interval.temperature_cC = temperature_cC
   interval.resistance = factorAt(cell.resistanceByTemperature_ppm, temperature_cC)
   interval.selfDischarge = factorAt(cell.selfDischargeByTemperature_ppm, temperature_cC)
+  interval.esrPerNano_mV = cell.esr_mOhm * interval.resistance / 1000000000 // nA·mOhm = pV
+  for (let b = 0; b < interval.branch_mV.length; b++) interval.branchPerNano_mV[b] = cell.branch_mOhm[b] * interval.resistance / 1000000000
+  interval.step_ms = -1
+}
+
+/** Shares of the branches' polarisation that a step leaves. */
+function setStep(interval: Interval, cell: CellModel, elapsed_ms: number): void {
+  interval.step_ms = elapsed_ms
+  for (let b = 0; b < interval.branch_mV.length; b++) interval.branchLeft[b] = decay(elapsed_ms / (cell.branch_ms[b] * interval.resistance))
 }
 
 /** Branches as a current leaves them that has flown for long. */
-export function settle(interval: Interval, cell: CellModel, current_nA: number): void {
-  for (let b = 0; b < interval.branch_mV.length; b++) {
-    interval.branch_mV[b] = current_nA * cell.branch_mOhm[b] * interval.resistance / 1000000000
-  }
+export function settle(interval: Interval, current_nA: number): void {
+  for (let b = 0; b < interval.branch_mV.length; b++) interval.branch_mV[b] = current_nA * interval.branchPerNano_mV[b]
 }
 
 /** Lets a current flow.
@@ -107,10 +125,11 @@ export function flow(interval: Interval, cell: CellModel, current_nA: number, li
     interval.kept = interval.kept * left
     interval.turned = interval.turned * left + (stored > 0 ? 1 - left : left - 1)
   }
-  for (let b = 0; b < interval.branch_mV.length; b++) {
-    const target_mV = likely_nA * cell.branch_mOhm[b] * interval.resistance / 1000000000 // nA·mOhm = pV
-    const left = decay(elapsed_ms / (cell.branch_ms[b] * interval.resistance))
-    interval.branch_mV[b] = target_mV + (interval.branch_mV[b] - target_mV) * left
+  if (elapsed_ms !== interval.step_ms) setStep(interval, cell, elapsed_ms)
+  const branches = interval.branch_mV
+  for (let b = 0; b < branches.length; b++) {
+    const target_mV = likely_nA * interval.branchPerNano_mV[b]
+    branches[b] = target_mV + (branches[b] - target_mV) * interval.branchLeft[b]
   }
 }
 
@@ -118,7 +137,7 @@ export function flow(interval: Interval, cell: CellModel, current_nA: number, li
  *  @param current_nA through one cell at the scan, and how far it may be from it */
 export function sumUp(interval: Interval, cell: CellModel, cell_uV: number[], current_nA: number, swing_nA: number): void {
   if (swing_nA > interval.swing_nA) interval.swing_nA = swing_nA
-  let quick_mV = current_nA * cell.esr_mOhm * interval.resistance / 1000000000
+  let quick_mV = current_nA * interval.esrPerNano_mV
   let slow_mV = 0
   for (let b = 0; b < interval.branch_mV.length; b++) {
     if (cell.branch_ms[b] < SLOW_MS) quick_mV += interval.branch_mV[b]

@@ -11,6 +11,9 @@ export interface Lag {
   /** Offset of the monitor, pack current, nA, and what is known of it: number of readings at moments of no current. */
   zero_nA: number
   zeros: number
+  /** What the low-pass keeps over a step of this length: most steps are alike, and an exponential costs as much as the rest of a scan. */
+  step_ms: number
+  left: number
   /** How long the cells have been isolated, ms. */
   isolated_ms: number
   /** Results per cell. Mean since the last scan, exact in the sum over scans; the same without most of its noise, for voltage drops; how far
@@ -23,7 +26,7 @@ export interface Lag {
 }
 
 export function createLag(): Lag {
-  return { smoothed_nA: 0, parallel: 0, zero_nA: 0, zeros: 0, isolated_ms: 0, mean_nA: 0, likely_nA: 0, swing_nA: 0, unmeasured_ms: 0 }
+  return { smoothed_nA: 0, parallel: 0, zero_nA: 0, zeros: 0, step_ms: 0, left: 1, isolated_ms: 0, mean_nA: 0, likely_nA: 0, swing_nA: 0, unmeasured_ms: 0 }
 }
 
 /** A smoothed reading tells of so many time constants before it. */
@@ -70,8 +73,11 @@ export function lift(lag: Lag, config: ModuleConfig, current_nA: number, paralle
     return
   }
   // y' = (i - y)/filter over the step: the i that takes y from before to now.
-  const left = decay(elapsed_ms / filter_ms)
-  const lead = left / (1 - left)
+  if (elapsed_ms !== lag.step_ms) {
+    lag.step_ms = elapsed_ms
+    lag.left = decay(elapsed_ms / filter_ms)
+  }
+  const lead = lag.left / (1 - lag.left)
   const change_nA = corrected_nA - before_nA
   lag.mean_nA = corrected_nA + change_nA * lead
   const noise_nA = calibration.currentNoise_nA * NOISE_FOLD / parallel
