@@ -78,3 +78,11 @@ export function carryDelta(delta: Factored, moved: number, hours: number, drainD
   addNoise(delta, DELTA_DRAIN, squared(DRAIN_WANDER * drainDoubt) * hours)
   addNoise(delta, DELTA_RESISTANCE, squared(RESISTANCE_WANDER) * hours)
 }
+
+/** Cells that are joined share their charge until their voltages agree: this much may have moved from one to the other, standard deviation. */
+const JOINED = 1 / 50
+
+/** The cells were joined otherwise. */
+export function disturbDelta(delta: Factored): void {
+  addNoise(delta, DELTA_CHARGE, squared(JOINED))
+}

@@ -8,7 +8,7 @@ import type { Estimate } from "../types.js"
 import { type Belief, type Circumstances, createBelief, disturbBelief, doubtCharge } from "./belief.js"
 import { bandOf, type CellGauge, createCell } from "./cell.js"
 import { type ChargeCount, countCharge } from "./count.js"
-import type { DeltaPriors } from "./deltas.js"
+import { type DeltaPriors, disturbDelta } from "./deltas.js"
 import { createDisplay, type Display, updateDisplay } from "./display.js"
 import { readEvidence } from "./evidence.js"
 import { CAPACITY, type Priors } from "./hypothesis.js"
@@ -73,6 +73,7 @@ export function createGauge(config: ModuleConfig): Gauge {
 /** Cells were re-connected: voltages say less for a while. */
 export function gaugeSwitched(gauge: Gauge): void {
   disturbBelief(gauge.belief, JOINED_MV)
+  for (let i = 0; i < gauge.cells.length; i++) disturbDelta(gauge.cells[i].delta)
 }
 
 /** A capacity from the journal; before the charge.
