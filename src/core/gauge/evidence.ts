@@ -8,6 +8,7 @@ import { bandOf, concludeCell } from "./cell.js"
 import { lookUp } from "./curve.js"
 import { carryDelta, weighDelta } from "./deltas.js"
 import type { Gauge } from "./gauge.js"
+import { watchCells } from "./health.js"
 import { HYSTERESIS, QUICK, RESISTANCE } from "./hypothesis.js"
 import { type Interval, renewInterval, SLOW_MS } from "./interval.js"
 import { beginGauge } from "./start.js"
@@ -110,10 +111,11 @@ export function readEvidence(gauge: Gauge, config: ModuleConfig, parallel: numbe
   const mean = belief.histories[belief.best].filter
   for (let i = 0; i < gauge.cells.length; i++) {
     const state = gauge.cells[i]
-    concludeCell(state, cell, mean, belief.soc, belief.doubt, interval.selfDischarge, interval.elapsed_ms)
+    concludeCell(state, cell, mean, belief.soc, belief.doubt, interval.selfDischarge)
     state.age_ms = 0
     state.source = source
   }
+  watchCells(gauge, config, mean, parallel, interval.selfDischarge, interval.elapsed_ms)
   gauge.source = source
   gauge.age_ms = 0
   renewInterval(interval)

@@ -11,6 +11,7 @@ import { type ChargeCount, countCharge } from "./count.js"
 import { type DeltaPriors, disturbDelta } from "./deltas.js"
 import { createDisplay, type Display, updateDisplay } from "./display.js"
 import { readEvidence } from "./evidence.js"
+import { createHealth, type Health } from "./health.js"
 import { CAPACITY, type Priors } from "./hypothesis.js"
 import { createInterval, flow, type Interval, settle, sumUp, warm } from "./interval.js"
 import { createLag, type Lag, lift } from "./lag.js"
@@ -37,6 +38,7 @@ export interface Gauge extends Estimate {
   around: Circumstances
   priors: Priors
   deltaPriors: DeltaPriors
+  health: Health
   display: Display
   outlook: Outlook
 }
@@ -66,7 +68,7 @@ export function createGauge(config: ModuleConfig): Gauge {
     begun: false, memory: createLearned(), toldCapacity: false, evidenceIn_ms: 0, conflicts: 0,
     around: { least_mV2: 0, unsure_mV2: 0, missed: 0, drainDoubt: 0, past_mV2: 0, pastKept: 1 },
     priors: createPriors(), deltaPriors: { soc: 0, capacity: 0, drain: 0, biasDoubt_mV: 0 },
-    display: createDisplay(), outlook: createOutlook(),
+    health: createHealth(config), display: createDisplay(), outlook: createOutlook(),
   }
 }
 
