@@ -51,15 +51,17 @@ const MOST_CAPACITY = 3 / 2
 
 /** Takes mean cell and difference together.
  *  @param warm factor of the present temperature on self-discharge
- *  @param doubt standard deviation of the mean state of charge */
-export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, soc: number, doubt: number, warm: number): void {
+ *  @param doubt standard deviation of the mean state of charge
+ *  @param gain error of the current's gain, share */
+export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, soc: number, doubt: number, warm: number, gain: number): void {
   const delta = state.delta
   const x = delta.x
   const inverse = mean.x[CAPACITY] + x[DELTA_CAPACITY]
   let capacity = 1 / (inverse > 1 / MOST_CAPACITY ? inverse : 1 / MOST_CAPACITY)
   if (capacity < LEAST_CAPACITY) capacity = LEAST_CAPACITY
   state.capacity_uC = Math.floor(capacity * cell.capacity_uC)
-  state.capacityError_uC = BAND * squareRoot(varianceOf(mean, CAPACITY) + varianceOf(delta, DELTA_CAPACITY)) * capacity * capacity * cell.capacity_uC
+  // Charge is counted with the gain of the front end, and so is a capacity.
+  state.capacityError_uC = (BAND * squareRoot(varianceOf(mean, CAPACITY) + varianceOf(delta, DELTA_CAPACITY)) * capacity + gain) * capacity * cell.capacity_uC
   state.capacityMost = (state.capacity_uC + state.capacityError_uC) / cell.capacity_uC
   let own = soc + x[DELTA_CHARGE]
   if (own < 0) own = 0

@@ -111,7 +111,7 @@ export function readEvidence(gauge: Gauge, config: ModuleConfig, parallel: numbe
   const mean = belief.histories[belief.best].filter
   for (let i = 0; i < gauge.cells.length; i++) {
     const state = gauge.cells[i]
-    concludeCell(state, cell, mean, belief.soc, belief.doubt, interval.selfDischarge)
+    concludeCell(state, cell, mean, belief.soc, belief.doubt, interval.selfDischarge, config.calibration.currentError_ppm / 1000000)
     state.age_ms = 0
     state.source = source
   }
