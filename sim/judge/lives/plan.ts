@@ -14,13 +14,14 @@ export type Outcome =
   | { kind: "year", score: YearScore }
   | { kind: "trouble", score: TroubleScore }
 
-/** A slope, a plateau, a class default; two capacitors from 0 V and one from 0.2 V. */
+/** A slope, a plateau, a battery of little resistance; capacitors of different windows. */
 const RESET_CELLS = ["nvo-cnt-3dp-m", "cnt-zn", "ce-mno2-cai", "dhb-ac-zn", "pani-3d-pzimb", "kelp-carbon-zn"]
-const RESET_TEMPERATURES_DEGC = [25, 5, 40, -10]
+const RESET_WEATHER = [{ temperature_degC: 25 }, { temperature_degC: 5 }, { temperature_degC: 33 }, { temperature_degC: 20, outdoors_degC: -10 }]
 const RESET_DUTIES = ["ble", "sensor", "solar"] as const
 const TICKS_S = [10, 60, 1]
 
-const YEAR_CELLS = ["nvo-cnt-3dp-m", "ce-mno2-cai", "cnt-zn"]
+/** Cells of much resistance are worn less. */
+const YEAR_CELLS = [{ cell: "nvo-cnt-3dp-m", cyclesPerDay: 0.74 }, { cell: "ce-mno2-cai", cyclesPerDay: 0.53 }, { cell: "cnt-zn", cyclesPerDay: 0.7 }]
 const YEAR_FADE = 0.2
 
 const TROUBLE_CELLS = [
@@ -35,13 +36,13 @@ const COARSE_TICK_S = 60
 
 /** @param count resets in all */
 export function resetJobs(count: number, seed: number): Job[] {
-  const lives = RESET_CELLS.length * RESET_TEMPERATURES_DEGC.length
+  const lives = RESET_CELLS.length * RESET_WEATHER.length
   return Array.from({ length: lives }, (_, i) => {
     const at = Math.floor(i / RESET_CELLS.length)
     return {
       kind: "resets", seed: seed * 1000 + i,
       options: {
-        cell: RESET_CELLS[i % RESET_CELLS.length], temperature_degC: RESET_TEMPERATURES_DEGC[at], tick_s: TICKS_S[(i + at) % TICKS_S.length],
+        cell: RESET_CELLS[i % RESET_CELLS.length], ...RESET_WEATHER[at], tick_s: TICKS_S[(i + at) % TICKS_S.length],
         duty: RESET_DUTIES[Math.floor(i / 2) % RESET_DUTIES.length], resets: Math.floor(count / lives) + (i < count % lives ? 1 : 0),
       },
     } satisfies Job
@@ -49,7 +50,7 @@ export function resetJobs(count: number, seed: number): Job[] {
 }
 
 export function yearJobs(days: number, seed: number): Job[] {
-  return days === 0 ? [] : YEAR_CELLS.map((cell, i) => ({ kind: "year", seed: seed * 1000 + 100 + i, options: { cell, temperature_degC: 25, tick_s: COARSE_TICK_S, days, fade: YEAR_FADE } }))
+  return days === 0 ? [] : YEAR_CELLS.map((worn, i) => ({ kind: "year", seed: seed * 1000 + 100 + i, options: { ...worn, temperature_degC: 25, tick_s: COARSE_TICK_S, days, fade: YEAR_FADE } }))
 }
 
 /** @param weeks healthy weeks of one module, in all */

@@ -21,6 +21,8 @@ export interface ResetsOptions {
   tick_s: number
   duty: "sensor" | "ble" | "solar"
   resets: number
+  /** So cold is it outdoors, where the wearer is until the module must be charged. */
+  outdoors_degC?: number
 }
 
 export interface KindTally {
@@ -56,6 +58,9 @@ const WATCHED_MIN = 60
 /** Bands are compared in the journal's own resolution. */
 const RESOLUTION = 1e-3
 const EMPTY = 0.02
+/** Nobody charges a frozen cell. */
+const COMES_IN = 0.3
+const GOES_OUT = 0.75
 /** Waits this long for a write to be cut in. */
 const PATIENCE_MIN = 240
 /** A snapshot is five records. */
@@ -94,6 +99,13 @@ class Interrupted {
     return this.tally
   }
 
+  private outdoors(): void {
+    const { options: { outdoors_degC }, carried: { plant } } = this
+    if (outdoors_degC === undefined) return
+    if (this.carried.soc < COMES_IN) plant.clear("cold")
+    else if (this.carried.soc > GOES_OUT) plant.inject("cold", { value: outdoors_degC })
+  }
+
   /** Lives on for so long, to any tick. */
   private live(minutes: number, until?: () => boolean): void {
     const { carried } = this
@@ -102,6 +114,7 @@ class Interrupted {
       if (carried.ticks % carried.ticksPerMinute === 0) {
         this.day.minute(carried.minute, carried.soc)
         carried.plan(this.day)
+        this.outdoors()
         if (carried.running) this.watch()
       }
       carried.tick()

@@ -10,8 +10,9 @@ export interface YearOptions {
   temperature_degC: number
   tick_s: number
   days: number
-  /** Share of the capacity that is lost in a year. */
+  /** Share of the capacity that is lost in a year, and full cycles that it is worn a day (throughput over twice the capacity). */
   fade: number
+  cyclesPerDay: number
 }
 
 /** Mean cell at the end of a month: capacities as shares of the sheet's. */
@@ -45,21 +46,19 @@ export interface YearScore {
 
 const YEAR_DAYS = 365
 const MONTH_DAYS = 30
-/** Equivalent full cycles of a day of these habits. */
-const CYCLES_PER_DAY = 0.62
 /** A twentieth goes on the shelf; the rest by use. */
 const SHELF = 0.05
 
 /** Fades by so much in a year. */
-function fading(cell: SimCell, fade: number): SimCell {
-  return { ...cell, calendarFade: SHELF, retention: { fraction: (1 - fade) / (1 - SHELF), cycles: CYCLES_PER_DAY * YEAR_DAYS } }
+function fading(cell: SimCell, { fade, cyclesPerDay }: YearOptions): SimCell {
+  return { ...cell, calendarFade: SHELF, retention: { fraction: (1 - fade) / (1 - SHELF), cycles: cyclesPerDay * YEAR_DAYS } }
 }
 
 const mean = (list: readonly number[]): number => list.reduce((sum, value) => sum + value, 0) / list.length
 
 export function liveYear(options: YearOptions, seed: number): YearScore {
-  const { cell, temperature_degC, tick_s, days, fade } = options
-  const carried = new Carried({ cell, temperature_degC, tick_s, seed, initialSoc: 0.85, change: sheet => fading(sheet, fade) })
+  const { cell, temperature_degC, tick_s, days } = options
+  const carried = new Carried({ cell, temperature_degC, tick_s, seed, initialSoc: 0.85, change: sheet => fading(sheet, options) })
   const random = new Random(seed, 60)
   const sheet_uC = carried.judged.assembly.config.cell.capacity_uC
   carried.start()
