@@ -4,15 +4,19 @@ import { UserError } from "../project/user-error.js"
 
 const BENCHES: Record<string, (words: string[]) => Promise<object>> = {
   gauge: async words => (await import("./gauge.js")).gaugeBench(words),
+  life: async words => (await import("./life.js")).lifeBench(words),
   sim: async () => (await import("./sim.js")).simBench(),
   conformance: async () => (await import("./conformance.js")).conformanceBench(),
   plant: async () => (await import("./plant.js")).plantBench(),
   firmware: async () => (await import("./firmware.js")).firmwareBench(),
 }
 
+/** These read their options themselves. */
+const OWN_OPTIONS = ["gauge", "life"]
+
 const [name, ...rest] = process.argv.slice(2)
 const bench = BENCHES[name ?? ""]
-if (bench === undefined || (name !== "gauge" && rest.some(argument => argument !== "--json"))) {
+if (bench === undefined || (!OWN_OPTIONS.includes(name) && rest.some(argument => argument !== "--json"))) {
   process.stderr.write(`bench: unknown "${[name, ...rest].join(" ")}"; use npm run bench -- ${Object.keys(BENCHES).join("|")} [--json]\n`)
   process.exitCode = 2
 } else {

@@ -21,12 +21,13 @@ export interface CellGauge extends Omit<Estimate, "age_ms"> {
   /** Self-discharge at 25 °C, nA (capacitor: at full voltage). */
   selfDischarge_nA: number
   selfDischargeError_nA: number
-  /** For sure: resistance over that of the last weeks; self-discharge over the sheet's; share of the sheet's capacity that it has at most. */
+  /** As good as sure (health.ts): resistance over that of the last weeks; self-discharge over the sheet's. And the share of the sheet's
+   *  capacity that it has at most. */
   resistanceGrowth: number
   leakGrowth: number
   capacityMost: number
-  /** Resistance of the last weeks, what growth is measured against; 0: not learnt yet. */
-  usualResistance: number
+  /** Difference of its resistance from the mean cell's in the last weeks. */
+  usualDifference: number
   /** Difference from the mean cell. */
   delta: Factored
 }
@@ -36,7 +37,7 @@ export function createCell(cell: CellModel, room: number[]): CellGauge {
     soc: 1 / 2, error: 1 / 2, source: "unknown", valid: false,
     charge_uC: Math.floor(cell.capacity_uC / 2), error_uC: Math.floor(cell.capacity_uC / 2) + 1, capacity_uC: cell.capacity_uC, capacityError_uC: cell.capacity_uC,
     resistance: 1, resistanceError: 1, selfDischarge_nA: cell.selfDischarge_nA, selfDischargeError_nA: cell.selfDischarge_nA,
-    resistanceGrowth: 0, leakGrowth: 0, capacityMost: 1000, usualResistance: 0, delta: createDelta(room),
+    resistanceGrowth: 1, leakGrowth: 0, capacityMost: 1000, usualDifference: 0, delta: createDelta(room),
   }
 }
 
@@ -51,20 +52,19 @@ const BAND_LEAST = 3 / 1000
 const LEAST_CAPACITY = 3 / 10
 const MOST_CAPACITY = 3 / 2
 
-/** Growth of resistance is measured against the last two weeks. */
-const USUAL_MS = 1209600000
-
 /** Takes mean cell and difference together.
  *  @param warm factor of the present temperature on self-discharge
- *  @param doubt standard deviation of the mean state of charge */
-export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, soc: number, doubt: number, warm: number, elapsed_ms: number): void {
+ *  @param doubt standard deviation of the mean state of charge
+ *  @param gain error of the current's gain, share */
+export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, soc: number, doubt: number, warm: number, gain: number): void {
   const delta = state.delta
   const x = delta.x
   const inverse = mean.x[CAPACITY] + x[DELTA_CAPACITY]
   let capacity = 1 / (inverse > 1 / MOST_CAPACITY ? inverse : 1 / MOST_CAPACITY)
   if (capacity < LEAST_CAPACITY) capacity = LEAST_CAPACITY
   state.capacity_uC = Math.floor(capacity * cell.capacity_uC)
-  state.capacityError_uC = BAND * squareRoot(varianceOf(mean, CAPACITY) + varianceOf(delta, DELTA_CAPACITY)) * capacity * capacity * cell.capacity_uC
+  // Charge is counted with the gain of the front end, and so is a capacity.
+  state.capacityError_uC = (BAND * squareRoot(varianceOf(mean, CAPACITY) + varianceOf(delta, DELTA_CAPACITY)) * capacity + gain) * capacity * cell.capacity_uC
   state.capacityMost = (state.capacity_uC + state.capacityError_uC) / cell.capacity_uC
   let own = soc + x[DELTA_CHARGE]
   if (own < 0) own = 0
@@ -78,16 +78,11 @@ export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, 
 
   state.resistance = mean.x[QUICK] + x[DELTA_RESISTANCE]
   state.resistanceError = BAND * squareRoot(varianceOf(mean, QUICK) + varianceOf(delta, DELTA_RESISTANCE))
-  const usual = state.usualResistance > 0 ? state.usualResistance : state.resistance
-  state.usualResistance = usual + (state.resistance - usual) * elapsed_ms / (elapsed_ms + USUAL_MS)
-  state.resistanceGrowth = (state.resistance - state.resistanceError) / state.usualResistance
 
   const perHour = 36 / 10 / cell.capacity_uC
   const leak_nA = cell.selfDischarge_nA - (mean.x[DRAIN] + x[DELTA_DRAIN]) / perHour / warm
   state.selfDischarge_nA = leak_nA > 0 ? leak_nA : 0
   state.selfDischargeError_nA = BAND * squareRoot(varianceOf(mean, DRAIN) + varianceOf(delta, DELTA_DRAIN)) / perHour / warm
-  const sure_nA = state.selfDischarge_nA - state.selfDischargeError_nA
-  state.leakGrowth = sure_nA > 0 && cell.selfDischarge_nA > 0 ? sure_nA / cell.selfDischarge_nA : 0
 }
 
 /** Half-width of the band of the mean cell. */

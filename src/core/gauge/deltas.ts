@@ -82,3 +82,11 @@ export function wanderDelta(delta: Factored, hours: number, drainDoubt: number):
   addNoise(delta, DELTA_DRAIN, squared(DRAIN_WANDER * drainDoubt) * hours)
   addNoise(delta, DELTA_RESISTANCE, squared(RESISTANCE_WANDER) * hours)
 }
+
+/** Cells that are joined share their charge until their voltages agree: this much may have moved from one to the other, standard deviation. */
+const JOINED = 1 / 50
+
+/** The cells were joined otherwise. */
+export function disturbDelta(delta: Factored): void {
+  addNoise(delta, DELTA_CHARGE, squared(JOINED))
+}

@@ -8,6 +8,7 @@ import { bandOf, concludeCell, KNOWN } from "./cell.js"
 import { lookUp } from "./curve.js"
 import { carryDelta, wanderDelta, weighDelta } from "./deltas.js"
 import type { Gauge } from "./gauge.js"
+import { watchCells } from "./health.js"
 import { HYSTERESIS, QUICK, RESISTANCE } from "./hypothesis.js"
 import { type Interval, renewInterval, SLOW_MS } from "./interval.js"
 import { beginGauge } from "./start.js"
@@ -110,9 +111,10 @@ export function readEvidence(gauge: Gauge, config: ModuleConfig, parallel: numbe
   const mean = belief.histories[belief.best].filter
   for (let i = 0; i < gauge.cells.length; i++) {
     const state = gauge.cells[i]
-    concludeCell(state, cell, mean, belief.soc, belief.doubt, interval.selfDischarge, interval.elapsed_ms)
+    concludeCell(state, cell, mean, belief.soc, belief.doubt, interval.selfDischarge, config.calibration.currentError_ppm / 1000000)
     state.source = source
   }
+  watchCells(gauge, config, mean, parallel, interval.selfDischarge, interval.elapsed_ms)
   gauge.source = source
   gauge.age_ms = 0
   renewInterval(interval)

@@ -45,6 +45,20 @@ export function varianceOf(filter: Factored, index: number): number {
   return sum
 }
 
+/** Variance of a weighted sum of two states.
+ *  @param first below `second` */
+export function varianceOfSum(filter: Factored, first: number, firstWeight: number, second: number, secondWeight: number): number {
+  let sum = 0
+  for (let j = first; j < filter.size; j++) {
+    const column = j * (j - 1) >> 1
+    let factor = j === first ? firstWeight : firstWeight * filter.u[column + first]
+    if (j === second) factor += secondWeight
+    else if (j > second) factor += secondWeight * filter.u[column + second]
+    sum += factor * factor * filter.d[j]
+  }
+  return sum
+}
+
 /** The state at `to` moves by `factor` times the one at `from`, which is not exactly known. The state itself is moved by the caller.
  *  @param to below `from`: states come in the order in which they depend on one another */
 export function couple(filter: Factored, to: number, from: number, factor: number): void {

@@ -8,9 +8,10 @@ import type { Estimate } from "../types.js"
 import { type Belief, type Circumstances, createBelief, disturbBelief, doubtCharge } from "./belief.js"
 import { bandOf, type CellGauge, createCell, KNOWN } from "./cell.js"
 import { type ChargeCount, countCharge } from "./count.js"
-import type { DeltaPriors } from "./deltas.js"
+import { type DeltaPriors, disturbDelta } from "./deltas.js"
 import { createDisplay, type Display, updateDisplay } from "./display.js"
 import { readEvidence } from "./evidence.js"
+import { createHealth, type Health } from "./health.js"
 import { CAPACITY, type Priors } from "./hypothesis.js"
 import { createInterval, flow, type Interval, settle, sumUp, warm } from "./interval.js"
 import { createLag, type Lag, lift } from "./lag.js"
@@ -37,6 +38,7 @@ export interface Gauge extends Estimate {
   around: Circumstances
   priors: Priors
   deltaPriors: DeltaPriors
+  health: Health
   /** Time and charge per cell since the display was last refreshed. */
   shown_ms: number
   shown_pC: number
@@ -75,13 +77,14 @@ export function createGauge(config: ModuleConfig): Gauge {
     begun: false, memory: createLearned(), toldCapacity: false, evidenceIn_ms: 0, conflicts: 0,
     around: { least_mV2: 0, unsure_mV2: 0, missed: 0, drainDoubt: 0, wander_h: 0, past_mV2: 0, pastKept: 1 },
     priors: createPriors(), deltaPriors: { soc: 0, capacity: 0, drain: 0, biasDoubt_mV: 0 },
-    shown_ms: 0, shown_pC: 0, display: createDisplay(), outlook: createOutlook(),
+    health: createHealth(config), shown_ms: 0, shown_pC: 0, display: createDisplay(), outlook: createOutlook(),
   }
 }
 
 /** Cells were re-connected: voltages say less for a while. */
 export function gaugeSwitched(gauge: Gauge): void {
   disturbBelief(gauge.belief, JOINED_MV)
+  for (let i = 0; i < gauge.cells.length; i++) disturbDelta(gauge.cells[i].delta)
 }
 
 /** A capacity from the journal; before the charge.

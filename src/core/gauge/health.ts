@@ -1,0 +1,114 @@
+// Is a cell failing? Its neighbours are its best reference: what all cells share (temperature, hysteresis, gain and offset of the current)
+// cancels between them. Parallel cells share one voltage and most of their current, so that only their group shows, and one of them may
+// be the cause of all of it. What befalls all cells at once shows in their mean alone, and there every common error counts.
+
+import { squareRoot } from "../arithmetic.js"
+import type { ModuleConfig } from "../config.js"
+import type { CellGauge } from "./cell.js"
+import { DELTA_DRAIN, DELTA_RESISTANCE } from "./deltas.js"
+import { type Factored, varianceOf, varianceOfSum } from "./factored.js"
+import type { Gauge } from "./gauge.js"
+import { DRAIN, QUICK, RESISTANCE } from "./hypothesis.js"
+import { SLOW_MS } from "./interval.js"
+
+export interface Health {
+  /** Share of the quick resistances in all. */
+  quickShare: number
+  /** Resistance of the mean cell in the last weeks, and for how long it has been watched, ms; 0: not yet. */
+  usual: number
+  usual_ms: number
+}
+
+/** Growth is measured against the last two weeks, and nothing is said of it before a first day has been seen whole. */
+const USUAL_MS = 1209600000
+const FIRST_MS = 86400000
+/** What is said of failing cells is a mean over this: failures stay, noise does not. */
+const CALM_MS = 10800000
+/** Half-widths in standard deviations: between neighbours, of whom one is always the worst, and of the mean. */
+const SURE = 16 / 10
+/** More than this is not told apart. */
+const MOST_GROWTH = 20
+
+export function createHealth(config: ModuleConfig): Health {
+  const cell = config.cell
+  let quick_mOhm = cell.esr_mOhm
+  let slow_mOhm = 0
+  for (let b = 0; b < cell.branch_mOhm.length; b++) {
+    if (cell.branch_ms[b] < SLOW_MS) quick_mOhm += cell.branch_mOhm[b]
+    else slow_mOhm += cell.branch_mOhm[b]
+  }
+  return { quickShare: quick_mOhm / (quick_mOhm + slow_mOhm), usual: 0, usual_ms: 0 }
+}
+
+/** Mean of a difference over a group of parallel cells, against what is usual for them. */
+function groupMean(cells: CellGauge[], first: number, parallel: number, state: number): number {
+  let sum = 0
+  for (let i = first; i < first + parallel; i++) {
+    sum += cells[i].delta.x[state]
+    if (state === DELTA_RESISTANCE) sum -= cells[i].usualDifference
+  }
+  return sum / parallel
+}
+
+/** The least of all groups' means. */
+function leastMean(cells: CellGauge[], parallel: number, state: number): number {
+  let least = groupMean(cells, 0, parallel, state)
+  for (let first = parallel; first < cells.length; first += parallel) least = Math.min(least, groupMean(cells, first, parallel, state))
+  return least
+}
+
+/** Resistance of one of some parallel cells whose group has grown to `group` times what it was, the others being as they were. */
+function oneOf(group: number, parallel: number): number {
+  const left = parallel / group - parallel + 1
+  return left * MOST_GROWTH > 1 ? 1 / left : MOST_GROWTH
+}
+
+function settle(before: number, now: number, elapsed_ms: number): number {
+  return before + (now - before) * elapsed_ms / (elapsed_ms + CALM_MS)
+}
+
+/** Refreshes growth of resistance and of self-discharge of every cell; once in an interval.
+ *  @param parallel cells per group; 0: isolated
+ *  @param warm factor of the present temperature on self-discharge */
+export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, parallel: number, warm: number, elapsed_ms: number): void {
+  const health = gauge.health
+  const cells = gauge.cells
+  const cell = config.cell
+  if (parallel === 0 || elapsed_ms === 0) return
+  const quick = health.quickShare
+  const resistance = quick * mean.x[QUICK] + (1 - quick) * mean.x[RESISTANCE]
+  const doubt = squareRoot(varianceOfSum(mean, RESISTANCE, 1 - quick, QUICK, quick))
+  health.usual_ms += elapsed_ms
+  const known = health.usual_ms > FIRST_MS
+  const weight = elapsed_ms / (known ? USUAL_MS : health.usual_ms)
+  health.usual += (resistance - health.usual) * weight
+  const common = (resistance - SURE * doubt) / health.usual
+
+  const perHour = 36 / 10 / cell.capacity_uC * warm
+  const offset_nA = gauge.lag.zeros > 0 ? 0 : config.calibration.currentError_nA / parallel
+  const drain_nA = -mean.x[DRAIN] / perHour
+  const drainDoubt_nA = squareRoot(varianceOf(mean, DRAIN)) / perHour
+  const commonLeak = 1 + (drain_nA - offset_nA - SURE * drainDoubt_nA) / (cell.selfDischarge_nA + 1)
+
+  const leastResistance = leastMean(cells, parallel, DELTA_RESISTANCE)
+  // Less charge comes in by drain where more leaks out.
+  let mostDrain = groupMean(cells, 0, parallel, DELTA_DRAIN)
+  for (let first = parallel; first < cells.length; first += parallel) mostDrain = Math.max(mostDrain, groupMean(cells, first, parallel, DELTA_DRAIN))
+  for (let i = 0; i < cells.length; i++) {
+    const state = cells[i]
+    const first = i - i % parallel
+    const delta = state.delta
+    // Every cell of a group has its own channel.
+    const apart = SURE * squareRoot(2 / parallel)
+    const own = groupMean(cells, first, parallel, DELTA_RESISTANCE) - leastResistance - apart * squareRoot(varianceOf(delta, DELTA_RESISTANCE))
+    const grown = oneOf(1 + own / health.usual, parallel)
+    const lost_nA = (mostDrain - groupMean(cells, first, parallel, DELTA_DRAIN) - apart * squareRoot(varianceOf(delta, DELTA_DRAIN))) / perHour
+    const leak = 1 + parallel * lost_nA / (cell.selfDischarge_nA + 1)
+    if (known) state.resistanceGrowth = settle(state.resistanceGrowth, grown > common ? grown : common, elapsed_ms)
+    state.leakGrowth = settle(state.leakGrowth, leak > commonLeak ? leak : commonLeak, elapsed_ms)
+  }
+  for (let i = 0; i < cells.length; i++) {
+    const state = cells[i]
+    state.usualDifference += (state.delta.x[DELTA_RESISTANCE] - state.usualDifference) * weight
+  }
+}
