@@ -3,7 +3,7 @@
 import { decay } from "../arithmetic.js"
 import type { CellModel, ModuleConfig } from "../config.js"
 import type { EstimateSource } from "../types.js"
-import { beginUntold, considerInterval } from "./belief.js"
+import { beginUntold, considerInterval, keepBest } from "./belief.js"
 import { bandOf, concludeCell } from "./cell.js"
 import { lookUp } from "./curve.js"
 import { carryDelta, weighDelta } from "./deltas.js"
@@ -56,7 +56,7 @@ function findCircumstances(gauge: Gauge, config: ModuleConfig, parallel: number)
   around.past_mV2 = (PAST_MV2 + drop_mV * drop_mV * PAST_SHARE2) * (1 - around.pastKept * around.pastKept)
 }
 
-/** Takes all charges for possible again that the present voltage allows, beside the history that no longer explains it. */
+/** Takes all charges for possible again that the present voltage allows, beside the likeliest history, which no longer explains it. */
 function reconsider(gauge: Gauge, cell: CellModel): void {
   const belief = gauge.belief
   const interval = gauge.interval
@@ -64,6 +64,7 @@ function reconsider(gauge: Gauge, cell: CellModel): void {
   const doubt_mV = gauge.priors.pastDoubt_mV + (drop_mV < 0 ? -drop_mV : drop_mV) / 2
   gauge.conflicts++
   belief.strain = 1
+  keepBest(belief)
   beginUntold(belief, cell, gauge.priors, interval.mean_mV / interval.scans - drop_mV, doubt_mV, true)
 }
 
@@ -105,7 +106,7 @@ export function readEvidence(gauge: Gauge, config: ModuleConfig, parallel: numbe
   considerInterval(belief, cell, interval, gauge.around)
   gauge.around.missed = 0
   compareCells(gauge, config, parallel)
-  if (belief.strain > STRAINED && belief.alive === 1) reconsider(gauge, cell)
+  if (belief.strain > STRAINED) reconsider(gauge, cell)
   const source = sourceOf(gauge)
   const mean = belief.histories[belief.best].filter
   for (let i = 0; i < gauge.cells.length; i++) {
