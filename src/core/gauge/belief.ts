@@ -96,6 +96,8 @@ export interface Circumstances {
   /** How the voltage that nothing explains goes on: variance that is added, share that is left. */
   past_mV2: number
   pastKept: number
+  /** What the mean of all voltages is above that of a mean cell, as cells stand at different places of a bent curve. */
+  bend_mV: number
 }
 
 /** Reads an interval as evidence in every history, and carries them on. */

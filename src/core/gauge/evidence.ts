@@ -6,7 +6,7 @@ import type { EstimateSource } from "../types.js"
 import { beginUntold, considerInterval, keepBest } from "./belief.js"
 import { bandOf, concludeCell } from "./cell.js"
 import { lookUp } from "./curve.js"
-import { carryDelta, weighDelta } from "./deltas.js"
+import { carryDelta, DELTA_CAPACITY, DELTA_CHARGE, weighDelta } from "./deltas.js"
 import type { Gauge } from "./gauge.js"
 import { HYSTERESIS, QUICK, RESISTANCE } from "./hypothesis.js"
 import { type Interval, renewInterval, SLOW_MS } from "./interval.js"
@@ -77,7 +77,9 @@ function compareCells(gauge: Gauge, config: ModuleConfig, parallel: number): voi
   const curve = belief.bench.curve
   const x = belief.histories[belief.best].filter.x
   lookUp(config.cell, belief.soc, curve)
-  const slope_mV = curve.middleSlope_mV + x[HYSTERESIS] * curve.halfSlope_mV
+  const place = x[HYSTERESIS]
+  const mean_mV = curve.middle_mV + place * curve.half_mV
+  const meanSlope_mV = curve.middleSlope_mV + place * curve.halfSlope_mV
   const scans = interval.scans
   const drop_mV = (interval.quick_mV + interval.slow_mV) / scans * curve.shape
   const noise_mV = config.calibration.cellNoise_uV / 1000
@@ -89,11 +91,19 @@ function compareCells(gauge: Gauge, config: ModuleConfig, parallel: number): voi
   }
   const moved = interval.movedSum / scans
   const hours = interval.elapsed_ms / 3600000
+  let bend_mV = 0
   for (let i = 0; i < cells.length; i++) {
     const delta = cells[i].delta
-    weighDelta(delta, (interval.cell_mV[i] - interval.mean_mV) / scans, slope_mV, drop_mV, moved, noise_mV2, belief.bench.h)
+    const own = delta.x[DELTA_CHARGE] + delta.x[DELTA_CAPACITY] * moved
+    // Every cell is where it is on the curve: beyond a knee its slope is another than the mean's.
+    lookUp(config.cell, belief.soc + own, curve)
+    const slope_mV = curve.middleSlope_mV + place * curve.halfSlope_mV
+    const apart_mV = curve.middle_mV + place * curve.half_mV - mean_mV
+    bend_mV += apart_mV - meanSlope_mV * own
+    weighDelta(delta, (interval.cell_mV[i] - interval.mean_mV) / scans - apart_mV + slope_mV * own, slope_mV, drop_mV, moved, noise_mV2, belief.bench.h)
     carryDelta(delta, interval.moved, hours, gauge.priors.drainDoubt, unshared)
   }
+  gauge.around.bend_mV = bend_mV / cells.length
 }
 
 /** Reads an interval's voltages as evidence, and begins the next one. */
@@ -102,6 +112,7 @@ export function readEvidence(gauge: Gauge, config: ModuleConfig, parallel: numbe
   const interval = gauge.interval
   const belief = gauge.belief
   if (!gauge.begun) beginGauge(gauge, config, parallel)
+  interval.mean_mV -= gauge.around.bend_mV * interval.scans
   findCircumstances(gauge, config, parallel)
   considerInterval(belief, cell, interval, gauge.around)
   gauge.around.missed = 0
