@@ -150,6 +150,10 @@ test("two weeks of an aged, leaking module: what was learnt comes back within th
   const before = createLearned()
   learnt(worn.life.module.gauge, before)
   const kept = worn.life.scan().snapshot!
+  // 100 nA beside the sheet's 100, and a third of the offset that it was told wrongly, are 207 nA: of 0.85 mAh 243 ppm in an hour.
+  expect(before.drain_ppmPerHour).toBeGreaterThan(-243 - before.drainError_ppmPerHour)
+  expect(before.drain_ppmPerHour).toBeLessThan(-243 + before.drainError_ppmPerHour)
+  expect(before.drainError_ppmPerHour).toBeLessThan(200)
   // The snapshot is up to five minutes old; what is learnt moves by less than a step in that time.
   const steps: [keyof typeof before, number][] = [
     ["hysteresis", 0.015], ["slowResistance", 0.02], ["quickResistance", 0.02], ["drain_ppmPerHour", 3], ["efficiency_ppm", 20], ["zero_nA", 0],
