@@ -25,7 +25,7 @@ export function squareRoot(value: number): number {
   return root * scale
 }
 
-/** e to the power of minus `x`; relative error below 1e-9 up to x = 20.
+/** e to the power of minus `x`; error below 2e-9 (relative: 1e-9 up to x = 1.6, 1e-7 up to 4, 3e-4 at 20).
  *  @param x 0 or more; beyond 40 the result is 0 */
 export function decay(x: number): number {
   if (!(x > 0)) return 1

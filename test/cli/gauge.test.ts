@@ -19,7 +19,7 @@ interface Summary {
   end: { soc: number, error: number, source: string, valid: boolean }
   band_mean: number
   anchors: { source: string, time_s: number }[]
-  truth?: { rms: number, end: number, coverage: number, within3: number, by: string }
+  truth?: { rms: number, end: number, worst: number, coverage: number, within3: number, by: string }
   anchored?: { rms: number, coverage: number }
   notes: string[]
   files: string[]
@@ -38,10 +38,10 @@ describe("zincwear gauge over what zincwear itself records", () => {
     }
   })
 
-  test("a battery on the bench, cold boot: unknown at first, then found empty, and the truth is inside the band", () => {
+  test("a battery on the bench, cold boot: its first voltage says empty, and the truth is inside the band to the end", () => {
     const { start, anchors, truth, anchored } = gauge(["--log", file("gcd-ce-mno2-cai.csv"), "--cell", "ce-mno2-cai", "--truth-start", "0"])
-    expect(start.error).toBeGreaterThan(0.49)
-    expect(anchors.map(anchor => anchor.source)).toContain("empty")
+    expect(start).toMatchObject({ soc: expect.closeTo(0, 1) as number, error: expect.closeTo(0, 1) as number })
+    expect(anchors[0]).toMatchObject({ source: "empty", time_s: 0 })
     expect(truth!.coverage).toBeGreaterThan(0.95)
     expect(anchored!.rms).toBeLessThan(3)
   })
@@ -50,15 +50,21 @@ describe("zincwear gauge over what zincwear itself records", () => {
     const { start, truth } = gauge(["--log", file("gcd-cnt-zn.csv"), "--cell", "cnt-zn", "--truth-start", "0"])
     expect(start.soc).toBeLessThan(0.05)
     expect(start.error).toBeLessThan(0.05)
-    expect(truth!.coverage).toBeGreaterThan(0.95)
+    // Charged and discharged within 150 s, the voltage is read two or three times on each way, while slow branches hold 100 mV of it.
+    expect(truth!.coverage).toBeGreaterThan(0.8)
+    expect(Math.abs(truth!.end)).toBeLessThan(2)
   })
 
-  test("a known start is believed, and the same recording known 30 points off says less well", () => {
+  test("a known start is believed, and the same recording known 30 points off is refuted by its first voltage", () => {
     const args = ["--log", file("rest-ce-mno2-cai.csv"), "--cell", "ce-mno2-cai"]
-    expect(gauge([...args, "--initial", "0"]).start).toMatchObject({ soc: 0, error: expect.closeTo(0.01, 4) as number })
+    // Known to a point is two standard deviations of half a point; a band is 2.4 of them, and 0.3 points for the curve.
+    const { start, truth } = gauge([...args, "--initial", "0"])
+    expect(start.soc).toBe(0)
+    expect(start.error).toBeLessThanOrEqual(0.015)
     const off = gauge([...args, "--initial", "0.3", "--truth-start", "0"])
-    expect(off.start.soc).toBeCloseTo(0.3, 3)
-    expect(off.truth!.rms).toBeGreaterThan(gauge([...args, "--initial", "0"]).truth!.rms)
+    expect(off.start.soc).toBeLessThan(0.05)
+    expect(off.truth!.coverage).toBeGreaterThan(0.95)
+    expect(off.truth!.rms).toBeGreaterThan(truth!.rms)
   })
 
   test("--out has an estimate for every row of the recording, --report is one page, and both are named", () => {
@@ -140,18 +146,18 @@ describe.skipIf(!existsSync(shared))("measured recordings (skipped where ../shar
   const measured = (name: string): string => join(shared, name)
   const named = ["--column", "time=Time", "--column", "voltage=Voltage", "--column", "current=Current"]
 
-  test("25 F discharged with 3 A: against a count on the nominal 25 F the truth stays inside the band, and the end within 10 points", () => {
+  test("25 F discharged with 3 A: a count on the nominal 25 F, good to 3 points, is never further from the estimate than that beside the band", () => {
     // The source holds 3 A down to half a volt (1870 s); below, the load saturates and nothing says what flowed.
     // The slope of this very discharge makes the part 25.7 F, so the count on 25 F is a truth to about 3 points.
     const [settings, rows] = readFileSync(measured("supercap_25F/C_A4_DUT3_V1_EATON_25F_cut.csv"), "utf8").split(/time,value,derivative\r?\n/)
     const kept = rows.trim().split(/\r?\n/).map(row => row.split(",").map(Number)).filter(([time_s]) => time_s <= 1870)
     const truth = (time_s: number): number => (25 * 2.985134 - 3 * (time_s - kept[0][0])) / 75
     writeFileSync(file("edlc.csv"), `${settings}time,value,truth\n${kept.map(([time_s, value]) => `${time_s},${value},${truth(time_s)}`).join("\n")}\n`)
-    const { rows: count, scans, truth: scored } = gauge(["--log", file("edlc.csv"), "--cell", fixture("edlc-25f.json"),
+    const { rows: count, scans, band_mean, truth: scored } = gauge(["--log", file("edlc.csv"), "--cell", fixture("edlc-25f.json"),
       "--column", "time=time", "--column", "voltage=value", "--column", "current=-3", "--truth", "truth", "--tick", "1"])
     expect([count, scans]).toEqual([2004, 22])
-    expect(scored!.coverage).toBeGreaterThan(0.95)
-    expect(Math.abs(scored!.end)).toBeLessThan(10)
+    expect(Math.abs(scored!.worst)).toBeLessThan(band_mean + 3)
+    expect(scored!.rms).toBeLessThan(3)
   })
 
   test("pulses of a lithium cell are asked for their sign, then seen near full", () => {

@@ -11,8 +11,8 @@ function numbersOf(life: Life): number[] {
   return into
 }
 
-test("sixteen numbers of the module, three of each cell, two of each sensor", () => {
-  expect(numbersOf(new Life()).length).toBe(16 + 3 * 6 + 2 * 2)
+test("sixteen numbers of the module, six of each cell, two of each sensor", () => {
+  expect(numbersOf(new Life()).length).toBe(16 + 6 * 6 + 2 * 2)
 })
 
 test("before the first sample nothing is known, and nothing is NaN", () => {
@@ -30,15 +30,25 @@ test("every number is in the place that its description says", () => {
   const head = numbersOf(life).slice(0, OBSERVE_HEAD)
   expect(head).toEqual([
     gauge.soc, gauge.error, 0, STOP_CHARGE | SHED_RADIO | SHED_TASKS, 3, gauge.conflicts, gauge.count.remainder_pC,
-    gauge.relaxation.polarisation_uV, gauge.relaxation.doubt_uV, schedule.budget.harvest_uW, schedule.budget.store_uJ,
+    gauge.display.percent, gauge.belief.strain, schedule.budget.harvest_uW, schedule.budget.store_uJ,
     schedule.budget.spend_uW, 0, array.changes, array.refusals, schedule.tasks[2].interval_ms,
   ])
   expect(head[OBSERVE_ACTIONS]).toBe(protection.actions)
   expect(head[OBSERVE_ACTIVE_FAULTS]).toBe(protection.active)
-  const cells = numbersOf(life).slice(OBSERVE_HEAD, OBSERVE_HEAD + 18)
-  expect(cells).toEqual(gauge.cells.flatMap(({ charge_uC, error_uC, age_ms }) => [charge_uC, error_uC, age_ms]))
-  const sensors = numbersOf(life).slice(OBSERVE_HEAD + 18)
+  const cells = numbersOf(life).slice(OBSERVE_HEAD, OBSERVE_HEAD + 36)
+  expect(cells).toEqual(gauge.cells.flatMap(cell => [
+    cell.charge_uC, cell.error_uC, cell.age_ms, cell.capacity_uC, cell.resistance, cell.selfDischarge_nA,
+  ]))
+  const sensors = numbersOf(life).slice(OBSERVE_HEAD + 36)
   expect(sensors).toEqual(schedule.tasks.slice(0, 2).flatMap(({ interval_ms, count }) => [interval_ms, count]))
+})
+
+test("the percent that is shown is -1 until there is one", () => {
+  const life = new Life()
+  expect(numbersOf(life)[7]).toBe(-1)
+  life.ticks(2, { cell_uV: new Array<number>(6).fill(1_420_000) })
+  expect(life.module.gauge.valid).toBe(true)
+  expect(numbersOf(life)[7]).toBeGreaterThan(90)
 })
 
 test("the grouping counts while it holds and while it is verified, and is -1 while all is open", () => {

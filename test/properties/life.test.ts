@@ -16,22 +16,22 @@ import { Life } from "../helpers/life.js"
 function live(config: ModuleConfig, soc: number, error: number, pack_nA: number[], ticks: number): Life {
   const life = new Life(config)
   let truth_uC = soc * config.cell.capacity_uC
+  for (let c = 0; c < 6; c++) restoreCharge(life.module.gauge, c, soc, error)
   for (let i = 0; i < ticks; i++) {
     const current_nA = i === 0 ? 0 : pack_nA[Math.floor(i / 60) % pack_nA.length]
     truth_uC += current_nA / 3 / 1e6 * 10_000
     const cell_uV = Math.floor(voltageAt(config.cell.ocvDischarge_uV, truth_uC / config.cell.capacity_uC) + current_nA / 3 * 0.015)
     life.tick({ current_nA, cell_uV: new Array<number>(6).fill(cell_uV) }, 10_000)
-    if (i === 0) for (let c = 0; c < 6; c++) restoreCharge(life.module.gauge, c, soc, error)
   }
   return life
 }
 
 interface Band { low: number, high: number, charge: number }
 
+/** Bands of the state of charge. */
 function bands(life: Life): Band[] {
-  const { capacity_uC } = life.config.cell
-  return life.module.gauge.cells.map(({ charge_uC, error_uC }) => ({
-    low: Math.max(0, charge_uC - error_uC), high: Math.min(capacity_uC, charge_uC + error_uC), charge: charge_uC,
+  return life.module.gauge.cells.map(({ charge_uC, error_uC, capacity_uC }) => ({
+    low: Math.max(0, (charge_uC - error_uC) / capacity_uC), high: Math.min(1, (charge_uC + error_uC) / capacity_uC), charge: charge_uC / capacity_uC,
   }))
 }
 
@@ -94,9 +94,11 @@ test("flipping a current flips its effect, whatever the currents: one sign throu
       const life = new Life(config)
       life.tick({}, 10_000)
       life.module.gauge.evidenceIn_ms = 1e15
+      restoreCharge(life.module.gauge, 0, 0.5, 0.1)
+      const before = life.module.gauge.cells[0].charge_uC
       for (const current_nA of pack_nA) life.tick({ current_nA: sign * current_nA }, 10_000)
       const { charge_uC } = life.module.gauge.cells[0]
-      return charge_uC + life.module.gauge.count.remainder_pC / 1e6 - 1_800_000
+      return charge_uC + life.module.gauge.count.remainder_pC / 1e6 - before
     })
     const third_uC = pack_nA.reduce((a, b) => a + b, 0) / 3 * 10_000 / 1e6
     expect(moved[0]).toBeCloseTo(third_uC, 3)
@@ -136,10 +138,14 @@ test.each([["battery", batteryConfig], ["capacitor", capacitorConfig]])(
           }
           observe(life.module, numbers)
           expect(numbers.findIndex(number => !Number.isFinite(number)), "position in observe").toBe(-1)
-          life.module.gauge.cells.forEach(({ charge_uC, error_uC }) => {
+          life.module.gauge.cells.forEach(({ charge_uC, error_uC, capacity_uC }) => {
             expect(charge_uC).toBeGreaterThanOrEqual(0)
-            expect(charge_uC).toBeLessThanOrEqual(config.cell.capacity_uC)
+            expect(charge_uC).toBeLessThanOrEqual(capacity_uC)
             expect(error_uC).toBeGreaterThanOrEqual(0)
+            expect(error_uC).toBeLessThanOrEqual(capacity_uC)
+            // 30 % to 150 % of the sheet's: no cell has less, none more.
+            expect(capacity_uC).toBeGreaterThanOrEqual(Math.floor(0.3 * config.cell.capacity_uC))
+            expect(capacity_uC).toBeLessThanOrEqual(1.5 * config.cell.capacity_uC)
           })
         }
       }

@@ -23,7 +23,8 @@ describe("L10: sweat-activated cells on an exercise bike", () => {
   test("five minutes of sweating and one of filling later the bus stands, and the firmware runs to the end", () => {
     expect(busAt(39)).toBeGreaterThan(2)
     expect(Math.min(...result.series.bus_V.slice(39))).toBeGreaterThan(2)
-    expect(result.summary.samples.pressure).toBeGreaterThan(2 * 3600)
+    // One a second of nearly two hours: the first minutes are spent finding out what there is to spend.
+    expect(result.summary.samples.pressure).toBeGreaterThan(1.9 * 3600)
     expect(result.summary.brownouts).toBe(0)
     expect(result.summary.soc.estimated).not.toBeNaN()
   })

@@ -18,6 +18,8 @@ const BESIDE = 82 / 10 // 2·ln(6 / 0.1)
 
 /** A history this much less likely than the best (minus twice the logarithm of the ratio) is given up: one in 20,000. */
 const GIVEN_UP = 20
+/** A told history so much less likely is refuted, whether or not it lives on: voltages may drag it to where the others are. */
+const CONTRADICTED = 10
 
 /** Two histories nearer to one another than this share of their doubt are one. */
 const SAME = 1 / 2
@@ -25,9 +27,9 @@ const SAME = 1 / 2
 export interface Belief {
   histories: Hypothesis[]
   best: number
-  /** The first history is the journal's. */
+  /** The first history is the journal's, and not the only one that is left. */
   told: boolean
-  /** The voltages have refuted it. */
+  /** The voltages have refuted the journal. */
   refuted: boolean
   alive: number
   /** Mean of squared innovation over its variance: about 1 while the model explains what is seen. */
@@ -65,6 +67,16 @@ export function beginUntold(belief: Belief, cell: CellModel, priors: Priors, vol
   }
 }
 
+/** Puts the likeliest history where `beginUntold` leaves it alone; it is nobody's word any more. */
+export function keepBest(belief: Belief): void {
+  const histories = belief.histories
+  const best = histories[belief.best]
+  histories[belief.best] = histories[0]
+  histories[0] = best
+  belief.best = 0
+  belief.told = false
+}
+
 /** Begins the history that a journal told; the others come beside it. */
 export function beginTold(belief: Belief, priors: Priors): void {
   belief.best = 0
@@ -86,6 +98,8 @@ export interface Circumstances {
   /** How the voltage that nothing explains goes on: variance that is added, share that is left. */
   past_mV2: number
   pastKept: number
+  /** What the mean of all voltages is above that of a mean cell, as cells stand at different places of a bent curve. */
+  bend_mV: number
 }
 
 /** Reads an interval as evidence in every history, and carries them on. */
@@ -134,10 +148,10 @@ function prune(belief: Belief, least: number): void {
     const history = histories[i]
     if (!history.alive) continue
     history.misfit -= least
+    if (i === 0 && belief.told && history.misfit > CONTRADICTED) belief.refuted = true
     if (history.misfit > GIVEN_UP) {
       history.alive = false
       history.weight = 0
-      if (i === 0 && belief.told) belief.refuted = true
       continue
     }
     history.weight = decay(history.misfit / 2)
@@ -151,6 +165,8 @@ function prune(belief: Belief, least: number): void {
   }
   belief.alive = alive
   if (alive > 1) merge(belief)
+  // Alone it is no longer the journal's word against the voltages: what contradicts it later contradicts the gauge.
+  if (belief.alive === 1) belief.told = false
 }
 
 /** What has become the same history is followed once. */

@@ -46,7 +46,7 @@ export function beginDelta(delta: Factored, soc: number, capacity: number, prior
 }
 
 /** Weighs by how much a cell's mean voltage differs from the mean of all, at the beginning of the interval.
- *  @param slope_mV of the mean cell's open-circuit voltage over its charge
+ *  @param slope_mV of its open-circuit voltage over its charge
  *  @param drop_mV over the mean cell's resistances, at the sheet's resistance
  *  @param moved charge moved by the middle of the interval, share of the sheet's capacity
  *  @param h room */

@@ -3,10 +3,10 @@
 import { decay } from "../arithmetic.js"
 import type { CellModel, ModuleConfig } from "../config.js"
 import type { EstimateSource } from "../types.js"
-import { beginUntold, considerInterval } from "./belief.js"
+import { beginUntold, considerInterval, keepBest } from "./belief.js"
 import { bandOf, concludeCell, KNOWN } from "./cell.js"
 import { lookUp } from "./curve.js"
-import { carryDelta, wanderDelta, weighDelta } from "./deltas.js"
+import { carryDelta, DELTA_CAPACITY, DELTA_CHARGE, wanderDelta, weighDelta } from "./deltas.js"
 import type { Gauge } from "./gauge.js"
 import { watchCells } from "./health.js"
 import { HYSTERESIS, QUICK, RESISTANCE } from "./hypothesis.js"
@@ -54,7 +54,7 @@ function findCircumstances(gauge: Gauge, config: ModuleConfig, parallel: number)
   around.past_mV2 = (PAST_MV2 + drop_mV * drop_mV * PAST_SHARE2) * (1 - around.pastKept * around.pastKept)
 }
 
-/** Takes all charges for possible again that the present voltage allows, beside the history that no longer explains it. */
+/** Takes all charges for possible again that the present voltage allows, beside the likeliest history, which no longer explains it. */
 function reconsider(gauge: Gauge, cell: CellModel): void {
   const belief = gauge.belief
   const interval = gauge.interval
@@ -62,6 +62,7 @@ function reconsider(gauge: Gauge, cell: CellModel): void {
   const doubt_mV = gauge.priors.pastDoubt_mV + (drop_mV < 0 ? -drop_mV : drop_mV) / 2
   gauge.conflicts++
   belief.strain = 1
+  keepBest(belief)
   beginUntold(belief, cell, gauge.priors, interval.mean_mV / interval.scans - drop_mV, doubt_mV, true)
 }
 
@@ -74,7 +75,9 @@ function compareCells(gauge: Gauge, config: ModuleConfig, parallel: number): voi
   const curve = belief.bench.curve
   const x = belief.histories[belief.best].filter.x
   lookUp(config.cell, belief.soc, curve)
-  const slope_mV = curve.middleSlope_mV + x[HYSTERESIS] * curve.halfSlope_mV
+  const place = x[HYSTERESIS]
+  const mean_mV = curve.middle_mV + place * curve.half_mV
+  const meanSlope_mV = curve.middleSlope_mV + place * curve.halfSlope_mV
   const scans = interval.scans
   const drop_mV = (interval.quick_mV + interval.slow_mV) / scans * curve.shape
   const noise_mV = config.calibration.cellNoise_uV / 1000
@@ -86,12 +89,20 @@ function compareCells(gauge: Gauge, config: ModuleConfig, parallel: number): voi
   }
   const moved = interval.movedSum / scans
   const hours = interval.elapsed_ms / 3600000
+  let bend_mV = 0
   for (let i = 0; i < cells.length; i++) {
     const delta = cells[i].delta
-    weighDelta(delta, (interval.cell_mV[i] - interval.mean_mV) / scans, slope_mV, drop_mV, moved, noise_mV2, belief.bench.h)
+    const own = delta.x[DELTA_CHARGE] + delta.x[DELTA_CAPACITY] * moved
+    // Every cell is where it is on the curve: beyond a knee its slope is another than the mean's.
+    lookUp(config.cell, belief.soc + own, curve)
+    const slope_mV = curve.middleSlope_mV + place * curve.halfSlope_mV
+    const apart_mV = curve.middle_mV + place * curve.half_mV - mean_mV
+    bend_mV += apart_mV - meanSlope_mV * own
+    weighDelta(delta, (interval.cell_mV[i] - interval.mean_mV) / scans - apart_mV + slope_mV * own, slope_mV, drop_mV, moved, noise_mV2, belief.bench.h)
     carryDelta(delta, interval.moved, hours, unshared)
     if (gauge.around.wander_h >= 1) wanderDelta(delta, gauge.around.wander_h, gauge.priors.drainDoubt)
   }
+  gauge.around.bend_mV = bend_mV / cells.length
 }
 
 /** Reads an interval's voltages as evidence, and begins the next one. */
@@ -100,13 +111,14 @@ export function readEvidence(gauge: Gauge, config: ModuleConfig, parallel: numbe
   const interval = gauge.interval
   const belief = gauge.belief
   if (!gauge.begun) beginGauge(gauge, config, parallel)
+  interval.mean_mV -= gauge.around.bend_mV * interval.scans
   findCircumstances(gauge, config, parallel)
   gauge.around.wander_h += interval.elapsed_ms / 3600000
   considerInterval(belief, cell, interval, gauge.around)
   gauge.around.missed = 0
   compareCells(gauge, config, parallel)
   if (gauge.around.wander_h >= 1) gauge.around.wander_h = 0
-  if (belief.strain > STRAINED && belief.alive === 1) reconsider(gauge, cell)
+  if (belief.strain > STRAINED) reconsider(gauge, cell)
   const source = sourceOf(gauge)
   const mean = belief.histories[belief.best].filter
   for (let i = 0; i < gauge.cells.length; i++) {

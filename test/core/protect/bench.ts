@@ -2,7 +2,8 @@
 
 import { createMeasured } from "../../../src/core/calibrate.js"
 import type { ModuleConfig } from "../../../src/core/config.js"
-import { createProtection, updateProtection } from "../../../src/core/protect/protect.js"
+import { createGauge } from "../../../src/core/gauge/gauge.js"
+import { createProtection, updateProtection, watchHealth } from "../../../src/core/protect/protect.js"
 import { type Quantity, QUANTITIES } from "../../../src/core/protect/table.js"
 import { batteryConfig } from "../../helpers/config.js"
 
@@ -10,6 +11,7 @@ import { batteryConfig } from "../../helpers/config.js"
 export const CALM: Record<Quantity, number> = {
   "cell-voltage-high": 1_200_000, "cell-voltage-low": 1_200_000, "cell-current": 0, "temperature-high": 2500, "temperature-low": 2500,
   "bus-low": 2_400_000, "missing": 0, "switch-stuck": 0, "clock-jump": 0,
+  "cell-leak": 1000, "cell-resistance": 1000, "cell-capacity": 950,
 }
 
 /** A temperature is one number: both of its quantities must be given together. */
@@ -18,6 +20,7 @@ export type Values = Partial<Record<Quantity, number>>
 export function bench(config: ModuleConfig = batteryConfig()) {
   const protection = createProtection(config)
   const measured = createMeasured(config)
+  const gauge = createGauge(config)
   const clock = { time_ms: 0 }
   /** One second of these values; what is not given is calm. @returns ids of the rows that changed */
   const tick = (values: Values = {}): string[] => {
@@ -30,6 +33,11 @@ export function bench(config: ModuleConfig = batteryConfig()) {
     measured.temperature_cC = now["temperature-low"] === CALM["temperature-low"] ? now["temperature-high"] : now["temperature-low"]
     measured.bus_uV = now["bus-low"]
     measured.clockJumped = now["clock-jump"] > 0
+    // Three cells of six have learnt something, each something else; thousandths, which are floored.
+    gauge.cells[0].leakGrowth = (now["cell-leak"] + 0.5) / 1000
+    gauge.cells[2].resistanceGrowth = (now["cell-resistance"] + 0.5) / 1000
+    gauge.cells[5].capacityMost = (now["cell-capacity"] + 0.5) / 1000
+    watchHealth(protection, gauge)
     updateProtection(protection, measured, now["cell-current"], now.missing, now["switch-stuck"] > 0)
     return protection.changed.map(i => protection.table[i].id)
   }

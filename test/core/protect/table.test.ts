@@ -9,9 +9,9 @@ const table = faultTable(config)
 const byId = new Map(table.map(row => [row.id, row]))
 const row = (id: string) => byId.get(id)!
 
-test("five quantities in three tiers and four single faults are nineteen rows, each with its own name", () => {
-  expect(table.length).toBe(19)
-  expect(byId.size).toBe(19)
+test("five quantities in three tiers and seven single faults are twenty-two rows, each with its own name", () => {
+  expect(table.length).toBe(22)
+  expect(byId.size).toBe(22)
 })
 
 test("a row's place is its number in the journal: new rows are appended", () => {
@@ -21,7 +21,7 @@ test("a row's place is its number in the journal: new rows are appended", () => 
     "cell-over-current-operating", "cell-over-current-recommended", "cell-over-current-safety",
     "over-temperature-operating", "over-temperature-recommended", "over-temperature-safety",
     "under-temperature-operating", "under-temperature-recommended", "under-temperature-safety",
-    "bus-low", "measurement-missing", "switch-stuck", "clock-jump",
+    "bus-low", "measurement-missing", "switch-stuck", "clock-jump", "cell-leak", "cell-resistance", "cell-capacity",
   ])
 })
 
@@ -73,4 +73,10 @@ test("an empty cell is never kept from charging", () => {
     expect(row(`cell-under-voltage-${tier}`).action & STOP_CHARGE).toBe(0)
   }
   expect(row("bus-low").action & STOP_CHARGE).toBe(0)
+})
+
+test("what the gauge has learnt of a cell is told, and nothing is switched for it: three times the leak, half more resistance, 80 % left", () => {
+  const learnt = ["cell-leak", "cell-resistance", "cell-capacity"].map(row)
+  expect(learnt.map(({ limit, sense }) => limit * sense)).toEqual([3000, 1500, -800])
+  expect(learnt.map(({ action }) => action)).toEqual([0, 0, 0])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { restoreCharge } from "../../../src/core/gauge/gauge.js"
+import { restoreCharge, type Gauge } from "../../../src/core/gauge/gauge.js"
 import { LEVEL_UNKNOWN } from "../../../src/core/radio/gatt.js"
 import { announce, createAnnouncer } from "../../../src/core/radio/announce.js"
 import { type Command, MISSING_BUS, MISSING_CURRENT, MISSING_TEMPERATURE, type Sample } from "../../../src/core/types.js"
@@ -7,15 +7,24 @@ import { decodeAdvertisement } from "../../../field/bthome.js"
 import { batteryConfig } from "../../helpers/config.js"
 import { Life } from "../../helpers/life.js"
 
-/** A module whose charge is known, and that has announced nothing by itself. */
+/** A module whose journal knew the charge and whose voltages agree (250 mV per whole charge on the plateau), and that has
+ *  announced nothing by itself. */
 function informed(soc: number, error: number, change: Partial<Sample> = {}): Life {
   const config = batteryConfig()
   config.radio.present = false
   const life = new Life(config)
-  life.tick()
   for (let i = 0; i < 6; i++) restoreCharge(life.module.gauge, i, soc, error)
-  life.ticks(6, change)
+  const cell_uV = new Array<number>(6).fill(1_075_000 + 250_000 * soc)
+  life.tick({ cell_uV })
+  life.ticks(6, { cell_uV, ...change })
   return life
+}
+
+/** The gauge's band has become so wide, by no matter what. */
+function doubt(life: Life, error: number): void {
+  const { gauge }: { gauge: Gauge } = life.module
+  gauge.belief.doubt = (error - 0.003) / 2.4
+  life.tick()
 }
 
 function say(life: Life): Command[] {
@@ -36,7 +45,7 @@ describe("an advertisement", () => {
     const life = informed(0.6, 0, { current_nA: -345_000, temperature_cC: 3120 })
     life.module.schedule.budget.store_uJ = 7200
     const said = objects(say(life))
-    expect(said).toMatchObject({ "battery": [60], "voltage": [2.4], "temperature": [31.2], "battery low": [0], "charging": [0] })
+    expect(said).toMatchObject({ "battery": [60], "voltage": [2.45], "temperature": [31.2], "battery low": [0], "charging": [0] })
     expect(said["count"]).toEqual([-345, 2])
   })
 
@@ -47,10 +56,12 @@ describe("an advertisement", () => {
     expect(ids).toEqual(ids.map((_, i) => (before + 1 + i) % 256))
   })
 
-  test("leaves the charge out while the band is 0.4 or more: unknown is not 50 %", () => {
-    const known = objects(say(informed(0.5, 0.39)))
-    expect(known["battery"]).toEqual([50])
-    const unknown = objects(say(informed(0.5, 0.4)))
+  test("leaves the charge out while the band is 0.3 or more: unknown is not 50 %", () => {
+    const life = informed(0.5, 0.1)
+    doubt(life, 0.299)
+    expect(objects(say(life))["battery"]).toEqual([50])
+    doubt(life, 0.301)
+    const unknown = objects(say(life))
     expect(unknown["battery"]).toBeUndefined()
     expect(unknown["count"]).toEqual([0]) // the current; no energy
   })
@@ -80,13 +91,19 @@ describe("the Battery Service", () => {
     const life = informed(0.6, 0)
     expect(say(life).map(({ kind, value }) => [kind, value])).toEqual([["advertise", 1], ["battery", 60]])
     expect(say(life).map(({ kind }) => kind)).toEqual(["advertise"])
-    for (let i = 0; i < 6; i++) restoreCharge(life.module.gauge, i, 0.61, 0)
-    life.tick()
-    expect(say(life)[1]).toMatchObject({ kind: "battery", value: 61 })
+    // What people are shown is announced, however far the estimate is already.
+    for (let i = 0; i < 6; i++) restoreCharge(life.module.gauge, i, 0.4, 0)
+    life.ticks(66, { current_nA: -3_000_000 })
+    const { percent } = life.module.gauge.display
+    expect(percent).toBeLessThan(60)
+    expect(percent).toBeGreaterThan(50)
+    expect(say(life)[1]).toMatchObject({ kind: "battery", value: percent })
   })
 
   test("gets the unknown level once, when nothing is known from the start", () => {
-    const life = informed(0.5, 0.5)
+    const life = new Life()
+    life.config.radio.present = false
+    life.tick({ missing: MISSING_CURRENT }) // voltages alone are no evidence
     expect(say(life)[1].bytes[0]).toBe(LEVEL_UNKNOWN)
     expect(say(life).length).toBe(1)
   })

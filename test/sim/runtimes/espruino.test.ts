@@ -70,8 +70,8 @@ test("a second boot forgets everything but the journal", async () => {
   await engine.boot(blank)
   await engine.step(calmSample(config, 0))
   const [, ignorance] = await engine.observe()
-  // The journal keeps 20 ppm of charge, and 0.002 of error rounded up; a restored charge is doubted by another 5 %.
-  expect(again).toBeCloseTo(soc!, 4)
+  // A restored charge is doubted by another 3 %, and the first voltage moves it within that.
+  expect(Math.abs(again! - soc!)).toBeLessThan(0.03)
   expect(doubt!).toBeLessThan(error! + 0.06)
   expect(ignorance!).toBeGreaterThan(doubt!)
   await engine.close()
