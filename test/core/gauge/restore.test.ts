@@ -6,6 +6,7 @@ import { REFUSED_CONTRADICTED, REFUSED_DAMAGED, REFUSED_FOREIGN } from "../../..
 import { decodeRecord } from "../../../src/core/journal/codec.js"
 import { createLearned } from "../../../src/core/journal/learned.js"
 import { RECORD_BYTES } from "../../../src/core/journal/record.js"
+import { restoreCapacity, restoreCharge } from "../../../src/core/gauge/gauge.js"
 import { learnt } from "../../../src/core/gauge/memory.js"
 import type { Command } from "../../../src/core/types.js"
 import { batteryConfig, capacitorConfig } from "../../helpers/config.js"
@@ -174,4 +175,24 @@ test("two weeks of an aged, leaking module: what was learnt comes back within th
   expect(Math.abs(after.slowResistance - before.slowResistance)).toBeLessThan(0.1)
   expect(Math.abs(after.drain_ppmPerHour - before.drain_ppmPerHour)).toBeLessThan(10)
   expect(worn.beyond).toBeLessThan(0)
+})
+
+test("cells that the journal knows apart are known apart after the first voltage as well, each with its own capacity", () => {
+  const life = new Life()
+  const socs = [0.5, 0.42, 0.5, 0.58, 0.5, 0.5]
+  socs.forEach((soc, i) => {
+    restoreCapacity(life.module.gauge, life.config.cell, i, i === 3 ? 0.8 : 0.95)
+    restoreCharge(life.module.gauge, i, soc, 0.02)
+  })
+  // 250 mV per whole charge, on the middle of the branches.
+  life.tick({ cell_uV: socs.map(soc => 1_200_000 + 250_000 * (soc - 0.5)) })
+  life.module.gauge.cells.forEach(({ soc, capacity_uC }, i) => {
+    expect(Math.abs(soc - socs[i]), `cell ${i}`).toBeLessThan(0.015)
+    expect(Math.abs(capacity_uC / 3_600_000 - (i === 3 ? 0.8 : 0.95)), `cell ${i}`).toBeLessThan(0.01)
+  })
+  // Voltages that are all alike are believed less than it: 20 mV of a doubt of half a point.
+  const alike = new Life()
+  socs.forEach((soc, i) => restoreCharge(alike.module.gauge, i, soc, 0.002))
+  alike.tick(cells(1200))
+  expect(alike.module.gauge.cells[3].soc - alike.module.gauge.cells[1].soc).toBeGreaterThan(0.1)
 })
