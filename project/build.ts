@@ -29,12 +29,13 @@ async function espruinoFiles(board: Board, assembly: Assembly, stem: string): Pr
   const { buildEspruinoImage } = await import("./espruino-image.js")
   const image = await buildEspruinoImage(board, assembly)
   const { journal } = assembly.config
-  const less = image.journalPages < journal.pages ? ` (the module asks for ${journal.pages}: the rest does not fit the board)` : ""
+  const less = image.journalPages === 0 ? ": no journal fits this board, after a reset the charge is unknown until voltages tell it"
+    : `, journal of ${image.journalPages} pages${image.journalPages < journal.pages ? ` (the module asks for ${journal.pages}: the rest does not fit the board)` : ""}`
   const files: BuiltFile[] = [
     { path: `${stem}.js`, content: image.code, says: `readable program, ${image.code.length} bytes` },
     {
       path: `${stem}.min.js`, content: image.minified,
-      says: `what \`zincwear flash\` uploads: ${image.minified.length} bytes, ${image.program_bytes} in flash, journal of ${image.journalPages} pages${less}`,
+      says: `what \`zincwear flash\` uploads: ${image.minified.length} bytes, ${image.program_bytes} in flash${less}`,
     },
   ]
   if (image.hex !== undefined) {

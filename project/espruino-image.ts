@@ -23,7 +23,7 @@ export interface EspruinoImage {
   hex: string | undefined
   /** Bytes of the program in Storage. */
   program_bytes: number
-  /** Journal pages that fit beside it, at most those of the module. */
+  /** Journal pages that fit beside it, at most those of the module; 0: no ring fits, and nothing is remembered over a reset. */
   journalPages: number
 }
 
@@ -58,11 +58,12 @@ export async function buildEspruinoImage(board: Board, assembly: Assembly): Prom
   let config = assembly.config
   let image = await pack(config)
   const room = journalRoom(board.storage, image.packed.program_bytes)
-  if (room < LEAST_PAGES) {
-    throw new UserError(`board ${board.id}`, "", `the program takes ${image.packed.program_bytes} bytes and leaves ${Math.max(0, room)} pages of Storage for a journal that needs ${LEAST_PAGES}`,
+  if (room < 0) {
+    throw new UserError(`board ${board.id}`, "", `the program takes ${image.packed.program_bytes} bytes, more than the ${board.storage.pages * board.storage.page_bytes} of its Storage`,
       "choose a board with more flash")
   }
-  if (room < config.journal.pages) {
+  // Without room for a ring the board runs without a memory (openJournal finds none): after a reset voltages must tell the charge.
+  if (room >= LEAST_PAGES && room < config.journal.pages) {
     // One digit against another: the program keeps its size.
     config = { ...config, journal: { ...config.journal, pages: room } }
     image = await pack(config)
@@ -75,7 +76,7 @@ export async function buildEspruinoImage(board: Board, assembly: Assembly): Prom
   }
   return {
     code: image.code, minified: image.minified, hex: board.hex ? image.packed.hex : undefined,
-    program_bytes: image.packed.program_bytes, journalPages: config.journal.pages,
+    program_bytes: image.packed.program_bytes, journalPages: room < LEAST_PAGES ? 0 : config.journal.pages,
   }
 }
 

@@ -9,12 +9,12 @@ import { begin, type Bench, carry, CHARGE, chargeDoubt, createBench, createHypot
 import type { Interval } from "./interval.js"
 
 /** Histories of a start that nobody told, and one for what the journal told. */
-const UNTOLD = 6
+const UNTOLD = 3
 const HISTORIES = UNTOLD + 1
 
-/** What each untold history is worth at first beside a told one, minus twice the logarithm: all six together a tenth. Journals do speak of
+/** What each untold history is worth at first beside a told one, minus twice the logarithm: all together a tenth. Journals do speak of
  *  another charge than the cells have: a module was off for months, cells were changed. */
-const BESIDE = 82 / 10 // 2·ln(6 / 0.1)
+const BESIDE = 68 / 10 // 2·ln(3 / 0.1)
 
 /** A history this much less likely than the best (minus twice the logarithm of the ratio) is given up: one in 20,000. */
 const GIVEN_UP = 20
