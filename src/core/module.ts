@@ -89,7 +89,7 @@ function judge(module: PowerModule, sample: Sample): void {
   const current_nA = before === undefined ? 0 : measured.current_nA / before.parallel
   updateGauge(module.gauge, config, measured, current_nA, parallel)
 
-  if (module.gauge.begun && module.gauge.age_ms === 0) watchHealth(module.protection, module.gauge)
+  if (module.gauge.begun && module.gauge.age_ms === 0) watchHealth(module.protection, module.gauge, config.cell.capacity_uC)
   updateProtection(module.protection, measured, current_nA, sample.missing, array.stuck)
   const mayHarvest = (module.protection.actions & STOP_CHARGE) === 0
   // The gate's latch outlives the microcontroller as well: after a boot it is told, whatever it should be.

@@ -9,12 +9,12 @@ import { begin, type Bench, carry, CHARGE, chargeDoubt, createBench, createHypot
 import type { Interval } from "./interval.js"
 
 /** Histories of a start that nobody told, and one for what the journal told. */
-const UNTOLD = 3
+const UNTOLD = 2
 const HISTORIES = UNTOLD + 1
 
 /** What each untold history is worth at first beside a told one, minus twice the logarithm: all together a tenth. Journals do speak of
  *  another charge than the cells have: a module was off for months, cells were changed. */
-const BESIDE = 68 / 10 // 2·ln(3 / 0.1)
+const BESIDE = 6 // 2·ln(2 / 0.1)
 
 /** A history this much less likely than the best (minus twice the logarithm of the ratio) is given up: one in 20,000. */
 const GIVEN_UP = 20
@@ -95,6 +95,8 @@ export interface Circumstances {
   drainDoubt: number
   /** Hours since what changes slowly was last let wander; from one on it is. */
   wander_h: number
+  /** Most by which the coulombic efficiency can exceed the sheet's: no cell stores more than goes in. */
+  efficiencyMost: number
   /** How the voltage that nothing explains goes on: variance that is added, share that is left. */
   past_mV2: number
   pastKept: number
@@ -188,7 +190,7 @@ function merge(belief: Belief): void {
 }
 
 /** Histories that are worth less than this do not widen the band. */
-const IGNORED = 1 / 50
+const IGNORED = 1 / 1000
 
 /** The most likely history where it is likelier than all others together, else their mean; and how far the truth may be from it. */
 function conclude(belief: Belief): void {

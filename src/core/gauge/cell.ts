@@ -25,7 +25,6 @@ export interface CellGauge extends Omit<Estimate, "age_ms"> {
    *  capacity that it has at most. */
   resistanceGrowth: number
   leakGrowth: number
-  capacityMost: number
   /** Difference of its resistance from the mean cell's in the last weeks. */
   usualDifference: number
   /** Difference from the mean cell. */
@@ -37,7 +36,7 @@ export function createCell(cell: CellModel, room: number[]): CellGauge {
     soc: 1 / 2, error: 1 / 2, source: "unknown", valid: false,
     charge_uC: Math.floor(cell.capacity_uC / 2), error_uC: Math.floor(cell.capacity_uC / 2) + 1, capacity_uC: cell.capacity_uC, capacityError_uC: cell.capacity_uC,
     resistance: 1, resistanceError: 1, selfDischarge_nA: cell.selfDischarge_nA, selfDischargeError_nA: cell.selfDischarge_nA,
-    resistanceGrowth: 1, leakGrowth: 0, capacityMost: 1000, usualDifference: 0, delta: createDelta(room),
+    resistanceGrowth: 1, leakGrowth: 0, usualDifference: 0, delta: createDelta(room),
   }
 }
 
@@ -65,7 +64,6 @@ export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, 
   state.capacity_uC = Math.floor(capacity * cell.capacity_uC)
   // Charge is counted with the gain of the front end, and so is a capacity.
   state.capacityError_uC = (BAND * squareRoot(varianceOf(mean, CAPACITY) + varianceOf(delta, DELTA_CAPACITY)) * capacity + gain) * capacity * cell.capacity_uC
-  state.capacityMost = (state.capacity_uC + state.capacityError_uC) / cell.capacity_uC
   let own = soc + x[DELTA_CHARGE]
   if (own < 0) own = 0
   if (own > 1) own = 1

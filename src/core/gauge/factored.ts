@@ -11,8 +11,6 @@ export interface Factored {
   d: number[]
   /** U above its diagonal, column by column: U[i][j] is u[j·(j - 1)/2 + i], i < j. */
   u: number[]
-  /** Variance of the last innovation. */
-  innovation: number
   /** Room for the steps of an update, at least `size` numbers; filters may share it. */
   room: number[]
 }
@@ -20,7 +18,7 @@ export interface Factored {
 /** A filter that is sure that all its states are zero.
  *  @param room shared with other filters */
 export function createFactored(size: number, room: number[]): Factored {
-  const filter: Factored = { size, x: [], d: [], u: [], innovation: 0, room }
+  const filter: Factored = { size, x: [], d: [], u: [], room }
   for (let j = 0; j < size; j++) {
     filter.x.push(0)
     filter.d.push(0)
@@ -110,8 +108,9 @@ export function addNoise(filter: Factored, index: number, variance: number): voi
 /** One scalar measurement.
  *  @param h its derivative by each state
  *  @param residual measured less expected
- *  @param noise variance of the measurement, above 0 */
-export function measure(filter: Factored, h: number[], residual: number, noise: number): void {
+ *  @param noise variance of the measurement, above 0
+ *  @returns variance of the residual, as it was expected */
+export function measure(filter: Factored, h: number[], residual: number, noise: number): number {
   const size = filter.size
   const d = filter.d
   const u = filter.u
@@ -136,7 +135,7 @@ export function measure(filter: Factored, h: number[], residual: number, noise: 
     gain[j] = v
     column += j
   }
-  filter.innovation = alpha
   const pull = residual / alpha
   for (let i = 0; i < size; i++) filter.x[i] += gain[i] * pull
+  return alpha
 }

@@ -75,7 +75,7 @@ export function createGauge(config: ModuleConfig): Gauge {
     soc: 1 / 2, error: 1 / 2, age_ms: 0, source: "unknown", valid: false,
     cells, belief, count: { remainder_pC: 0 }, leak_pC: 0, lag: createLag(), interval: createInterval(config.cell, config.array.cells),
     begun: false, memory: createLearned(), toldCapacity: false, evidenceIn_ms: 0, conflicts: 0,
-    around: { least_mV2: 0, unsure_mV2: 0, missed: 0, drainDoubt: 0, wander_h: 0, past_mV2: 0, pastKept: 1, bend_mV: 0 },
+    around: { least_mV2: 0, unsure_mV2: 0, missed: 0, drainDoubt: 0, wander_h: 0, efficiencyMost: 1 - config.cell.coulombicEfficiency_ppm / 1000000, past_mV2: 0, pastKept: 1, bend_mV: 0 },
     priors: createPriors(), deltaPriors: { soc: 0, capacity: 0, drain: 0, biasDoubt_mV: 0 },
     health: createHealth(config), shown_ms: 0, shown_pC: 0, display: createDisplay(), outlook: createOutlook(),
   }

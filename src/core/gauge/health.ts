@@ -8,7 +8,7 @@ import type { CellGauge } from "./cell.js"
 import { DELTA_DRAIN, DELTA_RESISTANCE } from "./deltas.js"
 import { type Factored, varianceOf, varianceOfSum } from "./factored.js"
 import type { Gauge } from "./gauge.js"
-import { DRAIN, QUICK, RESISTANCE } from "./hypothesis.js"
+import { DRAIN, EFFICIENCY, QUICK, RESISTANCE } from "./hypothesis.js"
 import { SLOW_MS } from "./interval.js"
 
 export interface Health {
@@ -17,6 +17,8 @@ export interface Health {
   /** Resistance of the mean cell in the last weeks, and for how long it has been watched, ms; 0: not yet. */
   usual: number
   usual_ms: number
+  /** Charge that goes in per hour, share of the sheet's capacity, in the mean of a day. */
+  entering: number
 }
 
 /** Growth is measured against the last two weeks, and nothing is said of it before a first day has been seen whole. */
@@ -37,7 +39,7 @@ export function createHealth(config: ModuleConfig): Health {
     if (cell.branch_ms[b] < SLOW_MS) quick_mOhm += cell.branch_mOhm[b]
     else slow_mOhm += cell.branch_mOhm[b]
   }
-  return { quickShare: quick_mOhm / (quick_mOhm + slow_mOhm), usual: 0, usual_ms: 0 }
+  return { quickShare: quick_mOhm / (quick_mOhm + slow_mOhm), usual: 0, usual_ms: 0, entering: 0 }
 }
 
 /** Mean of a difference over a group of parallel cells, against what is usual for them. */
@@ -86,7 +88,10 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
 
   const perHour = 36 / 10 / cell.capacity_uC * warm
   const offset_nA = gauge.lag.zeros > 0 ? 0 : config.calibration.currentError_nA / parallel
-  const drain_nA = -mean.x[DRAIN] / perHour
+  // From day to day a drain and an efficiency look alike: what the filter has put down as charge that was never lost is taken off again.
+  health.entering += (gauge.interval.entered * 3600000 / elapsed_ms - health.entering) * elapsed_ms / (elapsed_ms + FIRST_MS)
+  const better = mean.x[EFFICIENCY] > 0 ? mean.x[EFFICIENCY] : 0
+  const drain_nA = -(mean.x[DRAIN] + better * health.entering) / perHour
   const drainDoubt_nA = squareRoot(varianceOf(mean, DRAIN)) / perHour
   const commonLeak = 1 + (drain_nA - offset_nA - SURE * drainDoubt_nA) / (cell.selfDischarge_nA + 1)
 

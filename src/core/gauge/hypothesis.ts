@@ -151,13 +151,13 @@ export function weigh(hypothesis: Hypothesis, cell: CellModel, interval: Interva
   h[EFFICIENCY] = 0
   h[BIAS] = 1
   const residual_mV = interval.mean_mV / scans - expected_mV
-  measure(filter, h, residual_mV, noise_mV2)
+  const expected_mV2 = measure(filter, h, residual_mV, noise_mV2)
   bench.before_mV = residual_mV
-  bench.after_mV = residual_mV * noise_mV2 / filter.innovation
-  const strain = residual_mV * residual_mV / filter.innovation
+  bench.after_mV = residual_mV * noise_mV2 / expected_mV2
+  const strain = residual_mV * residual_mV / expected_mV2
   const usual = strain < USUAL_STRAIN ? strain : USUAL_STRAIN
   const rest = strain < LARGEST_STRAIN ? strain - usual : LARGEST_STRAIN - usual
-  hypothesis.misfit += (logarithm(filter.innovation) + usual) / ALIKE + rest
+  hypothesis.misfit += (logarithm(expected_mV2) + usual) / ALIKE + rest
   return strain
 }
 
@@ -197,7 +197,7 @@ export function carry(hypothesis: Hypothesis, interval: Interval, around: Circum
   x[PAST] = x[PAST] * around.pastKept
   shrink(filter, PAST, around.pastKept)
   addNoise(filter, PAST, around.past_mV2)
-  hold(x)
+  hold(x, around.efficiencyMost)
 }
 
 /** What changes within days: done once an hour, as each costs as much as reading a voltage.
@@ -211,7 +211,8 @@ export function wander(hypothesis: Hypothesis, hours: number, drainDoubt: number
 }
 
 /** Nothing goes far beyond what is physically possible; how unsure it is stays. */
-function hold(x: number[]): void {
+function hold(x: number[], efficiencyMost: number): void {
+  if (x[EFFICIENCY] > efficiencyMost) x[EFFICIENCY] = efficiencyMost
   if (x[CHARGE] < 0) x[CHARGE] = 0
   if (x[CHARGE] > 1) x[CHARGE] = 1
   if (x[HYSTERESIS] < -1) x[HYSTERESIS] = -1

@@ -16,6 +16,8 @@ export interface Reporter {
   journal: Journal
   snapshot: Snapshot
   snapshotIn_ms: number
+  /** It was put off once. */
+  late: boolean
   booted: boolean
   /** What the scan before the boot had to refuse: damaged slots, another module's snapshot (its model id, else -1); and whether the
    *  voltages' refutation of the memory has been reported. */
@@ -33,6 +35,7 @@ export function createReporter(config: ModuleConfig): Reporter {
     journal: createJournal(createScan(config.journal)),
     snapshot: createSnapshot(config.array.cells, config.sensors.length + 1),
     snapshotIn_ms: config.journal.interval_ms,
+    late: false,
     booted: false,
     damaged: 0,
     foreign: -1,
@@ -93,6 +96,10 @@ export function reportSnapshot(reporter: Reporter, module: PowerModule, commands
     const moved = gauge.soc - reporter.snapshot.packSoc
     if (!(moved > MOVED || moved < -MOVED) || !gauge.valid || reporter.snapshotIn_ms > config.journal.interval_ms - LEAST_INTERVAL_MS) return
   }
+  // Not in the scan in which the gauge read voltages as evidence: either is the dearest thing that a step does, and DeviceScript ends a
+  // fiber that runs too long without a pause.
+  reporter.late = gauge.age_ms === 0 && !reporter.late
+  if (reporter.late) return
   reporter.snapshotIn_ms = config.journal.interval_ms
   const snapshot = reporter.snapshot
   const capacity_uC = config.cell.capacity_uC

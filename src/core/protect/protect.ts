@@ -100,8 +100,9 @@ function walkTable(protection: Protection, time_ms: number): void {
   }
 }
 
-/** Takes over what the gauge has learnt of the cells: the worst of each. */
-export function watchHealth(protection: Protection, gauge: Gauge): void {
+/** Takes over what the gauge has learnt of the cells: the worst of each.
+ *  @param sheet_uC capacity of a new cell */
+export function watchHealth(protection: Protection, gauge: Gauge, sheet_uC: number): void {
   let leak = 0
   let resistance = 0
   let capacity = 1000
@@ -109,7 +110,8 @@ export function watchHealth(protection: Protection, gauge: Gauge): void {
     const cell = gauge.cells[i]
     if (cell.leakGrowth > leak) leak = cell.leakGrowth
     if (cell.resistanceGrowth > resistance) resistance = cell.resistanceGrowth
-    if (cell.capacityMost < capacity) capacity = cell.capacityMost
+    const most = (cell.capacity_uC + cell.capacityError_uC) / sheet_uC
+    if (most < capacity) capacity = most
   }
   protection.values[9] = Math.floor(leak * 1000)
   protection.values[10] = Math.floor(resistance * 1000)

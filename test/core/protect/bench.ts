@@ -36,8 +36,9 @@ export function bench(config: ModuleConfig = batteryConfig()) {
     // Three cells of six have learnt something, each something else; thousandths, which are floored.
     gauge.cells[0].leakGrowth = (now["cell-leak"] + 0.5) / 1000
     gauge.cells[2].resistanceGrowth = (now["cell-resistance"] + 0.5) / 1000
-    gauge.cells[5].capacityMost = (now["cell-capacity"] + 0.5) / 1000
-    watchHealth(protection, gauge)
+    gauge.cells[5].capacity_uC = (now["cell-capacity"] + 0.5) / 1000 * config.cell.capacity_uC
+    gauge.cells[5].capacityError_uC = 0
+    watchHealth(protection, gauge, config.cell.capacity_uC)
     updateProtection(protection, measured, now["cell-current"], now.missing, now["switch-stuck"] > 0)
     return protection.changed.map(i => protection.table[i].id)
   }
