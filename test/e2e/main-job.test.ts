@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { launch, skipBrowser } from "../helpers/chromium.js"
-import { expectAsQuoted } from "../helpers/accuracy.js"
+import { quoted } from "../helpers/accuracy.js"
 import { lastJson, zincwear } from "../helpers/cli.js"
 
 let folder = ""
@@ -45,7 +45,8 @@ describe("24 hours of the default wearable", () => {
     const moved = harvested + delivered + lost
     expect(Math.abs(harvested + stored_start - stored_end - delivered - lost) / moved).toBeLessThan(1e-4)
     expect(Math.abs(balance_error)).toBeLessThan(1e-4)
-    expectAsQuoted("energy", "share", Math.abs(balance_error))
+    // What is left is rounding, now of one sign and now of the other: how far below the table's figure a day ends is chance.
+    expect(Math.abs(balance_error)).toBeLessThanOrEqual(quoted("energy", "share"))
   })
 
   test("the truth lies inside the band that the firmware gives", () => {
@@ -57,7 +58,9 @@ describe("24 hours of the default wearable", () => {
     expect(statSync(join(folder, "day.journal.bin")).size).toBe(8 * 4096)
     const { code, out } = zincwear(["log", "decode", join(folder, "day.journal.bin"), "--csv", join(folder, "journal.csv")])
     expect(code).toBe(0)
-    expect(out).toMatch(/2\d\d/) // one snapshot in five minutes: up to 288 a day, as many as the ring holds
+    // One snapshot in five minutes would be 288 a day. The ring holds the last of them: five records each (pack, cells 1 to 3 and 4 to 6,
+    // counters, what the gauge has learnt) in 1024 slots, of which one page of 128 may be erased.
+    expect(out).toMatch(/^(1[89]\d|20[0-4]) snapshots of 6 cells/m)
     expect(readFileSync(join(folder, "journal.csv"), "utf8").split("\n").length).toBeGreaterThan(100)
   })
 

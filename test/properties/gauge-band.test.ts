@@ -53,7 +53,7 @@ function live(config: ModuleConfig, most_nA: number, dice: Dice): Lived {
     sample.current_nA = Math.round(shown_nA)
     calibrate(config, sample, measured)
     updateGauge(gauge, config, measured, measured.current_nA, 1)
-    if (t > 0 && t % 360 === 0) inside.push(gauge.cells.every(({ soc, error }, c) => Math.abs(soc - cells[c].soc) <= error))
+    if (t > 0 && t % 360 === 0) inside.push(gauge.cells.every(({ charge_uC, capacity_uC, error_uC }, c) => Math.abs(charge_uC / capacity_uC - cells[c].soc) <= error_uC / capacity_uC))
   }
   return { inside, error: gauge.error }
 }

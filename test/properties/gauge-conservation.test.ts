@@ -81,7 +81,7 @@ test("there is no dead band: of 1 µA for a month nothing is lost, and 100 nA of
   expect(bench.charge_uC).toBeCloseTo(3_240_000 - 1.1 * 30 * 86_400, 3)
 })
 
-test("one scan in 60 s or sixty of 1 s count the same, and drive branches and hysteresis the same: to 1e-9", () => {
+test("one scan in 60 s or sixty of 1 s count the same to 1e-9, and drive branches and hysteresis the same to what decay() is good for", () => {
   const { cell } = batteryConfig()
   fc.assert(fc.property(fc.array(current, { minLength: 1, maxLength: 10 }), minutes => {
     const [coarse, fine] = [createInterval(cell, 1), createInterval(cell, 1)]
@@ -89,7 +89,9 @@ test("one scan in 60 s or sixty of 1 s count the same, and drive branches and hy
       flow(coarse, cell, current_nA, current_nA, 60_000, 1e-6, 1.1)
       for (let i = 0; i < 60; i++) flow(fine, cell, current_nA, current_nA, 1000, 1e-6 / 60, 1.1)
     }
-    for (const name of ["moved", "entered", "kept", "turned"] as const) expect(Math.abs(coarse[name] - fine[name]), name).toBeLessThan(1e-9)
+    for (const name of ["moved", "entered"] as const) expect(Math.abs(coarse[name] - fine[name]), name).toBeLessThan(1e-9)
+    // Below 1/16 decay() is its Padé approximant, wrong by 1/16^5/720 = 1.3e-9 at most; in ten minutes ten times that, of a way of 2.
+    for (const name of ["kept", "turned"] as const) expect(Math.abs(coarse[name] - fine[name]), name).toBeLessThan(2.6e-8)
     // decay() is good to 2e-9, of 6 mV at most, sixty times a minute.
     coarse.branch_mV.forEach((value, b) => expect(Math.abs(value - fine.branch_mV[b])).toBeLessThan(1e-6))
   }))

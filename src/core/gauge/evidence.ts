@@ -9,7 +9,7 @@ import { lookUp } from "./curve.js"
 import { carryDelta, DELTA_CAPACITY, DELTA_CHARGE, wanderDelta, weighDelta } from "./deltas.js"
 import type { Gauge } from "./gauge.js"
 import { watchCells } from "./health.js"
-import { HYSTERESIS, QUICK, RESISTANCE } from "./hypothesis.js"
+import { CAPACITY, HYSTERESIS, QUICK, RESISTANCE } from "./hypothesis.js"
 import { type Interval, renewInterval, SLOW_MS } from "./interval.js"
 import { beginGauge } from "./start.js"
 
@@ -74,27 +74,29 @@ function compareCells(gauge: Gauge, config: ModuleConfig, parallel: number): voi
   if (cells.length === 1) return
   const curve = belief.bench.curve
   const x = belief.histories[belief.best].filter.x
-  lookUp(config.cell, belief.soc, curve)
+  const scans = interval.scans
+  const moved = interval.movedSum / scans
+  // The voltages are a mean over the interval, the belief is of its end.
+  const soc = belief.soc + x[CAPACITY] * (moved - interval.moved)
+  lookUp(config.cell, soc, curve)
   const place = x[HYSTERESIS]
   const mean_mV = curve.middle_mV + place * curve.half_mV
   const meanSlope_mV = curve.middleSlope_mV + place * curve.halfSlope_mV
-  const scans = interval.scans
   const drop_mV = (interval.quick_mV + interval.slow_mV) / scans * curve.shape
   const noise_mV = config.calibration.cellNoise_uV / 1000
-  let noise_mV2 = LEAST_DIFFERENCE_MV2 + noise_mV * noise_mV / scans + drop_mV * drop_mV * MODEL_SHARE2
+  let noise_mV2 = LEAST_DIFFERENCE_MV2 + drop_mV * drop_mV * MODEL_SHARE2 + noise_mV * noise_mV / scans
   let unshared = 0
   if (parallel > 1) {
     noise_mV2 += drop_mV * drop_mV * SHARING * SHARING
     unshared = interval.moved * interval.moved * SHARING * SHARING
   }
-  const moved = interval.movedSum / scans
   const hours = interval.elapsed_ms / 3600000
   let bend_mV = 0
   for (let i = 0; i < cells.length; i++) {
     const delta = cells[i].delta
     const own = delta.x[DELTA_CHARGE] + delta.x[DELTA_CAPACITY] * moved
     // Every cell is where it is on the curve: beyond a knee its slope is another than the mean's.
-    lookUp(config.cell, belief.soc + own, curve)
+    lookUp(config.cell, soc + own, curve)
     const slope_mV = curve.middleSlope_mV + place * curve.halfSlope_mV
     const apart_mV = curve.middle_mV + place * curve.half_mV - mean_mV
     bend_mV += apart_mV - meanSlope_mV * own

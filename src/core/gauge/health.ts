@@ -45,11 +45,13 @@ export function createHealth(config: ModuleConfig): Health {
 /** Mean of a difference over a group of parallel cells, against what is usual for them. */
 function groupMean(cells: CellGauge[], first: number, parallel: number, state: number): number {
   let sum = 0
-  for (let i = first; i < first + parallel; i++) {
+  // A recording of one cell of a group has no neighbours.
+  const end = first + parallel < cells.length ? first + parallel : cells.length
+  for (let i = first; i < end; i++) {
     sum += cells[i].delta.x[state]
     if (state === DELTA_RESISTANCE) sum -= cells[i].usualDifference
   }
-  return sum / parallel
+  return sum / (end - first)
 }
 
 /** The least of all groups' means. */

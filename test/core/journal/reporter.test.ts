@@ -50,22 +50,23 @@ describe("events", () => {
 })
 
 describe("snapshots", () => {
-  test("are written at fixed intervals, the first one a whole interval after the boot", () => {
+  test("are written at fixed intervals, the first one a whole interval after the boot, a scan later where the gauge reads its evidence", () => {
     const life = new Life()
     const at_s: number[] = []
     for (let second = 0; second < 1000; second++) {
       if (recordsOf(life.tick()).some(({ kind }) => kind === "pack")) at_s.push(second)
     }
-    expect(at_s).toEqual([300, 600, 900])
+    // Evidence is read every minute at first, then every five.
+    expect(at_s).toEqual([301, 601, 901])
   })
 
   test("hold what the module believes in that tick", () => {
     const life = new Life()
-    life.ticks(301, { current_nA: 123_450, harvest_nA: 200_000, temperature_cC: 3120 })
+    life.ticks(302, { current_nA: 123_450, harvest_nA: 200_000, temperature_cC: 3120 })
     const snapshot = life.scan().snapshot!
     const { gauge, schedule } = life.module
     expect(snapshot).toMatchObject({
-      time_ms: 300_000, modelId: 4711, series: 2, charging: true, low: false, harvesting: true,
+      time_ms: 301_000, modelId: 4711, series: 2, charging: true, low: false, harvesting: true,
       bus_mV: 2400, current_nA: 123_450, harvest_nA: 200_000, temperature_cC: 3120,
     })
     expect(snapshot.packSoc).toBeCloseTo(gauge.soc, 4)
@@ -90,10 +91,10 @@ describe("snapshots", () => {
 
   test("call the battery low below the operating window, and not for heat that sheds the radio", () => {
     const low = new Life()
-    low.ticks(301, { cell_uV: new Array<number>(6).fill(940_000) })
+    low.ticks(302, { cell_uV: new Array<number>(6).fill(940_000) })
     expect(low.scan().snapshot!.low).toBe(true)
     const hot = new Life()
-    hot.ticks(301, { temperature_cC: 6000 })
+    hot.ticks(302, { temperature_cC: 6000 })
     expect(hot.scan().snapshot!.low).toBe(false)
   })
 

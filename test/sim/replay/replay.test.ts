@@ -74,10 +74,13 @@ describe("the firmware's gauge over a recording", () => {
       const at = (soc: number): number => voltageAt([...branch_V], soc) + current_A * ohm
       const last = replay(logOf(Array.from({ length: 433 }, (_, i) => [i * 10, at(0.5 + (target - 0.5) * i / 432), current_A])), battery, KNOWN).rows[432]
       expect(Math.abs(last.soc - target)).toBeLessThan(last.error)
+      expect(Math.abs(last.soc - target)).toBeLessThan(0.002)
       return last
     }
-    expect(end(-1e-3, 0.5 - 4.32 / 25.92 - leak).error).toBeLessThan(0.03)
-    expect(end(1e-3, 0.5 + 4.32 / 25.92 * battery.coulombicEfficiency - leak).error).toBeLessThan(0.03)
+    // The two histories beside the told one, in which the memory is wrong, are in the band until voltages have spoken against them; 22 readings
+    // in these 72 min (ten of one minute, then every five) have done so for all but 7 points, from 18 at the start.
+    expect(end(-1e-3, 0.5 - 4.32 / 25.92 - leak).error).toBeLessThan(0.08)
+    expect(end(1e-3, 0.5 + 4.32 / 25.92 * battery.coulombicEfficiency - leak).error).toBeLessThan(0.08)
   })
 
   test("a cold boot knows what its first voltage allows, and no better; a known start is nearer, whatever the voltage does", () => {
