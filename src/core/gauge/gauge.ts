@@ -55,9 +55,6 @@ const EARLY_MS = 60000
 const EARLY = 10
 const SETTLED = 2 / 100
 
-/** A mean voltage stands for one place on the curve: no interval goes further than this. */
-const FAR = 1 / 100
-
 /** Display and outlook follow once a minute. */
 const DISPLAY_MS = 60000
 
@@ -164,8 +161,7 @@ export function updateGauge(gauge: Gauge, config: ModuleConfig, measured: Measur
   countScan(gauge, config, measured)
   gauge.age_ms += elapsed_ms
   gauge.evidenceIn_ms -= elapsed_ms
-  const far = interval.moved > FAR || interval.moved < -FAR
-  if ((gauge.evidenceIn_ms <= 0 || (far && gauge.evidenceIn_ms <= EVIDENCE_MS)) && interval.scans > 0 && measured.trusted) {
+  if (gauge.evidenceIn_ms <= 0 && interval.scans > 0 && measured.trusted) {
     readEvidence(gauge, config, parallel)
     const belief = gauge.belief
     gauge.evidenceIn_ms = belief.seen < EARLY ? EARLY_MS : belief.alive > 1 || belief.doubt > SETTLED ? UNSETTLED_MS : EVIDENCE_MS

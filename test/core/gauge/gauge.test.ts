@@ -186,13 +186,13 @@ function follow(start: number, hysteresis: number, currents_nA: number[]): { bey
   return found
 }
 
-test("the band holds the truth, to a point where the mean voltage of ten minutes lies across a bend, for any start, branch and load of a cell that is as its model says", () => {
+test("the band holds the truth, to three points where the mean voltage of ten minutes lies across a bend, for any start, branch and load of a cell that is as its model says", () => {
   fc.assert(fc.property(
     fc.double({ min: 0.1, max: 0.9, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true }),
     fc.array(fc.oneof(fc.constant(0), fc.integer({ min: -300_000, max: 300_000 })), { minLength: 1, maxLength: 4 }),
     (start, hysteresis, currents_nA) => {
       const { beyond } = follow(start, hysteresis, [0, ...currents_nA])
-      expect(beyond).toBeLessThanOrEqual(0.01)
+      expect(beyond).toBeLessThanOrEqual(0.03)
     },
   ), { numRuns: 60 })
 })
