@@ -121,6 +121,23 @@ const LARGEST_STRAIN = 25
 const ALIKE = 4
 const USUAL_STRAIN = 4
 
+/** A shorter way along the curve is straight. */
+const STRAIGHT = 5 / 1000
+
+/** By how much the mean voltage of a way along the curve differs from the voltage at its mean (Simpson's rule), mV.
+ *  @param way charge from the beginning of the interval to its end
+ *  @param soc mean of the interval's scans
+ *  @param curve rewritten */
+function bendOf(cell: CellModel, from: number, way: number, soc: number, place: number, curve: Curve): number {
+  if (way < STRAIGHT && way > -STRAIGHT) return 0
+  lookUp(cell, from, curve)
+  let sum_mV = curve.middle_mV + place * curve.half_mV
+  lookUp(cell, from + way, curve)
+  sum_mV += curve.middle_mV + place * curve.half_mV
+  lookUp(cell, soc, curve)
+  return (sum_mV - 2 * (curve.middle_mV + place * curve.half_mV)) / 6
+}
+
 /** Weighs an interval's mean voltage.
  *  @param noise_mV2 variance of that mean
  *  @returns squared innovation over its variance */
@@ -134,12 +151,13 @@ export function weigh(hypothesis: Hypothesis, cell: CellModel, interval: Interva
   const kept = interval.keptSum / scans
   const soc = x[CHARGE] + x[CAPACITY] * moved
   const place = x[HYSTERESIS] * kept + interval.turnedSum / scans
+  const bend_mV = bendOf(cell, x[CHARGE], x[CAPACITY] * interval.moved, soc, place, curve)
   lookUp(cell, soc, curve)
   const slow_mV = interval.slow_mV / scans
   const quick_mV = interval.quick_mV / scans
   const drop_mV = x[RESISTANCE] * slow_mV + x[QUICK] * quick_mV
   const slope_mV = curve.middleSlope_mV + place * curve.halfSlope_mV + curve.shapeSlope * drop_mV
-  const expected_mV = curve.middle_mV + place * curve.half_mV + curve.shape * drop_mV + x[PAST] + x[BIAS]
+  const expected_mV = curve.middle_mV + place * curve.half_mV + bend_mV + curve.shape * drop_mV + x[PAST] + x[BIAS]
   h[CHARGE] = slope_mV
   h[HYSTERESIS] = kept * curve.half_mV
   h[PAST] = 1
@@ -151,9 +169,10 @@ export function weigh(hypothesis: Hypothesis, cell: CellModel, interval: Interva
   h[EFFICIENCY] = 0
   h[BIAS] = 1
   const residual_mV = interval.mean_mV / scans - expected_mV
-  const expected_mV2 = measure(filter, h, residual_mV, noise_mV2)
+  const sure_mV2 = noise_mV2 + bend_mV * bend_mV
+  const expected_mV2 = measure(filter, h, residual_mV, sure_mV2)
   bench.before_mV = residual_mV
-  bench.after_mV = residual_mV * noise_mV2 / expected_mV2
+  bench.after_mV = residual_mV * sure_mV2 / expected_mV2
   const strain = residual_mV * residual_mV / expected_mV2
   const usual = strain < USUAL_STRAIN ? strain : USUAL_STRAIN
   const rest = strain < LARGEST_STRAIN ? strain - usual : LARGEST_STRAIN - usual
