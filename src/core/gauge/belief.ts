@@ -5,7 +5,10 @@ import { decay, squareRoot } from "../arithmetic.js"
 import type { CellModel } from "../config.js"
 import { chargeAt } from "./ocv.js"
 import { addNoise } from "./factored.js"
-import { begin, type Bench, carry, CHARGE, chargeDoubt, createBench, createHypothesis, HYSTERESIS, type Hypothesis, PAST, type Priors, wander, weigh } from "./hypothesis.js"
+import {
+  begin, type Bench, CAPACITY, carry, CHARGE, chargeDoubt, createBench, createHypothesis, DRAIN, HYSTERESIS, type Hypothesis, PAST, type Priors, QUICK,
+  RESISTANCE, wander, weigh,
+} from "./hypothesis.js"
 import type { Interval } from "./interval.js"
 
 /** Histories of a start that nobody told, and one for what the journal told. */
@@ -75,6 +78,19 @@ export function keepBest(belief: Belief): void {
   histories[0] = best
   belief.best = 0
   belief.told = false
+}
+
+/** What has grown unlike itself overnight: self-discharge tenfold, for one. */
+const OVERNIGHT = 10
+
+/** The likeliest history no longer explains what is seen: a cell has changed, and all that was learnt of it is as unsure as at first. */
+export function widenBest(belief: Belief, priors: Priors): void {
+  const filter = belief.histories[belief.best].filter
+  addNoise(filter, PAST, priors.pastDoubt_mV * priors.pastDoubt_mV)
+  addNoise(filter, CAPACITY, priors.capacityDoubt * priors.capacityDoubt)
+  addNoise(filter, RESISTANCE, priors.resistanceDoubt * priors.resistanceDoubt)
+  addNoise(filter, QUICK, priors.quickDoubt * priors.quickDoubt)
+  addNoise(filter, DRAIN, OVERNIGHT * OVERNIGHT * priors.drainDoubt * priors.drainDoubt)
 }
 
 /** Begins the history that a journal told; the others come beside it. */

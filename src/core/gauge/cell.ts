@@ -4,8 +4,8 @@ import { squareRoot } from "../arithmetic.js"
 import type { CellModel } from "../config.js"
 import type { Estimate } from "../types.js"
 import { createDelta, DELTA_CAPACITY, DELTA_CHARGE, DELTA_DRAIN, DELTA_RESISTANCE } from "./deltas.js"
-import { type Factored, varianceOf } from "./factored.js"
-import { CAPACITY, DRAIN, QUICK } from "./hypothesis.js"
+import { type Factored, varianceOf, varianceOfSum } from "./factored.js"
+import { CAPACITY, DRAIN, QUICK, RESISTANCE } from "./hypothesis.js"
 
 /** One cell: its charge, and what was learnt of it. Errors are half-widths of bands of the same kind. */
 export interface CellGauge extends Omit<Estimate, "age_ms"> {
@@ -15,7 +15,8 @@ export interface CellGauge extends Omit<Estimate, "age_ms"> {
   /** Capacity, µC. */
   capacity_uC: number
   capacityError_uC: number
-  /** Resistance relative to the sheet's at this temperature and charge. */
+  /** Resistance, quick and slow together, relative to the sheet's at this temperature and charge. Which of the two it is, a current that repeats
+   *  itself does not tell. */
   resistance: number
   resistanceError: number
   /** Self-discharge at 25 °C, nA (capacitor: at full voltage). */
@@ -54,8 +55,9 @@ const MOST_CAPACITY = 3 / 2
 /** Takes mean cell and difference together.
  *  @param warm factor of the present temperature on self-discharge
  *  @param doubt standard deviation of the mean state of charge
- *  @param gain error of the current's gain, share */
-export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, soc: number, doubt: number, warm: number, gain: number): void {
+ *  @param gain error of the current's gain, share
+ *  @param quick share of the quick resistances in all */
+export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, soc: number, doubt: number, warm: number, gain: number, quick: number): void {
   const delta = state.delta
   const x = delta.x
   const inverse = mean.x[CAPACITY] + x[DELTA_CAPACITY]
@@ -74,8 +76,8 @@ export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, 
   state.error = error < 1 ? error : 1
   state.valid = error < KNOWN
 
-  state.resistance = mean.x[QUICK] + x[DELTA_RESISTANCE]
-  state.resistanceError = BAND * squareRoot(varianceOf(mean, QUICK) + varianceOf(delta, DELTA_RESISTANCE))
+  state.resistance = quick * mean.x[QUICK] + (1 - quick) * mean.x[RESISTANCE] + x[DELTA_RESISTANCE]
+  state.resistanceError = BAND * squareRoot(varianceOfSum(mean, RESISTANCE, 1 - quick, QUICK, quick) + varianceOf(delta, DELTA_RESISTANCE))
 
   const perHour = 36 / 10 / cell.capacity_uC
   const leak_nA = cell.selfDischarge_nA - (mean.x[DRAIN] + x[DELTA_DRAIN]) / perHour / warm

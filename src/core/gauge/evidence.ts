@@ -3,7 +3,7 @@
 import { decay } from "../arithmetic.js"
 import type { CellModel, ModuleConfig } from "../config.js"
 import type { EstimateSource } from "../types.js"
-import { beginUntold, considerInterval, keepBest } from "./belief.js"
+import { beginUntold, considerInterval, keepBest, widenBest } from "./belief.js"
 import { bandOf, concludeCell, KNOWN } from "./cell.js"
 import { lookUp } from "./curve.js"
 import { carryDelta, DELTA_CAPACITY, DELTA_CHARGE, wanderDelta, weighDelta } from "./deltas.js"
@@ -29,6 +29,8 @@ const PAST_SHARE2 = 64 / 10000
 
 /** Parallel cells share a current by their resistances, which differ by about this share. */
 const SHARING = 1 / 10
+/** Charge that one of them gives more than its share of: variance per charge that went. */
+const UNSHARED = 1 / 100000
 /** Of a difference between neighbours: least variance, mV². */
 const LEAST_DIFFERENCE_MV2 = 1 / 10
 
@@ -54,7 +56,8 @@ function findCircumstances(gauge: Gauge, config: ModuleConfig, parallel: number)
   around.past_mV2 = (PAST_MV2 + drop_mV * drop_mV * PAST_SHARE2) * (1 - around.pastKept * around.pastKept)
 }
 
-/** Takes all charges for possible again that the present voltage allows, beside the likeliest history, which no longer explains it. */
+/** The likeliest history no longer explains what is seen. It goes on, less sure of the cell; where a voltage allows many charges, all of them
+ *  are possible again beside it. */
 function reconsider(gauge: Gauge, cell: CellModel): void {
   const belief = gauge.belief
   const interval = gauge.interval
@@ -62,6 +65,8 @@ function reconsider(gauge: Gauge, cell: CellModel): void {
   const doubt_mV = gauge.priors.pastDoubt_mV + (drop_mV < 0 ? -drop_mV : drop_mV) / 2
   gauge.conflicts++
   belief.strain = 1
+  widenBest(belief, gauge.priors)
+  if (cell.chemistry === "zihmsc") return
   keepBest(belief)
   beginUntold(belief, cell, gauge.priors, interval.mean_mV / interval.scans - drop_mV, doubt_mV, true)
 }
@@ -88,7 +93,7 @@ function compareCells(gauge: Gauge, config: ModuleConfig, parallel: number): voi
   let unshared = 0
   if (parallel > 1) {
     noise_mV2 += drop_mV * drop_mV * SHARING * SHARING
-    unshared = interval.moved * interval.moved * SHARING * SHARING
+    unshared = (interval.moved < 0 ? -interval.moved : interval.moved) * UNSHARED
   }
   const hours = interval.elapsed_ms / 3600000
   let bend_mV = 0
@@ -125,7 +130,7 @@ export function readEvidence(gauge: Gauge, config: ModuleConfig, parallel: numbe
   const mean = belief.histories[belief.best].filter
   for (let i = 0; i < gauge.cells.length; i++) {
     const state = gauge.cells[i]
-    concludeCell(state, cell, mean, belief.soc, belief.doubt, interval.selfDischarge, config.calibration.currentError_ppm / 1000000)
+    concludeCell(state, cell, mean, belief.soc, belief.doubt, interval.selfDischarge, config.calibration.currentError_ppm / 1000000, gauge.health.quickShare)
     state.source = source
   }
   watchCells(gauge, config, mean, parallel, interval.selfDischarge, interval.elapsed_ms)

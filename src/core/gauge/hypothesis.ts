@@ -180,8 +180,8 @@ export function weigh(hypothesis: Hypothesis, cell: CellModel, interval: Interva
   return strain
 }
 
-/** Counting: a share of what moved that the samples of a smoothed current may miss. */
-const MISSED_SHARE = 2 / 100
+/** Counting: what the samples of a smoothed current may miss of what moved, variance per charge that went. */
+const MISSED = 1 / 1000000
 /** The way of the hysteresis is not quite that of the model: per time that a cell could have gone from branch to branch. */
 const HYSTERESIS_WANDER = 6 / 100
 /** Over how much charge it turns, nobody has printed: variance per way that it goes. */
@@ -204,7 +204,7 @@ export function carry(hypothesis: Hypothesis, interval: Interval, around: Circum
   couple(filter, CHARGE, CAPACITY, interval.moved)
   couple(filter, CHARGE, DRAIN, hours)
   couple(filter, CHARGE, EFFICIENCY, capacity * interval.entered)
-  filter.d[CHARGE] += squared(MISSED_SHARE * interval.moved) + squared(around.missed)
+  filter.d[CHARGE] += MISSED * (interval.moved < 0 ? -interval.moved : interval.moved) + squared(around.missed)
   const kept = interval.kept > 1 / 20 ? interval.kept : 1 / 20
   const before = x[HYSTERESIS]
   x[HYSTERESIS] = before * interval.kept + interval.turned
