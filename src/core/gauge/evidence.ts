@@ -28,7 +28,7 @@ const PAST_MV2 = 1
 const PAST_SHARE2 = 64 / 10000
 
 /** Parallel cells share a current by their resistances, which differ by about this share. */
-const SHARING = 1 / 10
+const SHARING = 1 / 20
 /** Charge that one of them gives more than its share of: variance per charge that went. */
 const UNSHARED = 1 / 100000
 /** Of a difference between neighbours: least variance, mV². */
