@@ -63,7 +63,7 @@ export function weighDelta(delta: Factored, difference_mV: number, slope_mV: num
 
 /** Per root hour: capacity of one cell beside its neighbours'; resistance; and drain as a share of its first doubt. */
 const CAPACITY_WANDER = 2 / 10000
-const RESISTANCE_WANDER = 1 / 100
+const RESISTANCE_WANDER = 2 / 100
 const DRAIN_WANDER = 3 / 10
 
 /** Carries a cell to the end of the interval.

@@ -28,6 +28,8 @@ const FIRST_MS = 86400000
 const CALM_MS = 10800000
 /** Half-widths in standard deviations: between neighbours, of whom one is always the worst, and of the mean. */
 const SURE = 16 / 10
+/** Charge that parallel cells have not shared evenly looks like a leak for a day. */
+const SURE_LEAK = 22 / 10
 /** More than this is not told apart. */
 const MOST_GROWTH = 20
 
@@ -106,10 +108,10 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
     const first = i - i % parallel
     const delta = state.delta
     // Every cell of a group has its own channel.
-    const apart = SURE * squareRoot(2 / parallel)
-    const own = groupMean(cells, first, parallel, DELTA_RESISTANCE) - leastResistance - apart * squareRoot(varianceOf(delta, DELTA_RESISTANCE))
+    const alike = squareRoot(2 / parallel)
+    const own = groupMean(cells, first, parallel, DELTA_RESISTANCE) - leastResistance - SURE * alike * squareRoot(varianceOf(delta, DELTA_RESISTANCE))
     const grown = oneOf(1 + own / health.usual, parallel)
-    const lost_nA = (mostDrain - groupMean(cells, first, parallel, DELTA_DRAIN) - apart * squareRoot(varianceOf(delta, DELTA_DRAIN))) / perHour
+    const lost_nA = (mostDrain - groupMean(cells, first, parallel, DELTA_DRAIN) - SURE_LEAK * alike * squareRoot(varianceOf(delta, DELTA_DRAIN))) / perHour
     const leak = 1 + parallel * lost_nA / (cell.selfDischarge_nA + 1)
     if (known) state.resistanceGrowth = settle(state.resistanceGrowth, grown > common ? grown : common, elapsed_ms)
     state.leakGrowth = settle(state.leakGrowth, leak > commonLeak ? leak : commonLeak, elapsed_ms)
