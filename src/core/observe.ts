@@ -46,7 +46,7 @@ export function observe(module: PowerModule, into: number[]): number {
   let at = OBSERVE_HEAD
   for (let i = 0; i < gauge.cells.length; i++) {
     const cell = gauge.cells[i]
-    into[at] = cell.charge_uC
+    into[at] = Math.min(Math.max(cell.charge_uC, 0), cell.capacity_uC)
     into[at + 1] = cell.error_uC
     into[at + 2] = gauge.age_ms
     into[at + 3] = cell.capacity_uC

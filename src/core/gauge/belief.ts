@@ -113,6 +113,8 @@ export interface Circumstances {
   wander_h: number
   /** Most by which the coulombic efficiency can exceed the sheet's: no cell stores more than goes in. */
   efficiencyMost: number
+  /** How far its charge may lie outside its window, share of the capacity: a capacitor below it still holds some. */
+  beyond: number
   /** How the voltage that nothing explains goes on: variance that is added, share that is left. */
   past_mV2: number
   pastKept: number

@@ -9,7 +9,8 @@ import { CAPACITY, DRAIN, QUICK, RESISTANCE } from "./hypothesis.js"
 
 /** One cell: its charge, and what was learnt of it. Errors are half-widths of bands of the same kind. */
 export interface CellGauge extends Omit<Estimate, "age_ms"> {
-  /** Whole microcoulombs above empty, counted at every scan (the estimate's `soc` and `error` are those of the last evidence), and error, µC. */
+  /** Whole microcoulombs above empty, counted at every scan (the estimate's `soc` and `error` are those of the last evidence), and error, µC; of
+   *  a capacitor outside its window below nothing or above its capacity. */
   charge_uC: number
   error_uC: number
   /** Capacity, µC. */
@@ -56,8 +57,11 @@ const MOST_CAPACITY = 3 / 2
  *  @param warm factor of the present temperature on self-discharge
  *  @param doubt standard deviation of the mean state of charge
  *  @param gain error of the current's gain, share
- *  @param quick share of the quick resistances in all */
-export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, soc: number, doubt: number, warm: number, gain: number, quick: number): void {
+ *  @param quick share of the quick resistances in all
+ *  @param beyond how far the charge may lie outside the window */
+export function concludeCell(
+  state: CellGauge, cell: CellModel, mean: Factored, soc: number, doubt: number, warm: number, gain: number, quick: number, beyond: number,
+): void {
   const delta = state.delta
   const x = delta.x
   const inverse = mean.x[CAPACITY] + x[DELTA_CAPACITY]
@@ -67,12 +71,12 @@ export function concludeCell(state: CellGauge, cell: CellModel, mean: Factored, 
   // Charge is counted with the gain of the front end, and so is a capacity.
   state.capacityError_uC = (BAND * squareRoot(varianceOf(mean, CAPACITY) + varianceOf(delta, DELTA_CAPACITY)) * capacity + gain) * capacity * cell.capacity_uC
   let own = soc + x[DELTA_CHARGE]
-  if (own < 0) own = 0
-  if (own > 1) own = 1
+  if (own < -beyond) own = -beyond
+  if (own > 1 + beyond) own = 1 + beyond
   const error = BAND * squareRoot(doubt * doubt + varianceOf(delta, DELTA_CHARGE)) + BAND_LEAST
   state.charge_uC = Math.floor(own * state.capacity_uC)
   state.error_uC = (error < 1 ? error : 1) * state.capacity_uC
-  state.soc = own
+  state.soc = Math.min(Math.max(own, 0), 1)
   state.error = error < 1 ? error : 1
   state.valid = error < KNOWN
 

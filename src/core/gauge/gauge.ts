@@ -64,6 +64,9 @@ const JOINED_MV = 5
 /** Charge that may have moved unseen while the clock was set or the power away. */
 const GAP_DOUBT = 1 / 20
 
+/** A capacitor is followed this far below and above its window. */
+const BEYOND = 1 / 4
+
 /** Part of a current that was not measured but assumed that may be wrong (standard deviation). */
 const ASSUMED_DOUBT = 1 / 2
 
@@ -75,7 +78,7 @@ export function createGauge(config: ModuleConfig): Gauge {
     soc: 1 / 2, error: 1 / 2, age_ms: 0, source: "unknown", valid: false,
     cells, belief, count: { remainder_pC: 0 }, leak_pC: 0, lag: createLag(), interval: createInterval(config.cell, config.array.cells),
     begun: false, memory: createLearned(), toldCapacity: false, evidenceIn_ms: 0, conflicts: 0,
-    around: { least_mV2: 0, unsure_mV2: 0, missed: 0, drainDoubt: 0, wander_h: 0, efficiencyMost: 1 - config.cell.coulombicEfficiency_ppm / 1000000, past_mV2: 0, pastKept: 1, bend_mV: 0 },
+    around: { least_mV2: 0, unsure_mV2: 0, missed: 0, drainDoubt: 0, wander_h: 0, efficiencyMost: 1 - config.cell.coulombicEfficiency_ppm / 1000000, past_mV2: 0, pastKept: 1, bend_mV: 0, beyond: config.cell.chemistry === "zihmsc" ? BEYOND : 0 },
     priors: createPriors(), deltaPriors: { soc: 0, capacity: 0, drain: 0, biasDoubt_mV: 0 },
     health: createHealth(config), shown_ms: 0, shown_pC: 0, display: createDisplay(), outlook: createOutlook(),
   }
@@ -142,7 +145,8 @@ function countScan(gauge: Gauge, config: ModuleConfig, measured: Measured): void
   for (let i = 0; i < cells.length; i++) {
     const state = cells[i]
     const charge_uC = state.charge_uC + moved_uC
-    state.charge_uC = charge_uC < 0 ? 0 : charge_uC > state.capacity_uC ? state.capacity_uC : charge_uC
+    const beyond_uC = gauge.around.beyond * state.capacity_uC
+    state.charge_uC = Math.floor(Math.min(Math.max(charge_uC, -beyond_uC), state.capacity_uC + beyond_uC))
   }
 }
 
@@ -173,7 +177,7 @@ export function updateGauge(gauge: Gauge, config: ModuleConfig, measured: Measur
     charge_uC += cells[i].charge_uC
     capacity_uC += cells[i].capacity_uC
   }
-  gauge.soc = charge_uC / capacity_uC
+  gauge.soc = Math.min(Math.max(charge_uC / capacity_uC, 0), 1)
   // Errors of the cells are those of the mean for the greater part; where they are their own they average out.
   if (gauge.begun) gauge.error = bandOf(gauge.belief.doubt + gauge.around.missed)
   gauge.valid = gauge.begun && gauge.error < KNOWN

@@ -216,7 +216,7 @@ export function carry(hypothesis: Hypothesis, interval: Interval, around: Circum
   x[PAST] = x[PAST] * around.pastKept
   shrink(filter, PAST, around.pastKept)
   addNoise(filter, PAST, around.past_mV2)
-  hold(x, around.efficiencyMost)
+  hold(x, around)
 }
 
 /** What changes within days: done once an hour, as each costs as much as reading a voltage.
@@ -229,11 +229,17 @@ export function wander(hypothesis: Hypothesis, hours: number, drainDoubt: number
   addNoise(filter, DRAIN, squared(DRAIN_WANDER * drainDoubt) * hours)
 }
 
+/** No cell drains so many times faster than was thought possible at first: it would be empty before the next reading. */
+const MOST_DRAIN = 50
+
 /** Nothing goes far beyond what is physically possible; how unsure it is stays. */
-function hold(x: number[], efficiencyMost: number): void {
-  if (x[EFFICIENCY] > efficiencyMost) x[EFFICIENCY] = efficiencyMost
-  if (x[CHARGE] < 0) x[CHARGE] = 0
-  if (x[CHARGE] > 1) x[CHARGE] = 1
+function hold(x: number[], around: Circumstances): void {
+  const drain = MOST_DRAIN * around.drainDoubt
+  if (x[EFFICIENCY] > around.efficiencyMost) x[EFFICIENCY] = around.efficiencyMost
+  if (x[CHARGE] < -around.beyond) x[CHARGE] = -around.beyond
+  if (x[CHARGE] > 1 + around.beyond) x[CHARGE] = 1 + around.beyond
+  if (x[DRAIN] < -drain) x[DRAIN] = -drain
+  if (x[DRAIN] > drain) x[DRAIN] = drain
   if (x[HYSTERESIS] < -1) x[HYSTERESIS] = -1
   if (x[HYSTERESIS] > 1) x[HYSTERESIS] = 1
   if (x[CAPACITY] < 1 / 2) x[CAPACITY] = 1 / 2
