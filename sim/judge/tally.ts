@@ -37,8 +37,9 @@ export interface KindFigures {
 export interface Tally extends KindFigures {
   by_kind: Record<"zimb" | "zihmsc", KindFigures>
   baselines: Record<Baseline, { rms: number }>
-  /** Ticks of 60 s against 1 s on the same days, points. */
-  tick_60_against_1: { cases: number, median: number, largest: number }
+  /** Ticks of 60 s against 1 s on the same days, points: the largest difference of any minute, in the median of the days and in the worst;
+   *  share of all days on which it stays under half a point, and of those that end so. */
+  tick_60_against_1: { cases: number, median: number, largest: number, within_half: number, ends_within_half: number }
   worst: { case: string, error: number }
 }
 
@@ -104,14 +105,19 @@ export function badness({ anchored, unanchored }: CaseScore): number {
 
 export function tally(scores: readonly CaseScore[]): Tally {
   const anchored = scores.flatMap(score => score.anchored ?? [])
-  const ticks = scores.flatMap(({ tick }) => tick === undefined ? [] : [tick.largest])
+  const days = scores.flatMap(({ tick }) => tick === undefined ? [] : [tick])
+  const ticks = days.map(({ largest }) => largest)
+  const under = (values: readonly number[]): number => share(values.filter(value => value < 0.5).length, values.length)
   const worst = scores.reduce((most, score) => badness(score) > badness(most) ? score : most, scores[0])
   const { cases, ...figures } = kindFigures(scores)
   return {
     cases, ...figures,
     by_kind: { zimb: kindFigures(scores.filter(({ chemistry }) => chemistry === "zimb")), zihmsc: kindFigures(scores.filter(({ chemistry }) => chemistry === "zihmsc")) },
     baselines: Object.fromEntries(BASELINES.map(name => [name, { rms: pooled(anchored.map(({ baselines }) => baselines[name])) }])) as Tally["baselines"],
-    tick_60_against_1: { cases: ticks.length, median: median(ticks), largest: ticks.length === 0 ? NaN : Math.max(...ticks) },
+    tick_60_against_1: {
+      cases: ticks.length, median: median(ticks), largest: ticks.length === 0 ? NaN : Math.max(...ticks),
+      within_half: under(ticks), ends_within_half: under(days.map(({ end }) => end)),
+    },
     worst: { case: worst.name, error: badness(worst) },
   }
 }
