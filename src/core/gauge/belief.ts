@@ -5,10 +5,8 @@ import { decay, squareRoot } from "../arithmetic.js"
 import type { CellModel } from "../config.js"
 import { chargeAt } from "./ocv.js"
 import { addNoise } from "./factored.js"
-import {
-  begin, type Bench, CAPACITY, carry, CHARGE, chargeDoubt, createBench, createHypothesis, DRAIN, HYSTERESIS, type Hypothesis, PAST, type Priors, QUICK,
-  RESISTANCE, wander, weigh,
-} from "./hypothesis.js"
+import { carry, wander } from "./carry.js"
+import { begin, type Bench, CAPACITY, CHARGE, chargeDoubt, createBench, createHypothesis, DRAIN, HYSTERESIS, type Hypothesis, PAST, type Priors, QUICK, RESISTANCE, weigh } from "./hypothesis.js"
 import type { Interval } from "./interval.js"
 
 /** Histories of a start that nobody told, and one for what the journal told. */

@@ -1,10 +1,11 @@
 // What the gauge says of one cell.
 
 import { squareRoot } from "../arithmetic.js"
-import type { CellModel } from "../config.js"
+import type { CellModel, ModuleConfig } from "../config.js"
 import type { Estimate } from "../types.js"
 import { createDelta, DELTA_CAPACITY, DELTA_CHARGE, DELTA_DRAIN, DELTA_RESISTANCE } from "./deltas.js"
 import { type Factored, varianceOf, varianceOfSum } from "./factored.js"
+import type { Gauge } from "./gauge.js"
 import { CAPACITY, DRAIN, QUICK, RESISTANCE } from "./hypothesis.js"
 
 /** One cell: its charge, and what was learnt of it. Errors are half-widths of bands of the same kind. */
@@ -54,14 +55,12 @@ const LEAST_CAPACITY = 3 / 10
 const MOST_CAPACITY = 3 / 2
 
 /** Takes mean cell and difference together.
- *  @param warm factor of the present temperature on self-discharge
- *  @param doubt standard deviation of the mean state of charge
- *  @param gain error of the current's gain, share
- *  @param quick share of the quick resistances in all
- *  @param beyond how far the charge may lie outside the window */
-export function concludeCell(
-  state: CellGauge, cell: CellModel, mean: Factored, soc: number, doubt: number, warm: number, gain: number, quick: number, beyond: number,
-): void {
+ *  @param mean of the likeliest history */
+export function concludeCell(state: CellGauge, config: ModuleConfig, gauge: Gauge, mean: Factored): void {
+  const cell = config.cell
+  const soc = gauge.belief.soc
+  const doubt = gauge.belief.doubt
+  const beyond = gauge.around.beyond
   const delta = state.delta
   const x = delta.x
   const inverse = mean.x[CAPACITY] + x[DELTA_CAPACITY]
@@ -69,7 +68,7 @@ export function concludeCell(
   if (capacity < LEAST_CAPACITY) capacity = LEAST_CAPACITY
   state.capacity_uC = Math.floor(capacity * cell.capacity_uC)
   // Charge is counted with the gain of the front end, and so is a capacity.
-  state.capacityError_uC = (BAND * squareRoot(varianceOf(mean, CAPACITY) + varianceOf(delta, DELTA_CAPACITY)) * capacity + gain) * capacity * cell.capacity_uC
+  state.capacityError_uC = (BAND * squareRoot(varianceOf(mean, CAPACITY) + varianceOf(delta, DELTA_CAPACITY)) * capacity + config.calibration.currentError_ppm / 1000000) * capacity * cell.capacity_uC
   let own = soc + x[DELTA_CHARGE]
   if (own < -beyond) own = -beyond
   if (own > 1 + beyond) own = 1 + beyond
@@ -80,9 +79,11 @@ export function concludeCell(
   state.error = error < 1 ? error : 1
   state.valid = error < KNOWN
 
+  const quick = gauge.health.quickShare
   state.resistance = quick * mean.x[QUICK] + (1 - quick) * mean.x[RESISTANCE] + x[DELTA_RESISTANCE]
   state.resistanceError = BAND * squareRoot(varianceOfSum(mean, RESISTANCE, 1 - quick, QUICK, quick) + varianceOf(delta, DELTA_RESISTANCE))
 
+  const warm = gauge.interval.selfDischarge
   const perHour = 36 / 10 / cell.capacity_uC
   const leak_nA = cell.selfDischarge_nA - (mean.x[DRAIN] + x[DELTA_DRAIN]) / perHour / warm
   state.selfDischarge_nA = leak_nA > 0 ? leak_nA : 0

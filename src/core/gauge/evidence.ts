@@ -130,7 +130,7 @@ export function readEvidence(gauge: Gauge, config: ModuleConfig, parallel: numbe
   const mean = belief.histories[belief.best].filter
   for (let i = 0; i < gauge.cells.length; i++) {
     const state = gauge.cells[i]
-    concludeCell(state, cell, mean, belief.soc, belief.doubt, interval.selfDischarge, config.calibration.currentError_ppm / 1000000, gauge.health.quickShare, gauge.around.beyond)
+    concludeCell(state, config, gauge, mean)
     state.source = source
   }
   watchCells(gauge, config, mean, parallel, interval.selfDischarge, interval.elapsed_ms)

@@ -12,7 +12,7 @@ import { createLearned } from "../../../src/core/journal/learned.js"
 import { batteryConfig } from "../../helpers/config.js"
 
 const config = batteryConfig()
-const AROUND = { least_mV2: 1, unsure_mV2: 0, missed: 0, drainDoubt: 1e-5, wander_h: 0, efficiencyMost: 0.01, past_mV2: 0, pastKept: 1, bend_mV: 0 }
+const AROUND = { least_mV2: 1, unsure_mV2: 0, missed: 0, drainDoubt: 1e-5, wander_h: 0, efficiencyMost: 0.01, beyond: 0, past_mV2: 0, pastKept: 1, bend_mV: 0 }
 
 /** One look at this voltage, at rest. */
 function look(belief: Belief, cell_mV: number): void {
