@@ -15,7 +15,7 @@ const HISTORIES = UNTOLD + 1
 
 /** What each untold history is worth at first beside a told one, minus twice the logarithm: all together a tenth. Journals do speak of
  *  another charge than the cells have: a module was off for months, cells were changed. */
-const BESIDE = 6 // 2·ln(2 / 0.1)
+const BESIDE = 42 / 10 // 2·ln(2 / 0.245)
 
 /** A history this much less likely than the best (minus twice the logarithm of the ratio) is given up: one in 20,000. */
 const GIVEN_UP = 20
