@@ -5,11 +5,13 @@ const HEAVY = ["test/{bench,cli,conformance,e2e,field,lint}/**/*.test.ts", "test
 
 export default defineConfig({
   test: {
+    // Most of the time goes into single-threaded simulation and other programs.
+    maxWorkers: "100%",
     reporters: ["default", "./test/reporter.ts"],
     projects: [
       {
         extends: true,
-        test: { name: "plain", include: ["test/**/*.test.ts"], exclude: HEAVY, testTimeout: 30_000 },
+        test: { name: "plain", include: ["test/**/*.test.ts"], exclude: HEAVY, testTimeout: 30_000, hookTimeout: 60_000 },
       },
       {
         extends: true,

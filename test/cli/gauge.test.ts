@@ -59,10 +59,10 @@ describe("zincwear gauge over what zincwear itself records", () => {
   test("a known start is believed, and the same recording known 30 points off is refuted by its first voltage", () => {
     const args = ["--log", file("rest-ce-mno2-cai.csv"), "--cell", "ce-mno2-cai"]
     // Known to a point is two standard deviations of half a point; a band is 2.4 of them, and 0.3 points for the curve: 1.5;
-    // the two histories beside it in which the memory is wrong, all but refuted by the voltage of an empty cell, add a twentieth of a point.
+    // the two histories beside it in which the memory is wrong, all but refuted by the voltage of an empty cell, add a fifth of a point.
     const { start, truth } = gauge([...args, "--initial", "0"])
     expect(start.soc).toBe(0)
-    expect(start.error).toBeLessThanOrEqual(0.016)
+    expect(start.error).toBeLessThanOrEqual(0.018)
     const off = gauge([...args, "--initial", "0.3", "--truth-start", "0"])
     expect(off.start.soc).toBeLessThan(0.05)
     expect(off.truth!.coverage).toBeGreaterThan(0.95)
