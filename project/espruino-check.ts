@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Node } from "acorn"
+import { findUnhoisted } from "./espruino-hoisting.js"
 import { espruinoNumber } from "./espruino-literals.js"
 import { freeNames, type Scoped, walk } from "./espruino-scopes.js"
 import { packageRoot } from "./package-root.js"
@@ -87,6 +88,7 @@ export async function checkEspruino(code: string, allowed: EspruinoAllowed = loa
     if (node.type === "Literal" && node.regex !== undefined) report(node, node.raw, "regular expressions are not in the language intersection")
   })
   reportEarlyUses(tree, report)
+  findUnhoisted(tree, (node, name) => report(node, name, "its var may not have been executed, and Espruino does not hoist: the name means that of an outer scope"))
   return findings.sort((a, b) => a.line - b.line)
 }
 

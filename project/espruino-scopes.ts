@@ -14,7 +14,8 @@ export function walk(node: Scoped, visit: (node: Scoped) => void, skip: (node: S
   for (const child of children(node)) walk(child, visit, skip)
 }
 
-function children(node: Scoped): Scoped[] {
+/** Nodes directly below. */
+export function children(node: Scoped): Scoped[] {
   const found: Scoped[] = []
   for (const [key, value] of Object.entries(node)) {
     if (key === "loc") continue
@@ -25,7 +26,7 @@ function children(node: Scoped): Scoped[] {
   return found
 }
 
-const isFunction = (node: Scoped): boolean => node.type === "FunctionDeclaration" || node.type === "FunctionExpression"
+export const isFunction = (node: Scoped): boolean => node.type === "FunctionDeclaration" || node.type === "FunctionExpression"
 
 function declaredIn(body: Scoped): Set<string> {
   const names = new Set<string>()

@@ -4,7 +4,7 @@ import type { ModuleConfig } from "../src/core/config.js"
 import { groupingOf } from "../src/core/array/switches.js"
 import { decodeRecord } from "../src/core/journal/codec.js"
 import { OBSERVE_CELL_CAPACITY, OBSERVE_CELL_CHARGE, OBSERVE_ERROR, OBSERVE_HEAD, OBSERVE_PER_CELL, OBSERVE_SOC } from "../src/core/observe.js"
-import { faultTable } from "../src/core/protect/table.js"
+import { namedFaultTable } from "../project/fault-names.js"
 import type { Command } from "../src/core/types.js"
 import { groupingName } from "../project/grouping.js"
 import type { Environment, Plant } from "./plant/plant.js"
@@ -35,7 +35,7 @@ export function createRecorder(config: ModuleConfig, plant: Plant, environment: 
   const series = emptySeries(cells)
   const events: RunEvent[] = []
   const faults: RunFault[] = []
-  const table = faultTable(config)
+  const table = namedFaultTable(config)
   const pressure = config.sensors.findIndex(sensor => sensor.name === "pressure")
   const light = config.sensors.findIndex(sensor => sensor.name === "light")
   let lastTime_s = 0

@@ -22,6 +22,10 @@ describe("each of these stops or misleads Espruino 2v29, and is found", () => {
     ["var r = /x/", "/x/"],
     ["setup(); function setup() {}", "setup"],
     ["var a = b + 1; var b = 2", "b"],
+    ["function f(a) { if (a) { for (var i = 0; i < 2; i++) a() } for (i = 0; i < 3; i++) a() }", "i"],
+    ["function f(a) { if (a) { var b = 1 } return b }", "b"],
+    ["function f(a) { for (; a.next();) { var b = a.value } b = 2 }", "b"],
+    ["function f(a) { var c = a && (b = 1); var b }", "b"],
     ["__extends(A, B); function A() {} function B() {}", "__extends"],
   ])("%s", async (code, name) => {
     expect(await names(code)).toContain(name)
@@ -42,6 +46,15 @@ describe("these run there, and are let through", () => {
   ])("%s", async code => {
     expect(await checkEspruino(code)).toEqual([])
   })
+})
+
+test.each([
+  "function f(a) { var i; if (a) { for (i = 0; i < 2; i++) a() } for (i = 0; i < 3; i++) a() }",
+  "function f(a) { if (a) { var b = 1; return b } }",
+  "function f(a) { for (var i = 0; i < 2; i++) { var b = i; a(b) } return i }",
+  "function f(a) { if (a) a = 1; return a }",
+])("a var that is executed before its use is let through: %s", async code => {
+  expect(await names(code)).toEqual([])
 })
 
 test("a finding names its line", async () => {

@@ -3,12 +3,12 @@
 
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { type FaultRow, faultTable, type Quantity, QUANTITIES } from "../../src/core/protect/table.js"
+import { type NamedFaultRow, namedFaultTable, type Quantity, QUANTITY_NAMES } from "../../project/fault-names.js"
 import { batteryConfig } from "../helpers/config.js"
 import { bench, CALM, type Values } from "../core/protect/bench.js"
 
 /** What a row has become after a history of values, one per tick. */
-function judge(row: FaultRow, history: number[]): { active: boolean, count: number, first_ms: number, last_ms: number, value: number } {
+function judge(row: NamedFaultRow, history: number[]): { active: boolean, count: number, first_ms: number, last_ms: number, value: number } {
   const verdict = { active: false, count: 0, first_ms: 0, last_ms: 0, value: 0 }
   let since = 0
   for (let tick = 1; tick <= history.length; tick++) {
@@ -33,11 +33,11 @@ function judge(row: FaultRow, history: number[]): { active: boolean, count: numb
   return verdict
 }
 
-const table = faultTable(batteryConfig())
+const table = namedFaultTable(batteryConfig())
 
 /** Calm, or near an edge of a row that watches the quantity. */
 function valuesOf(quantity: Quantity): fc.Arbitrary<number> {
-  const edges = table.filter(row => row.quantity === QUANTITIES.indexOf(quantity))
+  const edges = table.filter(row => row.quantity === QUANTITY_NAMES.indexOf(quantity))
     .flatMap(row => [row.limit, row.limit - row.hysteresis * row.sense])
     .flatMap(edge => [edge - 1, edge, edge + 1])
   return fc.oneof(fc.constant(CALM[quantity]), fc.constantFrom(...edges))
@@ -61,14 +61,14 @@ test("the quiet path says tick by tick what judging every row in every tick says
   let quiet = 0
   fc.assert(fc.property(stretches, runs => {
     const { protection, tick } = bench()
-    const histories: number[][] = QUANTITIES.map(() => [])
+    const histories: number[][] = QUANTITY_NAMES.map(() => [])
     let before = table.map(() => false)
     for (const [values, count] of runs) {
       for (let i = 0; i < count; i++) {
         tick(values)
         const now: Record<Quantity, number> = { ...CALM, ...values }
         now["temperature-low"] = now["temperature-high"]
-        histories.forEach((history, q) => history.push(now[QUANTITIES[q]]))
+        histories.forEach((history, q) => history.push(now[QUANTITY_NAMES[q]]))
         const verdicts = table.map(row => judge(row, histories[row.quantity]))
         verdicts.forEach((verdict, r) => expect(protection.states[r], table[r].id).toMatchObject(verdict))
         const active = verdicts.map(verdict => verdict.active)

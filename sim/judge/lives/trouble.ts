@@ -1,5 +1,6 @@
 // A cell that begins to fail on a day of normal life: after how many hours is it reported? And is anything reported of healthy ones?
 
+import { FAULT_IDS } from "../../../project/fault-names.js"
 import { Random } from "../../random.js"
 import { Carried } from "./carried.js"
 import { DAY_MIN, habit } from "./habits.js"
@@ -72,8 +73,8 @@ export function liveTrouble(options: TroubleOptions, seed: number): TroubleScore
   const begins_min = Math.round((before + random.next()) * DAY_MIN)
   const watched = trouble === "leak" ? "cell-leak" : "cell-resistance"
   const reports = (): Record<string, number> => {
-    const { states, table } = carried.module.protection
-    return Object.fromEntries(HEALTH_FAULTS.map(id => [id, states[table.findIndex(row => row.id === id)].count]))
+    const { states } = carried.module.protection
+    return Object.fromEntries(HEALTH_FAULTS.map(id => [id, states[FAULT_IDS.indexOf(id)].count]))
   }
   let doubling: Doubling | undefined
   let earlier = reports()

@@ -1,6 +1,7 @@
 // A year in which the cells lose a fifth of their capacity: does the gauge follow, day by day?
 
 import type { SimCell } from "../../../project/sim-cell.js"
+import { FAULT_IDS } from "../../../project/fault-names.js"
 import { Random } from "../../random.js"
 import { Carried } from "./carried.js"
 import { DAY_MIN, habit } from "./habits.js"
@@ -87,13 +88,13 @@ export function liveYear(options: YearOptions, seed: number): YearScore {
   }
   const last = errors.slice(-MONTH_DAYS)
   const end = months[months.length - 1]
-  const { states, table } = carried.module.protection
+  const { states } = carried.module.protection
   return {
     cell, days, fade_true: 1 - end.capacity_true / first, capacity_true: end.capacity_true, capacity_learnt: end.capacity_learnt,
     error_percent: end.error_percent, cell_error_percent: cellErrors[cellErrors.length - 1], band_percent: end.band_percent,
     mean_error_percent: mean(last), largest_error_percent: last.reduce((most, error) => Math.abs(error) > Math.abs(most) ? error : most, 0),
     inside: inside / days,
-    trips: Object.fromEntries(table.flatMap(({ id }, i) => /^cell-(leak|resistance|capacity)$/.test(id) ? [[id, states[i].count]] : [])),
+    trips: Object.fromEntries(FAULT_IDS.flatMap((id, i) => /^cell-(leak|resistance|capacity)$/.test(id) ? [[id, states[i].count]] : [])),
     months,
   }
 }

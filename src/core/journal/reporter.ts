@@ -28,8 +28,6 @@ export interface Reporter {
   series: number
 }
 
-const SEVERITIES = ["inform", "warn", "safety"]
-
 export function createReporter(config: ModuleConfig): Reporter {
   return {
     journal: createJournal(createScan(config.journal)),
@@ -72,8 +70,7 @@ export function reportEvents(reporter: Reporter, module: PowerModule, commands: 
   for (let i = 0; i < changed.length; i++) {
     const row = changed[i]
     const state = module.protection.states[row]
-    const severity = SEVERITIES.indexOf(module.protection.table[row].severity)
-    keepEvent(reporter, module, state.active ? "trip" : "clear", row, severity, state.value, commands)
+    keepEvent(reporter, module, state.active ? "trip" : "clear", row, module.protection.table[row].severity, state.value, commands)
   }
   if (module.array.committed) {
     const series = module.config.array.groupings[module.array.index].series

@@ -6,7 +6,10 @@ import type { Measured } from "../calibrate.js"
 import type { ModuleConfig } from "../config.js"
 import type { Gauge } from "../gauge/gauge.js"
 import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
-import { type FaultRow, faultTable, QUANTITIES, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST } from "./table.js"
+import {
+  BUS_LOW, CAPACITY, CLOCK, CURRENT, type FaultRow, faultTable, LEAK, MISSING, QUANTITIES, RESISTANCE, STUCK, TEMPERATURE_HIGH, TEMPERATURE_LOW,
+  UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST, VOLTAGE_HIGH, VOLTAGE_LOW,
+} from "./table.js"
 
 export interface FaultState {
   /** Ticks beyond the limit (while inactive) or back within it (while active). */
@@ -22,7 +25,7 @@ export interface FaultState {
 export interface Protection {
   table: FaultRow[]
   states: FaultState[]
-  /** One number per QUANTITIES entry; what was never measured lies as far from its limits as can be. */
+  /** One number per quantity of table.ts; what was never measured lies as far from its limits as can be. */
   values: number[]
   /** Innermost limits per quantity: between them no row is beyond. */
   innerLow: number[]
@@ -44,7 +47,7 @@ export function createProtection(config: ModuleConfig): Protection {
   const values: number[] = []
   const innerLow: number[] = []
   const innerHigh: number[] = []
-  for (let i = 0; i < QUANTITIES.length; i++) {
+  for (let i = 0; i < QUANTITIES; i++) {
     values.push(0)
     innerLow.push(-UNLIMITED)
     innerHigh.push(UNLIMITED)
@@ -113,9 +116,9 @@ export function watchHealth(protection: Protection, gauge: Gauge, sheet_uC: numb
     const most = (cell.capacity_uC + cell.capacityError_uC) / sheet_uC
     if (most < capacity) capacity = most
   }
-  protection.values[9] = Math.floor(leak * 1000)
-  protection.values[10] = Math.floor(resistance * 1000)
-  protection.values[11] = Math.floor(capacity * 1000)
+  protection.values[LEAK] = Math.floor(leak * 1000)
+  protection.values[RESISTANCE] = Math.floor(resistance * 1000)
+  protection.values[CAPACITY] = Math.floor(capacity * 1000)
 }
 
 /** One tick of protection; `changed` lists the rows that tripped or cleared in it.
@@ -133,18 +136,18 @@ export function updateProtection(protection: Protection, measured: Measured, cur
       if (voltage_uV > high_uV) high_uV = voltage_uV
       else if (voltage_uV < low_uV) low_uV = voltage_uV
     }
-    values[0] = high_uV
-    values[1] = low_uV
+    values[VOLTAGE_HIGH] = high_uV
+    values[VOLTAGE_LOW] = low_uV
   }
-  if ((missing & MISSING_CURRENT) === 0) values[2] = current_nA < 0 ? -current_nA : current_nA
+  if ((missing & MISSING_CURRENT) === 0) values[CURRENT] = current_nA < 0 ? -current_nA : current_nA
   if ((missing & MISSING_TEMPERATURE) === 0) {
-    values[3] = measured.temperature_cC
-    values[4] = measured.temperature_cC
+    values[TEMPERATURE_HIGH] = measured.temperature_cC
+    values[TEMPERATURE_LOW] = measured.temperature_cC
   }
-  if ((missing & MISSING_BUS) === 0) values[5] = measured.bus_uV
-  values[6] = missing
-  values[7] = stuck ? 1 : 0
-  values[8] = measured.clockJumped ? 1 : 0
+  if ((missing & MISSING_BUS) === 0) values[BUS_LOW] = measured.bus_uV
+  values[MISSING] = missing
+  values[STUCK] = stuck ? 1 : 0
+  values[CLOCK] = measured.clockJumped ? 1 : 0
 
   while (protection.changed.length > 0) protection.changed.pop()
   if (!protection.busy && withinInnerLimits(protection)) return

@@ -3,18 +3,25 @@
 
 import type { ModuleConfig } from "../config.js"
 
-/** What a row watches; protect.ts fills one number for each, every tick. */
-export type Quantity =
-  | "cell-voltage-high" | "cell-voltage-low" | "cell-current" | "temperature-high" | "temperature-low"
-  | "bus-low" | "missing" | "switch-stuck" | "clock-jump" | "cell-leak" | "cell-resistance" | "cell-capacity"
+/** What a row watches; protect.ts fills one number for each, every tick. project/fault-names.ts says what they are called. */
+export const VOLTAGE_HIGH = 0
+export const VOLTAGE_LOW = 1
+export const CURRENT = 2
+export const TEMPERATURE_HIGH = 3
+export const TEMPERATURE_LOW = 4
+export const BUS_LOW = 5
+export const MISSING = 6
+export const STUCK = 7
+export const CLOCK = 8
+export const LEAK = 9
+export const RESISTANCE = 10
+export const CAPACITY = 11
+export const QUANTITIES = 12
 
-/** Order of the numbers that protect.ts fills. */
-export const QUANTITIES: Quantity[] = [
-  "cell-voltage-high", "cell-voltage-low", "cell-current", "temperature-high", "temperature-low",
-  "bus-low", "missing", "switch-stuck", "clock-jump", "cell-leak", "cell-resistance", "cell-capacity",
-]
-
-export type Severity = "inform" | "warn" | "safety"
+/** How bad it is: one says so, warns, or acts for safety. */
+export const INFORM = 0
+export const WARN = 1
+export const SAFETY = 2
 
 /** Actions, as bits. */
 export const STOP_CHARGE = 1
@@ -22,7 +29,6 @@ export const SHED_TASKS = 2
 export const SHED_RADIO = 4
 
 export interface FaultRow {
-  id: string
   quantity: number
   /** 1: faulty above the limit; -1: faulty below it. */
   sense: number
@@ -32,7 +38,7 @@ export interface FaultRow {
   /** Ticks beyond the limit before it trips, ticks back before it clears. */
   trip: number
   clear: number
-  severity: Severity
+  severity: number
   action: number
 }
 
@@ -40,19 +46,13 @@ export interface FaultRow {
 export const UNDER_VOLTAGE_FIRST = 3
 export const UNDER_VOLTAGE_LAST = 5
 
-const TIERS: Severity[] = ["inform", "warn", "safety"]
-const TIER_NAMES = ["operating", "recommended", "safety"]
-
 /** Beyond a safety limit one tick is enough; within the operating tier noise must not talk. */
 const TRIP_TICKS = [5, 3, 1]
 const CLEAR_TICKS = 10
 
-function tiers(rows: FaultRow[], id: string, quantity: Quantity, sense: number, limits: number[], scale: number, hysteresis: number, actions: number[]): void {
-  for (let tier = 0; tier < 3; tier++) {
-    rows.push({
-      id: id + "-" + TIER_NAMES[tier], quantity: QUANTITIES.indexOf(quantity), sense, limit: limits[tier] * scale, hysteresis,
-      trip: TRIP_TICKS[tier], clear: CLEAR_TICKS, severity: TIERS[tier], action: actions[tier],
-    })
+function tiers(rows: FaultRow[], quantity: number, sense: number, limits: number[], scale: number, hysteresis: number, actions: number[]): void {
+  for (let tier = INFORM; tier <= SAFETY; tier++) {
+    rows.push({ quantity, sense, limit: limits[tier] * scale, hysteresis, trip: TRIP_TICKS[tier], clear: CLEAR_TICKS, severity: tier, action: actions[tier] })
   }
 }
 
@@ -68,20 +68,20 @@ const HEALTH_TICKS = 30
 export function faultTable(config: ModuleConfig): FaultRow[] {
   const rows: FaultRow[] = []
   const cell = config.cell
-  tiers(rows, "cell-over-voltage", "cell-voltage-high", 1, cell.overVoltage_mV, 1000, 20000, [0, STOP_CHARGE, STOP_CHARGE])
-  tiers(rows, "cell-under-voltage", "cell-voltage-low", -1, cell.underVoltage_mV, 1000, 20000, [0, SHED_RADIO, SHED_RADIO | SHED_TASKS])
-  tiers(rows, "cell-over-current", "cell-current", 1, cell.overCurrent_uA, 1000, 0, [0, SHED_RADIO, SHED_RADIO | SHED_TASKS | STOP_CHARGE])
-  tiers(rows, "over-temperature", "temperature-high", 1, cell.overTemperature_degC, 100, 200, [0, STOP_CHARGE, STOP_CHARGE | SHED_RADIO | SHED_TASKS])
-  tiers(rows, "under-temperature", "temperature-low", -1, cell.underTemperature_degC, 100, 200, [0, STOP_CHARGE, STOP_CHARGE | SHED_RADIO])
-  const row = (id: string, quantity: Quantity, sense: number, limit: number, hysteresis: number, trip: number, severity: Severity, action: number): void => {
-    rows.push({ id, quantity: QUANTITIES.indexOf(quantity), sense, limit, hysteresis, trip, clear: CLEAR_TICKS, severity, action })
+  tiers(rows, VOLTAGE_HIGH, 1, cell.overVoltage_mV, 1000, 20000, [0, STOP_CHARGE, STOP_CHARGE])
+  tiers(rows, VOLTAGE_LOW, -1, cell.underVoltage_mV, 1000, 20000, [0, SHED_RADIO, SHED_RADIO | SHED_TASKS])
+  tiers(rows, CURRENT, 1, cell.overCurrent_uA, 1000, 0, [0, SHED_RADIO, SHED_RADIO | SHED_TASKS | STOP_CHARGE])
+  tiers(rows, TEMPERATURE_HIGH, 1, cell.overTemperature_degC, 100, 200, [0, STOP_CHARGE, STOP_CHARGE | SHED_RADIO | SHED_TASKS])
+  tiers(rows, TEMPERATURE_LOW, -1, cell.underTemperature_degC, 100, 200, [0, STOP_CHARGE, STOP_CHARGE | SHED_RADIO])
+  const row = (quantity: number, sense: number, limit: number, hysteresis: number, trip: number, severity: number, action: number): void => {
+    rows.push({ quantity, sense, limit, hysteresis, trip, clear: CLEAR_TICKS, severity, action })
   }
-  row("bus-low", "bus-low", -1, (config.power.brownOut_mV + config.power.guard_mV) * 1000, 50000, 2, "warn", SHED_RADIO | SHED_TASKS)
-  row("measurement-missing", "missing", 1, 0, 0, 3, "warn", SHED_RADIO)
-  row("switch-stuck", "switch-stuck", 1, 0, 0, 1, "safety", 0)
-  row("clock-jump", "clock-jump", 1, 0, 0, 1, "inform", 0)
-  row("cell-leak", "cell-leak", 1, LEAK_LIMIT, 1000, HEALTH_TICKS, "warn", 0)
-  row("cell-resistance", "cell-resistance", 1, RESISTANCE_LIMIT, 200, HEALTH_TICKS, "warn", 0)
-  row("cell-capacity", "cell-capacity", -1, CAPACITY_LIMIT, 20, HEALTH_TICKS, "inform", 0)
+  row(BUS_LOW, -1, (config.power.brownOut_mV + config.power.guard_mV) * 1000, 50000, 2, WARN, SHED_RADIO | SHED_TASKS)
+  row(MISSING, 1, 0, 0, 3, WARN, SHED_RADIO)
+  row(STUCK, 1, 0, 0, 1, SAFETY, 0)
+  row(CLOCK, 1, 0, 0, 1, INFORM, 0)
+  row(LEAK, 1, LEAK_LIMIT, 1000, HEALTH_TICKS, WARN, 0)
+  row(RESISTANCE, 1, RESISTANCE_LIMIT, 200, HEALTH_TICKS, WARN, 0)
+  row(CAPACITY, -1, CAPACITY_LIMIT, 20, HEALTH_TICKS, INFORM, 0)
   return rows
 }

@@ -4,7 +4,7 @@ import { createMeasured } from "../../../src/core/calibrate.js"
 import type { ModuleConfig } from "../../../src/core/config.js"
 import { createGauge } from "../../../src/core/gauge/gauge.js"
 import { createProtection, updateProtection, watchHealth } from "../../../src/core/protect/protect.js"
-import { type Quantity, QUANTITIES } from "../../../src/core/protect/table.js"
+import { FAULT_IDS, type Quantity, QUANTITY_NAMES } from "../../../project/fault-names.js"
 import { batteryConfig } from "../../helpers/config.js"
 
 /** Values at which nothing is wrong with the module of `batteryConfig`. */
@@ -40,15 +40,15 @@ export function bench(config: ModuleConfig = batteryConfig()) {
     gauge.cells[5].capacityError_uC = 0
     watchHealth(protection, gauge, config.cell.capacity_uC)
     updateProtection(protection, measured, now["cell-current"], now.missing, now["switch-stuck"] > 0)
-    return protection.changed.map(i => protection.table[i].id)
+    return protection.changed.map(i => FAULT_IDS[i])
   }
   const ticks = (count: number, values: Values = {}): void => {
     for (let i = 0; i < count; i++) tick(values)
   }
-  const state = (id: string) => protection.states[protection.table.findIndex(row => row.id === id)]
+  const state = (id: string) => protection.states[FAULT_IDS.indexOf(id)]
   return { protection, tick, ticks, state, clock }
 }
 
 export function quantityOf(index: number): Quantity {
-  return QUANTITIES[index]
+  return QUANTITY_NAMES[index]
 }

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest"
 import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../../../src/core/types.js"
 import { batteryLow } from "../../../src/core/protect/protect.js"
-import { faultTable, SHED_RADIO, SHED_TASKS, STOP_CHARGE } from "../../../src/core/protect/table.js"
+import { namedFaultTable } from "../../../project/fault-names.js"
+import { SHED_RADIO, SHED_TASKS, STOP_CHARGE } from "../../../src/core/protect/table.js"
 import { batteryConfig } from "../../helpers/config.js"
 import { bench, quantityOf } from "./bench.js"
 
-describe.each(faultTable(batteryConfig()))("$id", row => {
+describe.each(namedFaultTable(batteryConfig()))("$id", row => {
   const at = (value: number) => ({ [quantityOf(row.quantity)]: value })
   const beyond = at(row.limit + row.sense)
   const back = at(row.limit - row.hysteresis * row.sense)

@@ -1,17 +1,20 @@
 import { describe, expect, test } from "vitest"
+import { FAULT_IDS, namedFaultTable, QUANTITY_NAMES } from "../../../project/fault-names.js"
 import {
-  faultTable, QUANTITIES, SHED_RADIO, SHED_TASKS, STOP_CHARGE, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST,
+  QUANTITIES, SHED_RADIO, SHED_TASKS, STOP_CHARGE, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST,
 } from "../../../src/core/protect/table.js"
 import { batteryConfig } from "../../helpers/config.js"
 
 const config = batteryConfig()
-const table = faultTable(config)
+const table = namedFaultTable(config)
 const byId = new Map(table.map(row => [row.id, row]))
 const row = (id: string) => byId.get(id)!
 
 test("five quantities in three tiers and seven single faults are twenty-two rows, each with its own name", () => {
   expect(table.length).toBe(22)
   expect(byId.size).toBe(22)
+  expect(FAULT_IDS).toHaveLength(22)
+  expect(QUANTITY_NAMES).toHaveLength(QUANTITIES)
 })
 
 test("a row's place is its number in the journal: new rows are appended", () => {
@@ -26,7 +29,15 @@ test("a row's place is its number in the journal: new rows are appended", () => 
 })
 
 test("every quantity is watched, and every row watches one", () => {
-  expect(new Set(table.map(({ quantity }) => quantity))).toEqual(new Set(QUANTITIES.map((_, i) => i)))
+  expect(new Set(table.map(({ quantity }) => quantity))).toEqual(new Set(Array.from({ length: QUANTITIES }, (_, i) => i)))
+})
+
+test("a row watches what its name says", () => {
+  const watched = (id: string): string => QUANTITY_NAMES[row(id).quantity]
+  expect(["cell-over-voltage-safety", "cell-under-voltage-operating", "cell-over-current-recommended", "over-temperature-safety", "under-temperature-safety"].map(watched))
+    .toEqual(["cell-voltage-high", "cell-voltage-low", "cell-current", "temperature-high", "temperature-low"])
+  expect(watched("measurement-missing")).toBe("missing")
+  for (const id of ["bus-low", "switch-stuck", "clock-jump", "cell-leak", "cell-resistance", "cell-capacity"]) expect(watched(id)).toBe(id)
 })
 
 test("the rows that mean a low battery are the three of under-voltage", () => {
