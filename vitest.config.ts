@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     // Most of the time goes into single-threaded simulation and other programs.
     maxWorkers: "100%",
+    setupFiles: ["./test/fast-check.ts"],
     reporters: ["default", "./test/reporter.ts"],
     projects: [
       {

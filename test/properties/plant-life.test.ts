@@ -75,12 +75,12 @@ function live(plant: Plant, cells: number, history: Act[], look: () => void = ()
 
 describe("any life", () => {
   test("keeps the energy account: all that was harvested or stored is stored, delivered, or in one of the losses", () => {
-    // 1e-4 is what the project promises; this is a hundred times as sharp, so that a booking error shows.
+    // 1e-4 is what the project promises; this is thirty times as sharp, so that a booking error shows.
     fc.assert(fc.property(options, acts, (given, history) => {
       const plant = createPlant(given)
       live(plant, given.cells, [...history, { kind: "wait", ms: 10_000 }])
       const { balance_error, losses, delivered } = plant.ledger()
-      expect(Math.abs(balance_error)).toBeLessThan(1e-6)
+      expect(Math.abs(balance_error)).toBeLessThan(3e-6)
       for (const energy of Object.values(delivered)) expect(energy).toBeGreaterThanOrEqual(0)
       for (const name of ["conversion", "quiescent", "shunt", "switch", "esr", "regulator", "short"] as const) expect(losses[name], name).toBeGreaterThanOrEqual(0)
     }), { numRuns: 50 })
