@@ -99,29 +99,31 @@ function change(array: ArrayControl, config: ModuleConfig, target: number, comma
   return true
 }
 
-/** From all open: the best grouping, or else any that is permitted. */
+/** From all open, or from what nobody knows: the best grouping, or else any that is permitted, or else all open. */
 function closeAny(array: ArrayControl, config: ModuleConfig, mean_mV: number, commands: Command[]): void {
   const best = chooseGrouping(config, -1, mean_mV)
   if (best >= 0 && change(array, config, best, commands)) return
   for (let i = 0; i < config.array.groupings.length; i++) {
     if (i !== best && change(array, config, i, commands)) return
   }
+  setSwitches(array, [OPEN_MASK], commands)
 }
 
-/** Latches outlive the microcontroller: what they read is the truth, not what was meant before the reset. */
-function adoptLatches(array: ArrayControl, config: ModuleConfig, switches: number, commands: Command[]): void {
+/** Latches outlive the microcontroller: what they read is the truth, not what was meant before the reset.
+ *  @returns whether they hold a grouping */
+function adoptLatches(array: ArrayControl, config: ModuleConfig, switches: number): boolean {
   array.mask = switches
   array.index = groupingOf(config.array.cells, config.array.groupings, switches)
   if (array.index >= 0) {
     array.state = "steady"
     array.committed = true
-    return
+    return true
   }
   // No grouping of ours: a change that was cut, with the bus open, or a read-back that lies. Either way nothing may be
   // closed before everything is open.
   array.mask = UNKNOWN_MASK
-  setSwitches(array, [OPEN_MASK], commands)
   array.state = "open"
+  return false
 }
 
 /** One tick of array control.
@@ -138,10 +140,13 @@ export function updateArray(
   const mean_mV = sum_uV / cells / 1000
 
   if (array.state === "boot") {
-    if (readable) adoptLatches(array, config, switches, commands)
+    if (!readable || adoptLatches(array, config, switches)) return
+    // With the bus open the capacitor is all that there is until the next tick, and it does not last: what was cut is made good now.
+  }
+  if (!measured.trusted) {
+    if (array.state === "open") setSwitches(array, [OPEN_MASK], commands)
     return
   }
-  if (!measured.trusted) return
   const low = measured.bus_uV < (config.power.brownOut_mV + config.power.guard_mV) * 1000
   if (array.state === "steady" && switches === array.mask && array.sinceChange_ms < config.array.dwell_ms && !low) {
     array.mismatches = 0
