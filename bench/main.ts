@@ -5,6 +5,7 @@ import { UserError } from "../project/user-error.js"
 const BENCHES: Record<string, (words: string[]) => Promise<object>> = {
   gauge: async words => (await import("./gauge.js")).gaugeBench(words),
   life: async words => (await import("./life.js")).lifeBench(words),
+  array: async words => (await import("./array.js")).arrayBench(words),
   sim: async () => (await import("./sim.js")).simBench(),
   conformance: async () => (await import("./conformance.js")).conformanceBench(),
   plant: async () => (await import("./plant.js")).plantBench(),
@@ -12,7 +13,7 @@ const BENCHES: Record<string, (words: string[]) => Promise<object>> = {
 }
 
 /** These read their options themselves. */
-const OWN_OPTIONS = ["gauge", "life"]
+const OWN_OPTIONS = ["gauge", "life", "array"]
 
 const [name, ...rest] = process.argv.slice(2)
 const bench = BENCHES[name ?? ""]
