@@ -4,12 +4,14 @@
 
 import { parseArgs } from "node:util"
 import { assemble } from "../project/compile.js"
+import { equalShares } from "../project/grouping.js"
 import { packageRoot } from "../project/package-root.js"
 import { loadProject } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
 import { search, type SearchResult, wander } from "../sim/array/search.js"
-import { equalShares, resetMask, type World } from "../sim/array/world.js"
-import { busBit } from "../src/core/array/switches.js"
+import type { World } from "../sim/array/world.js"
+import { busBit, groupingMask } from "../src/core/array/switches.js"
+import { wholeNumber } from "./options.js"
 import { printTable } from "./table.js"
 
 const SEARCHED = [2, 3, 4, 5, 6, 7, 8]
@@ -20,7 +22,7 @@ const WALKS = 1_000_000
 function worldOf(cells: number): World {
   const { config } = assemble(loadProject(packageRoot()))
   const groupings = equalShares(cells).filter(({ series }) => series > 1)
-  return { config: { ...config, array: { ...config.array, cells, groupings } }, reset: resetMask(cells, groupings[0]) }
+  return { config: { ...config, array: { ...config.array, cells, groupings } }, reset: groupingMask(cells, groupings[0]) }
 }
 
 const sum = (unsafe: SearchResult["unsafe"]): number => Object.values(unsafe).reduce((total, count) => total + count, 0)
@@ -43,10 +45,9 @@ function searchStuck(world: World, cells: number): { states: number, unsafe: Sea
 function readOptions(words: string[]): number {
   try {
     const { values } = parseArgs({ args: words, options: { walks: { type: "string" }, json: { type: "boolean" } } })
-    const walks = Number(values.walks ?? WALKS)
-    if (Number.isInteger(walks) && walks >= 0) return walks
-    throw new Error(`--walks ${values.walks} is no count`)
+    return wholeNumber("walks", values.walks ?? String(WALKS))
   } catch (error) {
+    if (error instanceof UserError) throw error
     throw new UserError("bench array", "", (error as Error).message, "known are --walks N and --json")
   }
 }

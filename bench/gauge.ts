@@ -9,6 +9,7 @@ import { type Case, fullGrid, gridFactors, parseCase, sampleGrid } from "../sim/
 import { type CaseScore, scoreCase } from "../sim/judge/score.js"
 import { badness, rounded, tally } from "../sim/judge/tally.js"
 import { factorTable, summaryTable } from "./gauge-tables.js"
+import { wholeNumber } from "./options.js"
 import { printTable } from "./table.js"
 
 /** Divisible by the number of levels of every factor (24 cells, 4, 2, 4, 5, 3): each level is met equally often. */
@@ -49,11 +50,7 @@ function readOptions(words: string[]): { full: boolean, cases: number, seed: num
       args: words,
       options: { json: { type: "boolean" }, full: { type: "boolean" }, cases: { type: "string" }, seed: { type: "string" }, case: { type: "string" } },
     })
-    const whole = (name: string, text: string): number => {
-      if (/^[1-9][0-9]{0,6}$/.test(text)) return Number(text)
-      throw new UserError(`--${name}`, "", `"${text}" is no whole number above 0`, "give one")
-    }
-    return { full: values.full === true, cases: whole("cases", values.cases ?? String(SAMPLE)), seed: whole("seed", values.seed ?? "1"), only: values.case }
+    return { full: values.full === true, cases: wholeNumber("cases", values.cases ?? String(SAMPLE), 1), seed: wholeNumber("seed", values.seed ?? "1", 1), only: values.case }
   } catch (error) {
     if (error instanceof UserError) throw error
     throw new UserError("bench gauge", "", (error as Error).message, "known are --full, --cases N, --seed N, --case NAME and --json")

@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads"
 import { UserError } from "../project/user-error.js"
 import { type Job, type Outcome, resetJobs, troubleJobs, yearJobs } from "../sim/judge/lives/plan.js"
 import { type LifeFigures, sumUp } from "../sim/judge/lives/sum.js"
+import { wholeNumber } from "./options.js"
 import { printTable } from "./table.js"
 
 const RESETS = 1000
@@ -58,11 +59,7 @@ function readOptions(words: string[]): { resets: number, days: number, weeks: nu
       args: words,
       options: { json: { type: "boolean" }, resets: { type: "string" }, days: { type: "string" }, weeks: { type: "string" }, seed: { type: "string" } },
     })
-    const whole = (name: "resets" | "days" | "weeks" | "seed", usual: number): number => {
-      const text = values[name] ?? String(usual)
-      if (/^[0-9]{1,6}$/.test(text)) return Number(text)
-      throw new UserError(`--${name}`, "", `"${text}" is no whole number`, "give one")
-    }
+    const whole = (name: "resets" | "days" | "weeks" | "seed", usual: number): number => wholeNumber(name, values[name] ?? String(usual))
     return { resets: whole("resets", RESETS), days: whole("days", YEAR_DAYS), weeks: whole("weeks", HEALTHY_WEEKS), seed: whole("seed", 1) }
   } catch (error) {
     if (error instanceof UserError) throw error

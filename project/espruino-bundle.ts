@@ -27,9 +27,11 @@ export interface BundleOptions {
 /** What UglifyJS may do. Constants go where they are used and branches are joined, which makes a scan take half as many operations. Not taken in
  *  are functions that are called once: the interpreter would make them anew at every call (ten times the price of a quiet tick). Not
  *  collapsed are variables: 2v29 looks a function up after its arguments, and calls what the arguments have overwritten (executed). Variables are
- *  made at the head of their function: it does not hoist (espruino-hoisting.ts). Names stay in a function of their own, away from Espruino's one-letter globals. (The package of types lags behind the options.) */
+ *  made at the head of their function: it does not hoist (espruino-hoisting.ts). Names stay in a function of their own, away from Espruino's
+ *  one-letter globals. (The package of types lags behind the options.) */
 const COMPRESS = {
-  passes: 5, arrows: false, templates: false, pure_getters: true, keep_fargs: false, inline: 1, reduce_funcs: false, collapse_vars: false, hoist_vars: true,
+  passes: 5, arrows: false, templates: false, pure_getters: true, keep_fargs: false, inline: 1, reduce_funcs: false, collapse_vars: false,
+  hoist_vars: true,
 } as object
 
 /** Bundles src/espruino.ts for a board, src/espruino-desk.ts for a simulator, or another entry, for one module.

@@ -1,8 +1,7 @@
 // Espruino does not hoist: a `var` makes its variable when it is executed. One in a branch that was not taken leaves a later use of the same
 // name to an outer scope, and an assignment overwrites what lies there without a word.
 
-import type { Scoped } from "./espruino-scopes.js"
-import { children, isFunction } from "./espruino-scopes.js"
+import { children, isFunction, isLabel, type Scoped } from "./espruino-scopes.js"
 
 interface Declared {
   start: number
@@ -23,14 +22,12 @@ function sometimes(node: Scoped): Scoped[] {
   }
 }
 
-/** Names in one function of its own variables, each with the branches around it. */
+/** Visits what belongs to one function, each node with the branches around it. */
 function visitOwn(node: Scoped, within: Scoped[], visit: (node: Scoped, within: Scoped[]) => void): void {
   visit(node, within)
   const branches = sometimes(node)
   for (const child of children(node)) {
-    if (isFunction(child)) continue
-    const isName = (node.type === "MemberExpression" && child === node.property && !node.computed) || (node.type === "Property" && child === node.key)
-    if (!isName) visitOwn(child, branches.includes(child) ? [...within, child] : within, visit)
+    if (!isFunction(child) && !isLabel(node, child)) visitOwn(child, branches.includes(child) ? [...within, child] : within, visit)
   }
 }
 

@@ -28,6 +28,11 @@ export function children(node: Scoped): Scoped[] {
 
 export const isFunction = (node: Scoped): boolean => node.type === "FunctionDeclaration" || node.type === "FunctionExpression"
 
+/** Whether a child only names a property or a place: it refers to no variable. */
+export function isLabel(node: Scoped, child: Scoped): boolean {
+  return (node.type === "MemberExpression" && child === node.property && !node.computed) || (node.type === "Property" && child === node.key) || child === node.label
+}
+
 function declaredIn(body: Scoped): Set<string> {
   const names = new Set<string>()
   walk(body, node => {
@@ -54,9 +59,7 @@ export function freeNames(tree: Scoped): Set<Scoped> {
     if (node.type === "CatchClause") inner = [new Set([node.param.name as string]), ...scopes]
     if (node.type === "Identifier" && !inner.some(names => names.has(node.name))) free.add(node)
     for (const child of children(node)) {
-      const isName = (node.type === "MemberExpression" && child === node.property && !node.computed)
-        || (node.type === "Property" && child === node.key) || child === node.label
-      if (!isName) visit(child, inner)
+      if (!isLabel(node, child)) visit(child, inner)
     }
   }
   visit(tree, [])

@@ -13,11 +13,16 @@ export function parseGrouping(text: string, cells: number, file: string, place: 
     throw new UserError(file, place, `"${text}" is not a grouping`, "write series and parallel counts, such as 2s3p")
   }
   if (series * parallel !== cells) {
-    const shares: string[] = []
-    for (let s = 1; s <= cells; s++) if (cells % s === 0) shares.push(`${s}s${cells / s}p`)
-    throw new UserError(file, place, `${text} does not share out ${cells} cells equally`, `use one of ${shares.join(", ")}`)
+    throw new UserError(file, place, `${text} does not share out ${cells} cells equally`, `use one of ${equalShares(cells).map(groupingName).join(", ")}`)
   }
   return { series, parallel }
+}
+
+/** All equal-share groupings of so many cells, fewest in series first. */
+export function equalShares(cells: number): Grouping[] {
+  const groupings: Grouping[] = []
+  for (let series = 1; series <= cells; series++) if (cells % series === 0) groupings.push({ series, parallel: cells / series })
+  return groupings
 }
 
 export function groupingName(grouping: Grouping): string {

@@ -1,6 +1,5 @@
 // Every state that the array's firmware can get into, whatever samples say and whenever it is cut off: breadth first, until there is no new one.
 
-import type { ArrayControl } from "../../src/core/array/array.js"
 import { createArray } from "../../src/core/array/array.js"
 import type { ModuleConfig } from "../../src/core/config.js"
 import { Random } from "../random.js"
@@ -26,11 +25,14 @@ export interface SearchResult {
 /** Times beyond which nothing more depends on how long ago the last change was. */
 const LONG_MS = 3_600_000
 
+/** A time since the last change, as finely as the firmware's decisions can tell after ticks that are short or long. */
+const sinceOf = (ms: number): number => ms >= LONG_MS ? LONG_MS : Math.min(ms, 2000)
+
 /** Counters grow for ever, and no decision looks at them. */
 function keyOf({ array, latch }: WorldState): string {
   if (array === undefined) return `off ${latch}`
   const { state, index, mask, sinceChange_ms, mismatches, attempts, refusal, stuck } = array
-  return [latch, state, index, mask, Math.min(sinceChange_ms, LONG_MS), mismatches, attempts, refusal, stuck ? 1 : 0].join(" ")
+  return [latch, state, index, mask, sinceOf(sinceChange_ms), mismatches, attempts, refusal, stuck ? 1 : 0].join(" ")
 }
 
 /** Cell voltages at which each grouping suits, and at which it is just about to no longer; and one too high for all. */
@@ -63,12 +65,6 @@ function note(result: SearchResult, dangers: Danger[], depth: number, state: Wor
   }
 }
 
-/** A time since the last change that has one of few values: finely enough for all that the firmware compares it with. */
-function coarse(array: ArrayControl | undefined): void {
-  if (array !== undefined && array.sinceChange_ms > LONG_MS) array.sinceChange_ms = LONG_MS
-  if (array !== undefined && array.sinceChange_ms > 1000 && array.sinceChange_ms < LONG_MS) array.sinceChange_ms = 2000
-}
-
 export function search(world: World): SearchResult {
   const all = happenings(world.config)
   const first: WorldState = { array: createArray(world.config), latch: world.reset }
@@ -82,7 +78,6 @@ export function search(world: World): SearchResult {
         const { next: reached, dangers } = tick(world, state, happening)
         result.transitions++
         note(result, dangers, depth, state, happening)
-        coarse(reached.array)
         const key = keyOf(reached)
         if (seen.has(key)) continue
         seen.add(key)

@@ -2,9 +2,9 @@
 // what the next sample may say, and what can go wrong in between.
 
 import { type ArrayControl, createArray, updateArray } from "../../src/core/array/array.js"
-import { busBit, groupingMask, groupingOf, isSafeMask, OPEN_MASK } from "../../src/core/array/switches.js"
+import { busBit, groupingOf, isSafeMask } from "../../src/core/array/switches.js"
 import { createMeasured, type Measured } from "../../src/core/calibrate.js"
-import type { Grouping, ModuleConfig } from "../../src/core/config.js"
+import type { ModuleConfig } from "../../src/core/config.js"
 import type { Command } from "../../src/core/types.js"
 
 /** Everything that the future depends on. */
@@ -57,13 +57,6 @@ export function closedBy(latch: number, stuck: Stuck | undefined): number {
   return stuck.closed ? latch | (1 << stuck.bit) : latch & ~(1 << stuck.bit)
 }
 
-/** All equal-share groupings of so many cells, fewest in series first. */
-export function equalShares(cells: number): Grouping[] {
-  const groupings: Grouping[] = []
-  for (let series = 1; series <= cells; series++) if (cells % series === 0) groupings.push({ series, parallel: cells / series })
-  return groupings
-}
-
 /** What is wrong with going from one latch mask to another. A latch sets all its lines at once, but a switch that opens may be slower than one
  *  that closes: for a moment both masks are closed. */
 export function dangersOf({ config, stuck }: World, before: number, after: number, uneven: boolean): Danger[] {
@@ -109,23 +102,16 @@ export function tick(world: World, state: WorldState, happening: Happening): { n
   updateArray(array, config, measured, state.latch, happening.readable, commands)
   const wanted = commands.filter(({ kind }) => kind === "switches").map(({ value }) => value)
   const masks = world.reorder?.(wanted) ?? wanted
+  const { cut } = happening
   let latch = state.latch
-  for (const [i, mask] of masks.entries()) {
-    if (happening.cut !== undefined && happening.cut.after === i) {
-      return { next: happening.cut.power ? { array: undefined, latch: world.reset } : { array: createArray(config), latch }, dangers }
-    }
+  for (const mask of masks.slice(0, cut?.after)) {
     dangers.push(...dangersOf(world, latch, mask, happening.uneven))
     latch = mask
   }
-  if (happening.cut !== undefined) return { next: happening.cut.power ? { array: undefined, latch: world.reset } : { array: createArray(config), latch }, dangers }
+  if (cut !== undefined) return { next: cut.power ? { array: undefined, latch: world.reset } : { array: createArray(config), latch }, dangers }
   // Asleep until the next tick the microcontroller outlives its capacitor.
   const supplied = (closedBy(latch, world.stuck) & busBit(config.array.cells)) !== 0
   const twice = state.array.state === "boot" && !happening.readable
   if (!supplied && !twice) dangers.push("leaves the bus open for a tick")
   return { next: { array: supplied ? array : undefined, latch: supplied ? latch : world.reset }, dangers }
-}
-
-/** Latches of the grouping that a module is in after power-on. */
-export function resetMask(cells: number, grouping: Grouping | undefined): number {
-  return grouping === undefined ? OPEN_MASK : groupingMask(cells, grouping)
 }

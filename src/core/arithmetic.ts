@@ -5,6 +5,14 @@
 const HALVINGS = 6
 const HALVED = 64
 
+/** `value` held between `low` and `high`. */
+export function clamp(value: number, low: number, high: number): number {
+  if (value < low) return low
+  return value > high ? high : value
+}
+
+export const squared = (value: number): number => value * value
+
 /** Square root by Newton's iteration; relative error below 1e-12 from 1e-12 to 1e12.
  *  @returns 0 for zero, negative and unknown */
 export function squareRoot(value: number): number {

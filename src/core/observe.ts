@@ -1,6 +1,7 @@
 // Every number that the firmware believes, in one flat list: what the conformance suite compares between
 // runtimes and what the simulator records beside the truth.
 
+import { clamp } from "./arithmetic.js"
 import type { PowerModule } from "./module.js"
 
 /** Positions in the list, before the numbers per cell. */
@@ -46,7 +47,7 @@ export function observe(module: PowerModule, into: number[]): number {
   let at = OBSERVE_HEAD
   for (let i = 0; i < gauge.cells.length; i++) {
     const cell = gauge.cells[i]
-    into[at] = Math.min(Math.max(cell.charge_uC, 0), cell.capacity_uC)
+    into[at] = clamp(cell.charge_uC, 0, cell.capacity_uC)
     into[at + 1] = cell.error_uC
     into[at + 2] = gauge.age_ms
     into[at + 3] = cell.capacity_uC

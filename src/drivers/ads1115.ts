@@ -1,8 +1,9 @@
 // ADS1115 16-bit converter, Texas Instruments SBAS444: cell voltages. Two of them read up to eight cells, one
 // single-shot conversion each; between conversions the chip powers itself down to 0.5 µA.
 
+import { clamp } from "../core/arithmetic.js"
 import { NO_READING } from "../core/types.js"
-import { clamp, nearest, readRegister, signed16, unsigned16, writeRegister16 } from "./transfer.js"
+import { nearest, readRegister, signed16, unsigned16, writeRegister16 } from "./transfer.js"
 import type { Transfer } from "./transfer.js"
 
 // Register map, "Register Map" section: address pointer.

@@ -1,8 +1,9 @@
 // INA228 current, voltage and charge monitor, Texas Instruments SLYS021A. Wearables use it triggered and unpowered in
 // between; benches let it run and read its 40-bit charge register (640 µA all the time).
 
+import { clamp } from "../core/arithmetic.js"
 import { NO_READING } from "../core/types.js"
-import { clamp, nearest, readRegister, unsigned16, writeRegister16 } from "./transfer.js"
+import { nearest, readRegister, unsigned16, writeRegister16 } from "./transfer.js"
 import type { Transfer } from "./transfer.js"
 
 // Register map, section 7.6.1.

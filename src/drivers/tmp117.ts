@@ -1,7 +1,8 @@
 // TMP117 temperature sensor, Texas Instruments SNOSD82D. Used in one-shot mode: 15.5 ms at 135 µA, then 0.15 µA.
 
+import { clamp } from "../core/arithmetic.js"
 import { NO_READING } from "../core/types.js"
-import { clamp, nearest, readRegister, signed16, unsigned16, writeRegister16 } from "./transfer.js"
+import { nearest, readRegister, signed16, unsigned16, writeRegister16 } from "./transfer.js"
 import type { Transfer } from "./transfer.js"
 
 // Register map, section 7.6.

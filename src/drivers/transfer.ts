@@ -33,12 +33,6 @@ export function signed16(bytes: number[]): number {
   return value >= 32768 ? value - 65536 : value
 }
 
-/** `value` held between `low` and `high`. */
-export function clamp(value: number, low: number, high: number): number {
-  if (value < low) return low
-  return value > high ? high : value
-}
-
 /** The nearest whole number, halves upwards: `Math.round` disagrees between the interpreters. */
 export function nearest(value: number): number {
   return Math.floor(value + 0.5)

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { NO_READING } from "../../src/core/types.js"
-import { clamp, nearest, readRegister, signed16, unsigned16, writeRegister16 } from "../../src/drivers/transfer.js"
+import { clamp } from "../../src/core/arithmetic.js"
+import { nearest, readRegister, signed16, unsigned16, writeRegister16 } from "../../src/drivers/transfer.js"
 
 test("a read points first and then reads, a write carries the high byte first", () => {
   expect(readRegister(0x40, 0x3f, 2)).toEqual({ address: 0x40, write: [0x3f], readLength: 2 })

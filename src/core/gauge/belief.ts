@@ -13,7 +13,7 @@ import type { Interval } from "./interval.js"
 const UNTOLD = 2
 const HISTORIES = UNTOLD + 1
 
-/** What each untold history is worth at first beside a told one, minus twice the logarithm: all together a tenth. Journals do speak of
+/** What each untold history is worth at first beside a told one, minus twice the logarithm: all together a quarter. Journals do speak of
  *  another charge than the cells have: a module was off for months, cells were changed. */
 const BESIDE = 42 / 10 // 2·ln(2 / 0.245)
 

@@ -1,8 +1,9 @@
 // How a history goes on from one reading of the voltages to the next: what moved its states, and by how much they may have gone elsewhere.
 
+import { clamp, squared } from "../arithmetic.js"
 import type { Circumstances } from "./belief.js"
 import { addNoise, couple, shrink } from "./factored.js"
-import { CAPACITY, CHARGE, DRAIN, EFFICIENCY, HYSTERESIS, type Hypothesis, PAST, QUICK, RESISTANCE, squared } from "./hypothesis.js"
+import { CAPACITY, CHARGE, DRAIN, EFFICIENCY, HYSTERESIS, type Hypothesis, PAST, QUICK, RESISTANCE } from "./hypothesis.js"
 import type { Interval } from "./interval.js"
 
 /** Counting: what the samples of a smoothed current may miss of what moved, variance per charge that went. */
@@ -61,16 +62,10 @@ const MOST_DRAIN = 50
 function hold(x: number[], around: Circumstances): void {
   const drain = MOST_DRAIN * around.drainDoubt
   if (x[EFFICIENCY] > around.efficiencyMost) x[EFFICIENCY] = around.efficiencyMost
-  if (x[CHARGE] < -around.beyond) x[CHARGE] = -around.beyond
-  if (x[CHARGE] > 1 + around.beyond) x[CHARGE] = 1 + around.beyond
-  if (x[DRAIN] < -drain) x[DRAIN] = -drain
-  if (x[DRAIN] > drain) x[DRAIN] = drain
-  if (x[HYSTERESIS] < -1) x[HYSTERESIS] = -1
-  if (x[HYSTERESIS] > 1) x[HYSTERESIS] = 1
-  if (x[CAPACITY] < 1 / 2) x[CAPACITY] = 1 / 2
-  if (x[CAPACITY] > 5) x[CAPACITY] = 5
-  if (x[RESISTANCE] < 1 / 10) x[RESISTANCE] = 1 / 10
-  if (x[RESISTANCE] > 20) x[RESISTANCE] = 20
-  if (x[QUICK] < 3 / 10) x[QUICK] = 3 / 10
-  if (x[QUICK] > 20) x[QUICK] = 20
+  x[CHARGE] = clamp(x[CHARGE], -around.beyond, 1 + around.beyond)
+  x[DRAIN] = clamp(x[DRAIN], -drain, drain)
+  x[HYSTERESIS] = clamp(x[HYSTERESIS], -1, 1)
+  x[CAPACITY] = clamp(x[CAPACITY], 1 / 2, 5)
+  x[RESISTANCE] = clamp(x[RESISTANCE], 1 / 10, 20)
+  x[QUICK] = clamp(x[QUICK], 3 / 10, 20)
 }

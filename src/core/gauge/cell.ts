@@ -1,6 +1,6 @@
 // What the gauge says of one cell.
 
-import { squareRoot } from "../arithmetic.js"
+import { clamp, squareRoot } from "../arithmetic.js"
 import type { CellModel, ModuleConfig } from "../config.js"
 import type { Estimate } from "../types.js"
 import { createDelta, DELTA_CAPACITY, DELTA_CHARGE, DELTA_DRAIN, DELTA_RESISTANCE } from "./deltas.js"
@@ -24,8 +24,7 @@ export interface CellGauge extends Omit<Estimate, "age_ms"> {
   /** Self-discharge at 25 °C, nA (capacitor: at full voltage). */
   selfDischarge_nA: number
   selfDischargeError_nA: number
-  /** As good as sure (health.ts): resistance over that of the last weeks; self-discharge over the sheet's. And the share of the sheet's
-   *  capacity that it has at most. */
+  /** As good as sure (health.ts): resistance over that of the last weeks; self-discharge over the sheet's. */
   resistanceGrowth: number
   leakGrowth: number
   /** Difference of its resistance from the mean cell's in the last weeks. */
@@ -69,13 +68,11 @@ export function concludeCell(state: CellGauge, config: ModuleConfig, gauge: Gaug
   state.capacity_uC = Math.floor(capacity * cell.capacity_uC)
   // Charge is counted with the gain of the front end, and so is a capacity.
   state.capacityError_uC = (BAND * squareRoot(varianceOf(mean, CAPACITY) + varianceOf(delta, DELTA_CAPACITY)) * capacity + config.calibration.currentError_ppm / 1000000) * capacity * cell.capacity_uC
-  let own = soc + x[DELTA_CHARGE]
-  if (own < -beyond) own = -beyond
-  if (own > 1 + beyond) own = 1 + beyond
+  const own = clamp(soc + x[DELTA_CHARGE], -beyond, 1 + beyond)
   const error = BAND * squareRoot(doubt * doubt + varianceOf(delta, DELTA_CHARGE)) + BAND_LEAST
   state.charge_uC = Math.floor(own * state.capacity_uC)
   state.error_uC = (error < 1 ? error : 1) * state.capacity_uC
-  state.soc = Math.min(Math.max(own, 0), 1)
+  state.soc = clamp(own, 0, 1)
   state.error = error < 1 ? error : 1
   state.valid = error < KNOWN
 

@@ -2,6 +2,7 @@
 // Plett, "Efficient battery pack state estimation using bar-delta filtering", EVS24, 2009). Common errors (temperature, hysteresis, gain of
 // the current) are in the mean and cancel here, so a few millivolts between neighbours mean something.
 
+import { squared } from "../arithmetic.js"
 import { clearCorrelations, couple, createFactored, addNoise, type Factored, measure } from "./factored.js"
 
 /** The states, each a difference from the mean cell's: state of charge; sheet's capacity over own; drain, share of the sheet's capacity per
@@ -12,8 +13,6 @@ export const DELTA_DRAIN = 2
 export const DELTA_RESISTANCE = 3
 export const DELTA_BIAS = 4
 const DELTAS = 5
-
-const squared = (value: number): number => value * value
 
 export function createDelta(room: number[]): Factored {
   return createFactored(DELTAS, room)

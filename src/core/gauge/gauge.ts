@@ -1,6 +1,7 @@
 // State of charge of every cell, with its error. Every scan counts charge; once in an interval the voltages are read as evidence (evidence.ts):
 // of the mean cell by the whole filter (belief.ts), of each cell by what it differs (deltas.ts). docs/gauge.md has the equations.
 
+import { clamp } from "../arithmetic.js"
 import type { Measured } from "../calibrate.js"
 import type { CellModel, ModuleConfig } from "../config.js"
 import { createLearned, type Learned } from "../journal/learned.js"
@@ -146,7 +147,7 @@ function countScan(gauge: Gauge, config: ModuleConfig, measured: Measured): void
     const state = cells[i]
     const charge_uC = state.charge_uC + moved_uC
     const beyond_uC = gauge.around.beyond * state.capacity_uC
-    state.charge_uC = Math.floor(Math.min(Math.max(charge_uC, -beyond_uC), state.capacity_uC + beyond_uC))
+    state.charge_uC = Math.floor(clamp(charge_uC, -beyond_uC, state.capacity_uC + beyond_uC))
   }
 }
 
@@ -177,7 +178,7 @@ export function updateGauge(gauge: Gauge, config: ModuleConfig, measured: Measur
     charge_uC += cells[i].charge_uC
     capacity_uC += cells[i].capacity_uC
   }
-  gauge.soc = Math.min(Math.max(charge_uC / capacity_uC, 0), 1)
+  gauge.soc = clamp(charge_uC / capacity_uC, 0, 1)
   // Errors of the cells are those of the mean for the greater part; where they are their own they average out.
   if (gauge.begun) gauge.error = bandOf(gauge.belief.doubt + gauge.around.missed)
   gauge.valid = gauge.begun && gauge.error < KNOWN

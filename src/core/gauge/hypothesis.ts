@@ -1,7 +1,7 @@
 // One possible history of the mean cell: an extended Kalman filter over everything that its voltage and its count depend on; how it begins,
 // and what a voltage says to it. carry.ts has how it goes on.
 
-import { logarithm, squareRoot } from "../arithmetic.js"
+import { logarithm, squared, squareRoot } from "../arithmetic.js"
 import type { CellModel } from "../config.js"
 import { createCurve, type Curve, lookUp } from "./curve.js"
 import { clearCorrelations, createFactored, type Factored, measure, varianceOf } from "./factored.js"
@@ -64,8 +64,6 @@ export interface Priors {
 
 /** Coulombic efficiency of a cell may differ from its sheet's by so much (standard deviation; sheets say 0.99 to 0.995 and mean "at least"). */
 const EFFICIENCY_DOUBT = 3 / 1000
-
-export const squared = (value: number): number => value * value
 
 /** Begins a history. */
 export function begin(hypothesis: Hypothesis, priors: Priors, misfit: number): void {

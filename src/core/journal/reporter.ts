@@ -2,6 +2,7 @@
 // whole state at fixed intervals. After a boot the first snapshot waits for the first tick, so that no
 // guess is ever written over a memory.
 
+import { clamp } from "../arithmetic.js"
 import { learnt } from "../gauge/memory.js"
 import type { PowerModule } from "../module.js"
 import { batteryLow } from "../protect/protect.js"
@@ -117,7 +118,7 @@ export function reportSnapshot(reporter: Reporter, module: PowerModule, commands
   learnt(gauge, snapshot)
   for (let i = 0; i < gauge.cells.length; i++) {
     const cell = gauge.cells[i]
-    snapshot.soc[i] = Math.min(Math.max(cell.charge_uC / cell.capacity_uC, 0), 1)
+    snapshot.soc[i] = clamp(cell.charge_uC / cell.capacity_uC, 0, 1)
     snapshot.error[i] = cell.error_uC / cell.capacity_uC
     snapshot.capacity[i] = cell.capacity_uC / capacity_uC
     snapshot.cell_mV[i] = (missing & MISSING_CELLS) === 0 ? Math.floor(measured.cell_uV[i] / 1000) : NaN

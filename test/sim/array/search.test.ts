@@ -1,9 +1,10 @@
 // The search finds what is wrong, and the firmware as it is has little of it.
 
 import { describe, expect, test } from "vitest"
+import { equalShares } from "../../../project/grouping.js"
 import { search, wander } from "../../../sim/array/search.js"
-import { dangersOf, equalShares, resetMask, type World } from "../../../sim/array/world.js"
-import { busBit } from "../../../src/core/array/switches.js"
+import { dangersOf, type World } from "../../../sim/array/world.js"
+import { busBit, groupingMask } from "../../../src/core/array/switches.js"
 import type { ModuleConfig } from "../../../src/core/config.js"
 import { batteryConfig } from "../../helpers/config.js"
 
@@ -11,7 +12,7 @@ import { batteryConfig } from "../../helpers/config.js"
 function world(cells: number, more: Partial<World> = {}): World {
   const config: ModuleConfig = batteryConfig()
   config.array = { ...config.array, cells, groupings: equalShares(cells).filter(({ series }) => series > 1) }
-  return { config, reset: resetMask(cells, config.array.groupings[0]), ...more }
+  return { config, reset: groupingMask(cells, config.array.groupings[0]), ...more }
 }
 
 describe("a step from mask to mask", () => {
