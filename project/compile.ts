@@ -194,6 +194,7 @@ export function assemble(project: Project): Assembly {
   const zeros = Array.from({ length: cells }, () => 0)
   const config: ModuleConfig = {
     name: project.radio.name,
+    has: { journal: true },
     modelId: createHash("sha256").update(JSON.stringify([cell, cells, groupings])).digest().readUInt16LE(0),
     tick_ms: project.tick_ms,
     cell,

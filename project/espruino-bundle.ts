@@ -47,7 +47,7 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
     stdin: {
       contents: options.entry ?? readFileSync(join(source, options.board === undefined ? "espruino-desk.ts" : "espruino.ts"), "utf8"), resolveDir: source, sourcefile: "espruino.ts", loader: "ts",
     },
-    bundle: true, write: false, format: "cjs", external: ["Storage", "Flash"], target: "esnext", charset: "ascii", treeShaking: true, logLevel: "silent",
+    bundle: true, write: false, format: "cjs", external: ["Storage", "Flash"], target: "esnext", charset: "ascii", treeShaking: true, minifySyntax: Object.values(config.has).includes(false), logLevel: "silent",
     tsconfigRaw: { compilerOptions: { target: "es2022" } },
     plugins: [{
       name: "generated",
@@ -56,6 +56,7 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
           path: found.path.slice(found.path.lastIndexOf("/") + 1, -".js".length), namespace: "generated",
         }))
         build.onLoad({ filter: /.*/, namespace: "generated" }, found => ({ contents: generated[found.path]!, loader: "js" }))
+        build.onLoad({ filter: /\.ts$/ }, found => ({ contents: foldParts(readFileSync(found.path, "utf8"), config), loader: "ts" }))
       },
     }],
   })
@@ -73,6 +74,11 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
   })
   if (short.error !== undefined) throw short.error
   return { code: await exactLiterals(lowered), minified: await exactLiterals(short.code) }
+}
+
+/** Puts in what a module has: what is behind something that it has not is then left out. */
+function foldParts(source: string, { has }: ModuleConfig): string {
+  return source.replace(/\b(?:module\.)?config\.has\.(\w+)\b/g, (_, part: keyof ModuleConfig["has"]) => String(has[part]))
 }
 
 /** Takes everything newer than ES5 out of a script, comments too.

@@ -58,15 +58,18 @@ export async function buildEspruinoImage(board: Board, assembly: Assembly): Prom
   let config = assembly.config
   let image = await pack(config)
   const room = journalRoom(board.storage, image.packed.program_bytes)
-  if (room < 0) {
-    throw new UserError(`board ${board.id}`, "", `the program takes ${image.packed.program_bytes} bytes, more than the ${board.storage.pages * board.storage.page_bytes} of its Storage`,
-      "choose a board with more flash")
-  }
-  // Without room for a ring the board runs without a memory (openJournal finds none): after a reset voltages must tell the charge.
-  if (room >= LEAST_PAGES && room < config.journal.pages) {
+  if (room < LEAST_PAGES) {
+    // Without room for a ring the board runs without a memory, and without the program for one: after a reset voltages must tell the charge.
+    config = { ...config, has: { ...config.has, journal: false } }
+    image = await pack(config)
+  } else if (room < config.journal.pages) {
     // One digit against another: the program keeps its size.
     config = { ...config, journal: { ...config.journal, pages: room } }
     image = await pack(config)
+  }
+  if (journalRoom(board.storage, image.packed.program_bytes) < 0) {
+    throw new UserError(`board ${board.id}`, "", `the program takes ${image.packed.program_bytes} bytes, more than the ${board.storage.pages * board.storage.page_bytes} of its Storage`,
+      "choose a board with more flash")
   }
   for (const [form, text] of [["readable", image.code], ["minified", image.minified]] as const) {
     const findings = await checkEspruino(text)

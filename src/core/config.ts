@@ -133,8 +133,16 @@ export interface JournalConfig {
   interval_ms: number
 }
 
+/** What a module has at all. In the program of an Espruino board these are literals (project/espruino-bundle.ts): what is behind one that is
+ *  false takes no flash. Ask for them as `config.has.X`, nothing shorter. */
+export interface ModuleParts {
+  /** Flash for a journal. */
+  journal: boolean
+}
+
 export interface ModuleConfig {
   name: string
+  has: ModuleParts
   /** Identifies cell model and array: a journal of another module is not trusted. */
   modelId: number
   tick_ms: number

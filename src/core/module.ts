@@ -25,7 +25,8 @@ export interface PowerModule {
   protection: Protection
   array: ArrayControl
   schedule: Schedule
-  reporter: Reporter
+  /** Nothing where there is no journal. */
+  reporter: Reporter | undefined
   announcer: Announcer
   /** Last reading of each sensor, NO_READING before the first. */
   readings: number[]
@@ -48,7 +49,7 @@ export function createModule(config: ModuleConfig): PowerModule {
     protection: createProtection(config),
     array: createArray(config),
     schedule: createSchedule(config),
-    reporter: createReporter(config),
+    reporter: config.has.journal ? createReporter(config) : undefined,
     announcer: createAnnouncer(config),
     readings,
     harvesting: false,
@@ -59,6 +60,7 @@ export function createModule(config: ModuleConfig): PowerModule {
 /** Take up what the journal remembers; call once, after the scan is complete and before the first step.
  *  A journal of another module or cell (other modelId) only tells where to write on. */
 export function restore(module: PowerModule, scan: JournalScan): void {
+  if (module.reporter === undefined) return
   resumeReporter(module.reporter, scan, module.config.modelId)
   const snapshot = scan.snapshot
   if (snapshot === undefined || snapshot.modelId !== module.config.modelId) return
@@ -123,7 +125,7 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   const grouping = array.state === "steady" ? module.config.array.groupings[array.index] : undefined
   runSchedule(module.schedule, module.config, module.measured, elapsed_ms, grouping, module.protection.actions, commands)
   if (module.schedule.advertise) announce(module.announcer, module, commands)
-  if (scanned) {
+  if (scanned && module.config.has.journal && module.reporter !== undefined) {
     reportEvents(module.reporter, module, commands)
     reportSnapshot(module.reporter, module, commands)
   }

@@ -19,18 +19,17 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
   I2C1.setup({ sda: new Pin(board.sda), scl: new Pin(board.scl), bitrate: board.bitrate })
   const hardware = openHardware(config, board.frontEnd)
   const latch = hardware.latch
-  const journal: JournalFlash | undefined = openJournal(config.journal, board)
+  const journal: JournalFlash | undefined = config.has.journal ? openJournal(config.journal, board) : undefined
   const radio: RadioPort | undefined = openRadio()
   const module = createModule(config)
   const asked: boolean[] = []
   for (let i = 0; i < config.sensors.length; i++) asked.push(false)
 
-  const scan = createScan(config.journal)
-  while (nextRead(scan)) {
-    if (journal === undefined) break
-    feedRead(scan, journal.read(scan.offset, scan.length))
+  if (config.has.journal && journal !== undefined) {
+    const scan = createScan(config.journal)
+    while (nextRead(scan)) feedRead(scan, journal.read(scan.offset, scan.length))
+    restore(module, scan)
   }
-  restore(module, scan)
 
   const perform = function (command: Command): void {
     if (command.kind === "switches") {
@@ -40,6 +39,7 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
     else if (command.kind === "sample") asked[command.value] = true
     else if (command.kind === "advertise" && radio !== undefined) radio.advertise(command.bytes)
     else if (command.kind === "battery" && radio !== undefined) radio.battery(command.bytes)
+    else if (!config.has.journal) return
     else if (command.kind === "erase" && journal !== undefined) journal.erase(command.value)
     else if (command.kind === "write" && journal !== undefined) journal.program(command.value, command.bytes)
   }

@@ -321,11 +321,11 @@ describe("restore", () => {
 
   test("does not believe another module's, and goes on writing behind it", () => {
     const life = worked()
-    const sequence = life.module.reporter.journal.sequence
+    const sequence = life.module.reporter?.journal.sequence
     life.config.modelId = 4712
     life.reset()
     expect(life.module.gauge.cells.every(({ source, charge_uC }) => source === "unknown" && charge_uC === 1_800_000)).toBe(true)
-    expect(life.module.reporter.journal.sequence).toBe(sequence)
+    expect(life.module.reporter?.journal.sequence).toBe(sequence)
     life.ticks(400)
     expect(life.scan().snapshot!.modelId).toBe(4712)
     expect(life.flash.unsettableBits).toBe(0)
