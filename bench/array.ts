@@ -1,6 +1,6 @@
 // What the array's firmware can be driven into (sim/array): every state of every module of up to eight cells, with a reset or a loss of power
 // after every step of every change; with each of its switches stuck; and random lives of larger arrays.
-//   npm run bench -- array [--walks N] [--json]
+//   npm run bench -- array [--only search] [--walks N] [--json]
 
 import { parseArgs } from "node:util"
 import { assemble } from "../project/compile.js"
@@ -10,70 +10,93 @@ import { loadProject } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
 import { search, type SearchResult, wander } from "../sim/array/search.js"
 import type { World } from "../sim/array/world.js"
-import { busBit, groupingMask } from "../src/core/array/switches.js"
+import { connectedMask } from "../src/core/array/switches.js"
 import { wholeNumber } from "./options.js"
 import { printTable } from "./table.js"
 
-const SEARCHED = [2, 3, 4, 5, 6, 7, 8]
 const WALKED = [9, 10, 12, 15, 16]
 const WALKS = 1_000_000
 
+/** What the switches of a module can do beyond grouping. */
+type Kind = "ladder" | "isolation" | "bypass"
+
+/** A supply that forbids nothing: whatever the switches can do, the firmware will. */
+const EASY = { brownOut_mV: 1000, guard_mV: 100, busCapacitor_nF: 1e7 }
+
 /** The project's module with so many cells, and every equal-share grouping but all in parallel. */
-function worldOf(cells: number): World {
+function worldOf(cells: number, kind: Kind): World {
   const { config } = assemble(loadProject(packageRoot()))
   const groupings = equalShares(cells).filter(({ series }) => series > 1)
-  return { config: { ...config, array: { ...config.array, cells, groupings } }, reset: groupingMask(cells, groupings[0]) }
+  const own = { ...config, power: { ...config.power, ...EASY }, has: { ...config.has, isolation: kind !== "ladder", bypass: kind === "bypass" }, array: { ...config.array, cells, groupings } }
+  return { config: own, reset: connectedMask(own, groupings[0], 0) }
 }
 
 const sum = (unsafe: SearchResult["unsafe"]): number => Object.values(unsafe).reduce((total, count) => total + count, 0)
 const text = (unsafe: SearchResult["unsafe"]): string => Object.entries(unsafe).map(([danger, count]) => `${danger} ${count}`).join(", ") || "-"
 
-/** Searches again with each switch stuck open and stuck closed. */
-function searchStuck(world: World, cells: number): { states: number, unsafe: SearchResult["unsafe"] } {
-  const unsafe: SearchResult["unsafe"] = {}
-  let states = 0
-  for (let bit = 0; 1 << bit <= busBit(cells); bit++) {
-    for (const closed of [false, true]) {
-      const own = search({ ...world, stuck: { bit, closed } })
-      states += own.states
-      for (const [danger, count] of Object.entries(own.unsafe) as [keyof typeof unsafe, number][]) unsafe[danger] = (unsafe[danger] ?? 0) + count
+/** Lines of a module: bits of its masks. */
+const linesOf = ({ config: { has, array: { cells } } }: World): number => 2 * cells - 1 + (has.isolation ? cells : 0) + (has.bypass ? cells : 0)
+
+/** Searches again for each switch that may stick, at any tick, as it is then. */
+function searchStuck(world: World): SearchResult {
+  const total: SearchResult = { states: 0, transitions: 0, unsafe: {}, found: [] }
+  for (let sticking = 0; sticking < linesOf(world); sticking++) {
+    const own = search({ ...world, sticking })
+    total.states += own.states
+    total.transitions += own.transitions
+    total.found.push(...own.found)
+    for (const [danger, count] of Object.entries(own.unsafe) as [keyof SearchResult["unsafe"], number][]) total.unsafe[danger] = (total.unsafe[danger] ?? 0) + count
+  }
+  return total
+}
+
+/** Largest modules that are searched: with isolation and bypass there are more states and more ways to go on from each. */
+const KINDS: [Kind, number][] = [["ladder", 8], ["isolation", 4], ["bypass", 4]]
+
+function searchBench(walks: number): object {
+  const rows: string[][] = []
+  const total = { modules: 0, states: 0, transitions: 0, unsafe: 0, stuck_states: 0, stuck_transitions: 0, stuck_unsafe: 0, walked: 0, walk_unsafe: 0 }
+  for (const [kind, most] of KINDS) {
+    for (let cells = 2; cells <= most; cells++) {
+      const world = worldOf(cells, kind)
+      const sound = search(world)
+      const stuck = searchStuck(world)
+      total.modules++
+      total.states += sound.states
+      total.transitions += sound.transitions
+      total.unsafe += sum(sound.unsafe)
+      total.stuck_states += stuck.states
+      total.stuck_transitions += stuck.transitions
+      total.stuck_unsafe += sum(stuck.unsafe)
+      rows.push([`${cells} ${kind}`, ...[sound, stuck].flatMap(own => [String(own.states), String(own.transitions), text(own.unsafe)])])
     }
   }
-  return { states, unsafe }
-}
-
-function readOptions(words: string[]): number {
-  try {
-    const { values } = parseArgs({ args: words, options: { walks: { type: "string" }, json: { type: "boolean" } } })
-    return wholeNumber("walks", values.walks ?? String(WALKS))
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError("bench array", "", (error as Error).message, "known are --walks N and --json")
-  }
-}
-
-export async function arrayBench(words: string[]): Promise<object> {
-  const walks = readOptions(words)
-  const rows: string[][] = []
-  const total = { modules: 0, states: 0, transitions: 0, unsafe: 0, stuck_states: 0, stuck_unsafe: 0, walked: 0, walk_unsafe: 0 }
-  for (const cells of SEARCHED) {
-    const world = worldOf(cells)
-    const sound = search(world)
-    const stuck = searchStuck(world, cells)
-    total.modules++
-    total.states += sound.states
-    total.transitions += sound.transitions
-    total.unsafe += sum(sound.unsafe)
-    total.stuck_states += stuck.states
-    total.stuck_unsafe += sum(stuck.unsafe)
-    rows.push([String(cells), String(sound.states), String(sound.transitions), text(sound.unsafe), String(stuck.states), text(stuck.unsafe)])
-  }
-  printTable(["cells", "states", "transitions", "unsafe", "with a stuck switch", "unsafe"], rows)
+  printTable(["cells", "states", "transitions", "unsafe", "a switch sticks", "transitions", "unsafe"], rows)
   for (const cells of WALKED) {
-    const own = wander(worldOf(cells), Math.round(walks / WALKED.length), cells)
+    const own = wander(worldOf(cells, "ladder"), Math.round(walks / WALKED.length), cells)
     total.walked += own.transitions
     total.walk_unsafe += sum(own.unsafe)
   }
   process.stdout.write(`\n${total.walked} random ticks of ${WALKED.join(", ")} cells: ${total.walk_unsafe} unsafe\n`)
-  return { search: total }
+  return total
+}
+
+/** The parts, by the name of their figures. */
+const PARTS = ["search"]
+
+function readOptions(words: string[]): { only: string[], walks: number } {
+  try {
+    const { values } = parseArgs({ args: words, options: { only: { type: "string" }, walks: { type: "string" }, json: { type: "boolean" } } })
+    const only = values.only === undefined ? PARTS : [values.only]
+    if (!PARTS.includes(only[0])) throw new UserError("bench array", "--only", `there is no part "${only[0]}"`, `use one of ${PARTS.join(", ")}`)
+    return { only, walks: wholeNumber("walks", values.walks ?? String(WALKS)) }
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw new UserError("bench array", "", (error as Error).message, "known are --only PART, --walks N and --json")
+  }
+}
+
+export async function arrayBench(words: string[]): Promise<object> {
+  const { only, walks } = readOptions(words)
+  return { ...only.includes("search") ? { search: searchBench(walks) } : {} }
 }

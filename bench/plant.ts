@@ -113,7 +113,7 @@ function year(): { growth_MB: number, wall_s: number } {
   const endless = { ...week, lux: (t: number) => week.lux(t % 604_800), light: (t: number) => week.light(t % 604_800), motion: (t: number) => week.motion(t % 604_800), temperature_degC: (t: number) => week.temperature_degC(t % 604_800) }
   const plant = createPlant(plantOptions(assembly, endless, 1, 0.6, 24 * 7))
   plant.inject("dendrite", { cell: 2 })
-  const sample = { time_ms: 0, cell_uV: [], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, missing: 0, readings: [] }
+  const sample = { time_ms: 0, cell_uV: [], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, failedCheck: 0, missing: 0, readings: [] }
   const live = (minutes: number): void => {
     for (let minute = 0; minute < minutes; minute++) {
       plant.sample(sample)

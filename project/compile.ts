@@ -3,13 +3,13 @@
 
 import { createHash } from "node:crypto"
 import type { CellModel, ModuleConfig, RadioTask, SensorTask } from "../src/core/config.js"
-import { groupingMask } from "../src/core/array/switches.js"
+import { bypassBit, groupingMask, isolationBit } from "../src/core/array/switches.js"
 import { smallestPage_bytes } from "../src/core/journal/journal.js"
 import { RECORD_BYTES } from "../src/core/journal/record.js"
 import { type Board, loadBoard } from "./boards.js"
 import { loadCellSheet, resolveCell } from "./cell-sheet.js"
 import { parseGrouping } from "./grouping.js"
-import { loadModuleFile } from "./module-file.js"
+import { closableMask, loadModuleFile } from "./module-file.js"
 import type { ModuleFile } from "./module-types.js"
 import type { Project } from "./project.js"
 import type { SimCell } from "./sim-cell.js"
@@ -49,8 +49,13 @@ export function channelNoise({ frontEnd }: ModuleFile): { cellNoise_uV: number, 
   return { cellNoise_uV: noise(frontEnd.cell.noise_uV, frontEnd.cell.lsb_uV), currentNoise_nA: noise(frontEnd.current.noise_nA, frontEnd.current.lsb_nA) }
 }
 
-/** Writes to the latches while the bus is open: all open, parallel, series, bus. */
-const LATCH_WRITES = 4
+/** Time between writes to the latches while the bus has no supply, in writes: all open, parallel, series, bus; and once more all of them if the
+ *  bus does not come up and the change is taken back. The search (sim/array) holds it. */
+export const LATCH_WRITES = 8
+
+/** Time constants of array and bus capacitor before the switches are probed; then a bus that is cut off must fall by half of what the
+ *  microcontroller takes from the capacitor within a millisecond. */
+const PROBE_REST = 3
 
 const milli = (value: number): number => Math.round(value * 1000)
 const micro = (value: number): number => Math.round(value * 1e6)
@@ -162,6 +167,11 @@ function requireJournal(module: ModuleFile, cells: number, sensors: number): voi
     `give at least 2 pages of a multiple of ${RECORD_BYTES} bytes, ${least_bytes} or more`)
 }
 
+/** Difference that drives the highest permitted current from one cell through two switches into another. */
+function parallelMost_mV(cell: CellModel, module: ModuleFile): number {
+  return Math.floor(cell.overCurrent_uA[2] * 2 * (cell.esr_mOhm + module.switches.on_mOhm) / 1e6)
+}
+
 /** Finds and checks everything that a project names, and compiles it.
  *  @throws UserError: unknown cell, board, module or sensor; a cell with missing parameters; a grouping that does not fit */
 export function assemble(project: Project): Assembly {
@@ -191,20 +201,23 @@ export function assemble(project: Project): Assembly {
   const cell = compileCell(resolved.cell)
   const unseen_nA = milli(unseenCurrent_uA(board, module, project.tick_ms))
   const transition_nC = Math.ceil(board.power.active_mA * 1000 * module.switches.settle_ms * LATCH_WRITES)
+  const slowest_Ohm = (cell.esr_mOhm + cell.fast_mOhm + module.switches.on_mOhm) * Math.max(...groupings.map(({ series, parallel }) => series / parallel)) / 1000
   const zeros = Array.from({ length: cells }, () => 0)
   const config: ModuleConfig = {
     name: project.radio.name,
-    has: { journal: true },
+    has: { journal: true, isolation: closableMask(module) >= isolationBit(cells, 0), bypass: closableMask(module) >= bypassBit(cells, 0) },
     modelId: createHash("sha256").update(JSON.stringify([cell, cells, groupings])).digest().readUInt16LE(0),
     tick_ms: project.tick_ms,
     cell,
-    array: { cells, groupings, parallelLimit_mV: module.parallelLimit_mV, dwell_ms: milli(project.array.dwell_s) },
+    array: { cells, groupings, parallelLimit_mV: module.parallelLimit_mV, parallelMost_mV: parallelMost_mV(cell, module), dwell_ms: milli(project.array.dwell_s) },
     power: {
       brownOut_mV: board.power.brownOut_mV,
       guard_mV: GUARD_MV + Math.ceil(transition_nC * 1000 / module.bus.capacitor_nF),
       busMax_mV: Math.min(module.bus.max_mV, board.power.supplyMax_mV),
       busCapacitor_nF: module.bus.capacitor_nF,
       transition_nC,
+      probeRest_ms: Math.ceil(PROBE_REST * slowest_Ohm * module.bus.capacitor_nF * 1e-6),
+      probeFall_mV: Math.ceil(board.power.active_mA * 1e6 / module.bus.capacitor_nF / 2),
       active_uA: milli(board.power.active_mA),
       wake_us: milli(board.power.scanWake_ms),
       idle_uA: idleCurrent_uA(board, module, project.tick_ms),

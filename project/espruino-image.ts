@@ -51,13 +51,13 @@ export function journalRoom(storage: Board["storage"], program_bytes: number): n
  *  @throws Error if the bundle is not what Espruino can run, or the official tool fails */
 export async function buildEspruinoImage(board: Board, assembly: Assembly): Promise<EspruinoImage> {
   const onBoard = espruinoBoard(board, assembly)
-  const pack = async (config: ModuleConfig): Promise<{ code: string, minified: string, packed: Packed }> => {
+  const pack = async (config: ModuleConfig): Promise<{ code: string, minified: string, program_bytes: number }> => {
     const bundle = await bundleEspruino(config, { board: onBoard })
-    return { ...bundle, packed: await packWithTool(board, bundle.minified) }
+    return { ...bundle, program_bytes: await programSize(board, bundle.minified) }
   }
   let config = assembly.config
   let image = await pack(config)
-  const room = journalRoom(board.storage, image.packed.program_bytes)
+  const room = journalRoom(board.storage, image.program_bytes)
   if (room < LEAST_PAGES) {
     // Without room for a ring the board runs without a memory, and without the program for one: after a reset voltages must tell the charge.
     config = { ...config, has: { ...config.has, journal: false } }
@@ -67,8 +67,8 @@ export async function buildEspruinoImage(board: Board, assembly: Assembly): Prom
     config = { ...config, journal: { ...config.journal, pages: room } }
     image = await pack(config)
   }
-  if (journalRoom(board.storage, image.packed.program_bytes) < 0) {
-    throw new UserError(`board ${board.id}`, "", `the program takes ${image.packed.program_bytes} bytes, more than the ${board.storage.pages * board.storage.page_bytes} of its Storage`,
+  if (journalRoom(board.storage, image.program_bytes) < 0) {
+    throw new UserError(`board ${board.id}`, "", `the program takes ${image.program_bytes} bytes, more than the ${board.storage.pages * board.storage.page_bytes} of its Storage`,
       "choose a board with more flash")
   }
   for (const [form, text] of [["readable", image.code], ["minified", image.minified]] as const) {
@@ -78,24 +78,36 @@ export async function buildEspruinoImage(board: Board, assembly: Assembly): Prom
     }
   }
   return {
-    code: image.code, minified: image.minified, hex: board.hex ? image.packed.hex : undefined,
-    program_bytes: image.packed.program_bytes, journalPages: room < LEAST_PAGES ? 0 : config.journal.pages,
+    code: image.code, minified: image.minified, hex: board.hex ? (await packWithTool(board.sheet, image.minified)).hex : undefined,
+    program_bytes: image.program_bytes, journalPages: room < LEAST_PAGES ? 0 : config.journal.pages,
   }
 }
 
-interface Packed {
-  program_bytes: number
-  hex: string
-}
+/** Storage in which any program has room, so that its size can be known. */
+const ROOMY_PAGES = 100
 
-/** The official tool pretokenises (a seventh less flash, and faster) and lays out Storage. */
-async function packWithTool(board: Board, minified: string): Promise<Packed> {
+/** What the official tool makes of a program: it pretokenises (a seventh less flash, and faster) and lays out Storage. */
+async function packWithTool(sheet: string, minified: string): Promise<{ program_bytes: number, hex: string }> {
   const folder = mkdtempSync(join(tmpdir(), "zincwear-build-"))
   try {
     const [source, sent, hex] = [join(folder, "zincwear.js"), join(folder, "sent.js"), join(folder, "zincwear.hex")]
     writeFileSync(source, minified, "latin1")
-    await runEspruino(["--no-ble", "--board", board.sheet, ...ESPRUINO_BUILD_OPTIONS, "-n", "-o", sent, "--ohex", hex, source], [sent, hex])
+    await runEspruino(["--no-ble", "--board", sheet, ...ESPRUINO_BUILD_OPTIONS, "-n", "-o", sent, "--ohex", hex, source], [sent, hex])
     return { program_bytes: readFileSync(sent).length, hex: readFileSync(hex, "latin1") }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Bytes of a program in flash. */
+async function programSize(board: Board, minified: string): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "zincwear-board-"))
+  try {
+    const sheet = JSON.parse(readFileSync(board.sheet, "utf8")) as { chip: { saved_code: { pages: number } } }
+    sheet.chip.saved_code.pages = ROOMY_PAGES
+    const roomy = join(folder, "board.json")
+    writeFileSync(roomy, JSON.stringify(sheet))
+    return (await packWithTool(roomy, minified)).program_bytes
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

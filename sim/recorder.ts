@@ -45,7 +45,7 @@ export function createRecorder(config: ModuleConfig, plant: Plant, environment: 
   let grouping = ""
 
   function noteGrouping(time_s: number, mask: number): void {
-    const index = groupingOf(cells, config.array.groupings, mask)
+    const index = groupingOf(config, mask)
     if (index < 0) return
     const name = groupingName(config.array.groupings[index])
     if (name !== grouping) events.push({ time_s, kind: "topology", text: grouping === "" ? name : `${grouping} to ${name}` })
@@ -102,7 +102,7 @@ export function createRecorder(config: ModuleConfig, plant: Plant, environment: 
       series.socTrue.push(truth.soc)
       series.socEstimated.push(numbers[OBSERVE_SOC] ?? NaN)
       series.socError.push(numbers[OBSERVE_ERROR] ?? NaN)
-      const index = groupingOf(cells, config.array.groupings, truth.switches)
+      const index = groupingOf(config, truth.switches)
       series.series.push(index < 0 ? 0 : config.array.groupings[index].series)
       series.pressureCount.push(truth.sensorSamples[pressure] ?? 0)
       series.lightCount.push(truth.sensorSamples[light] ?? 0)

@@ -40,7 +40,7 @@ const TICKS_PER_BREATH = 2000
 function emptySample(cells: number, sensors: number): Sample {
   return {
     time_ms: 0, cell_uV: new Array<number>(cells).fill(0), bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 2500,
-    motion: 0, switches: 0, missing: 0, readings: new Array<number>(sensors).fill(NO_READING),
+    motion: 0, switches: 0, failedCheck: 0, missing: 0, readings: new Array<number>(sensors).fill(NO_READING),
   }
 }
 

@@ -4,6 +4,7 @@
 import { groupingMask } from "../src/core/array/switches.js"
 import { chooseGrouping } from "../src/core/array/planner.js"
 import { voltageAt } from "../src/core/gauge/ocv.js"
+import type { PowerConfig } from "../src/core/config.js"
 import type { Assembly } from "../project/compile.js"
 import type { ModuleFile, ModuleSensor } from "../project/module-types.js"
 import { eventTimes } from "./load-events.js"
@@ -41,7 +42,7 @@ function leak_Ohm(module: ModuleFile): number {
 }
 
 /** What calibration leaves is taken as three standard deviations, shared between gain (at 1.2 V) and offset. */
-function plantModule(module: ModuleFile, parts: Parts): PlantModule {
+function plantModule(module: ModuleFile, power: PowerConfig, parts: Parts): PlantModule {
   const { frontEnd, harvester } = module
   const { residual } = frontEnd
   const voltageSpread_uV = residual.cellError_uV / 6
@@ -52,6 +53,7 @@ function plantModule(module: ModuleFile, parts: Parts): PlantModule {
     busLeakage_MOhm: 3000 / module.bus.capacitorLeakage_nA,
     switch_mOhm: module.switches.on_mOhm,
     shunt_mOhm: frontEnd.current.shunt_mOhm,
+    burst: { settle_ms: module.switches.settle_ms, rest_ms: power.probeRest_ms, fall_mV: power.probeFall_mV },
     latchReset_mV: module.switches.latch?.reset_mV ?? 0,
     latchResetMask: resetMask(module),
     idle_nA: frontEnd.idle_nA,
@@ -120,7 +122,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
   const sensors = config.sensors.map(wanted => module.sensors.find(sensor => sensor.name === wanted.name)).filter(sensor => sensor !== undefined)
   return {
     cell, cells, seed, initialSoc, spread: SPREAD,
-    module: plantModule(module, parts),
+    module: plantModule(module, config.power, parts),
     board: {
       sleep_uA: board.power.sleep_uA,
       active_uA: board.power.active_mA * 1000,

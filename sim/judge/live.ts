@@ -106,7 +106,7 @@ export function liveCase(known: Case, seed: number): Life {
     if (minute === 0 || minute === resetMinute) wantBoot = true
     if (whole) {
       const { soc, bus_V, switches } = plant.truth()
-      const index = groupingOf(cells, config.array.groupings, switches)
+      const index = groupingOf(config, switches)
       const { series, parallel: wide } = config.array.groupings[Math.max(0, index)]
       if (minute < 0) day.past(chargedBefore)
       else day.minute(minute, soc)
@@ -135,7 +135,7 @@ export function liveCase(known: Case, seed: number): Life {
         applyToFlash(memory.flash, command)
         plant.apply(command)
       }
-      const index = groupingOf(cells, config.array.groupings, sample.switches)
+      const index = groupingOf(config, sample.switches)
       if (minute >= 0 && (sample.missing & NOT_SCANNED) === 0) {
         scans.time_s.push(plant.time_ms / 1000)
         scans.voltage_V.push(mean(sample.cell_uV) * 1e-6)

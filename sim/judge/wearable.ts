@@ -95,7 +95,7 @@ export function judgedWearable({ cell: id, tick_s, age }: Case): Judged {
     const board = { ...assembly.board, power: { ...power, active_mA: 3, wake_ms: 0.2, scanWake_ms: 2, boot_ms: 20, brownOut_mV: LEAST_BUS_MV, supplyMax_mV: 5500 } }
     const config = {
       ...assembly.config, cell: compileCell(fresh),
-      power: { ...assembly.config.power, brownOut_mV: LEAST_BUS_MV, busMax_mV: 5500, active_uA: 3000, wake_us: 2000, idle_uA: 6, transition_nC: 12_000 },
+      power: { ...assembly.config.power, brownOut_mV: LEAST_BUS_MV, busMax_mV: 5500, active_uA: 3000, wake_us: 2000, idle_uA: 6, transition_nC: 12_000, probeRest_ms: 5, probeFall_mV: 10 },
       // Its pulses are too small to be missed.
       calibration: { ...assembly.config.calibration, currentOffset_nA: 0, currentError_nA: FRONT_END.currentOffset_nA },
     }

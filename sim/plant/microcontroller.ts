@@ -33,6 +33,11 @@ export class Microcontroller {
     this.wake_us = this.powered ? Math.round((scanned ? this.board.scanWake_ms : this.board.wake_ms) * 1000) : 0
   }
 
+  /** Stays awake for so long from now on. */
+  stay(awake_us: number): void {
+    this.wake_us = awake_us
+  }
+
   /** What it draws now, A. In reset the draw fades with the voltage below 1 V, so that the bus never turns negative. */
   current_A(fade: number): number {
     const { board } = this

@@ -91,6 +91,9 @@ export interface PlantModule {
   switch_mOhm: number
   /** Current shunt in series with the whole array. */
   shunt_mOhm: number
+  /** How the shell carries out a change of switches: time of each write, the processor awake; how long the bus settles before a probe, and by how
+   *  much it must fall in it. At once, and never stuck, where absent. */
+  burst?: { settle_ms: number, rest_ms: number, fall_mV: number }
   /** Below this bus voltage the switch latches lose their state and the switches fall to `latchResetMask`; 0 = never. */
   latchReset_mV: number
   latchResetMask: number

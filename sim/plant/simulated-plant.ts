@@ -9,12 +9,13 @@ import { FaultSet } from "./fault-set.js"
 import { isCellFault, type FaultName, type FaultPlace } from "./faults.js"
 import { FrontEndReader } from "./front-end.js"
 import { drawInstances } from "./instances.js"
+import { BurstShell, type SwitchHands } from "./burst-shell.js"
 import { closeLedger, type EnergyLedger } from "./ledger.js"
 import { Pack } from "./pack.js"
 import { Microcontroller } from "./microcontroller.js"
 import type { Plant, PlantOptions, PlantTruth } from "./plant.js"
 import { standardMatrix, withBridges } from "./switch-matrix.js"
-import { createTruth } from "./truth.js"
+import { createTruth, lookAtCells } from "./truth.js"
 import { Weather } from "./weather.js"
 
 /** Independent random sequences of one seed. */
@@ -37,6 +38,9 @@ class SimulatedPlant implements Plant {
   private readonly faults: FaultSet
   private readonly weather: Weather
   private readonly known: PlantTruth
+  private readonly shell: BurstShell
+  /** Of the coming advance, what bursts have taken already. */
+  private spent_us = 0
 
   constructor(private readonly options: PlantOptions) {
     const { cells, seed, module } = options
@@ -49,10 +53,13 @@ class SimulatedPlant implements Plant {
     const { matrix, first } = withBridges(module.matrix ?? standardMatrix(cells, module.switch_mOhm / 1000))
     this.pack = new Pack(options.cell, instances, matrix)
     this.electrics = new Electrics(module, this.pack, this.loadNames.length)
-    if (this.attached.length > 0) this.electrics.draw = rail_V => this.drawAttached(rail_V)
+    const others = LOAD_SENSOR + options.sensors.length
+    const draw = (rail_V: number): void => this.attached.forEach((load, i) => { this.electrics.load_A[others + i] = load.current_A(this.now_us, rail_V) })
+    if (this.attached.length > 0) this.electrics.draw = draw
     this.faults = new FaultSet(cells, new Random(seed, STREAM.faults))
     this.weather = new Weather(options, this.pack, this.electrics, this.faults, first, new Random(seed, STREAM.health))
     this.latches = options.initialSwitches ?? 0
+    this.shell = new BurstShell(module.burst, this.hands())
     this.applySwitches()
     this.weather.meet(0)
     this.electrics.bus_V = options.initialBus_mV !== undefined ? options.initialBus_mV / 1000 : this.pack.network.connected ? this.pack.openVoltage() : 0
@@ -64,23 +71,24 @@ class SimulatedPlant implements Plant {
     if (this.electrics.railVoltage() * 1000 >= options.board.powerOnReset_mV && this.mcu.boot(0)) this.frontEnd.forget(0)
   }
 
-  get powered(): boolean {
-    return this.mcu.powered
-  }
+  get powered(): boolean { return this.mcu.powered }
 
-  get bootCount(): number {
-    return this.mcu.bootCount
-  }
+  get bootCount(): number { return this.mcu.bootCount }
 
-  get time_ms(): number {
-    return this.now_us / 1000
-  }
+  get time_ms(): number { return this.now_us / 1000 }
 
   advance(dt_ms: number): void {
-    const target_us = this.now_us + Math.round(dt_ms * 1000)
-    if (this.pack.network.shorted) this.shorts++
+    const left_us = Math.round(dt_ms * 1000) - this.spent_us
+    this.spent_us = 0
     this.mcu.wake(this.scanned)
     this.scanned = false
+    if (left_us > 0) this.pass(left_us)
+  }
+
+  /** Lets so much time pass. */
+  private pass(duration_us: number): void {
+    const target_us = this.now_us + duration_us
+    if (this.pack.network.shorted) this.shorts++
     while (this.now_us < target_us) {
       if (this.now_us >= this.weather.next_us) this.weather.meet(this.now_us)
       const limit_us = this.assignLoads(Math.min(target_us, this.weather.next_us) - this.now_us)
@@ -105,13 +113,14 @@ class SimulatedPlant implements Plant {
     into.time_ms = Math.floor((this.now_us - this.mcu.bootTime_us) / 1000)
     into.motion = Math.max(0, Math.min(255, Math.round(this.options.environment.motion(this.now_us * 1e-6))))
     into.switches = this.latches
+    into.failedCheck = this.shell.failed
+    this.shell.begin()
   }
 
   apply(command: Command): void {
     if (!this.mcu.powered) return
-    if (command.kind === "switches") {
-      this.latches = command.value
-      this.applySwitches()
+    if (BurstShell.takes(command)) {
+      this.shell.perform(command)
       this.frontEnd.scanNext(this.now_us)
     } else if (command.kind === "harvest") {
       this.electrics.gate = command.value !== 0
@@ -125,27 +134,29 @@ class SimulatedPlant implements Plant {
     }
   }
 
+  /** What the processor does to change switches, awake; nothing once it is out of power. */
+  private hands(): SwitchHands {
+    return {
+      closed: () => this.latches,
+      bus_mV: () => this.electrics.bus_V * 1000,
+      write: mask => {
+        if (this.mcu.powered) this.setLatches(mask)
+      },
+      wait: time_ms => {
+        const time_us = Math.round(time_ms * 1000)
+        this.mcu.stay(time_us)
+        this.spent_us += time_us
+        this.pass(time_us)
+      },
+    }
+  }
+
   truth(): PlantTruth {
     const { known, electrics, pack } = this
-    const { cells } = pack
     known.time_ms = this.time_ms
-    known.bus_V = electrics.bus_V
     known.busMin_V = Math.min(this.busMin_V, electrics.bus_V)
     this.busMin_V = Infinity
-    known.current_uA = electrics.observe(known.cell_V, known.cell_uA) * 1e6
-    known.packCharge_uC = pack.charge_C * 1e6
-    let stored = 0
-    let capacity = 0
-    for (let k = 0; k < cells.count; k++) {
-      known.cell_uA[k] *= 1e6
-      known.cellSoc[k] = cells.soc(k)
-      known.cellOcv_V[k] = cells.openCircuit(k)
-      known.capacity_uC[k] = cells.capacity_C[k] * 1e6
-      known.gas_uL[k] = this.weather.health.condition.gas_uL[k]
-      stored += cells.charge_C[k]
-      capacity += cells.capacity_C[k]
-    }
-    known.soc = stored / capacity
+    lookAtCells(known, electrics, pack, this.weather.health.condition.gas_uL)
     return Object.assign(known, {
       temperature_degC: this.weather.temperature_degC, lux: this.weather.lux, switches: this.faults.effectiveMask(this.latches),
       connected: pack.network.connected, shorts: this.shorts, brownouts: this.mcu.brownouts, boots: this.mcu.bootCount,
@@ -160,13 +171,13 @@ class SimulatedPlant implements Plant {
   inject(fault: FaultName, place: FaultPlace = {}): void {
     if (isCellFault(fault)) this.weather.health.inject(fault, place)
     else this.faults.inject(fault, place)
-    this.applyFaults()
+    this.meetFaults()
   }
 
   clear(fault: FaultName): void {
     if (isCellFault(fault)) this.weather.health.clear(fault)
     else this.faults.clear(fault)
-    this.applyFaults()
+    this.meetFaults()
   }
 
   /** Writes the loads of the coming step.
@@ -175,8 +186,7 @@ class SimulatedPlant implements Plant {
     const { module } = this.options
     const load_A = this.electrics.load_A.fill(0)
     const rail_V = this.electrics.railVoltage()
-    let stays_us = limit_us
-    for (let i = 0; i < this.attached.length; i++) stays_us = Math.min(stays_us, this.attached[i].nextChange_us(this.now_us) - this.now_us)
+    let stays_us = this.attached.reduce((least_us, load) => Math.min(least_us, load.nextChange_us(this.now_us) - this.now_us), limit_us)
     // On a dying rail the draw fades below 1 V, so that the bus never turns negative.
     const fade = Math.max(0, Math.min(1, rail_V))
     load_A[LOAD_FRONT_END] = module.idle_nA * 1e-9 * fade
@@ -185,12 +195,6 @@ class SimulatedPlant implements Plant {
     if (this.mcu.occupied || !this.agenda.busy) return stays_us
     load_A[this.agenda.nextLoad] += this.agenda.nextCurrent_A
     return Math.min(stays_us, this.agenda.nextLeft_us)
-  }
-
-  /** What the attached loads draw at a rail voltage. */
-  private drawAttached(rail_V: number): void {
-    const first = LOAD_SENSOR + this.options.sensors.length
-    for (let i = 0; i < this.attached.length; i++) this.electrics.load_A[first + i] = this.attached[i].current_A(this.now_us, rail_V)
   }
 
   private finishLoads(used_us: number): void {
@@ -216,8 +220,11 @@ class SimulatedPlant implements Plant {
 
   private followLatches(): void {
     const { latchReset_mV, latchResetMask } = this.options.module
-    if (this.latches === latchResetMask || this.electrics.railVoltage() * 1000 >= latchReset_mV) return
-    this.latches = latchResetMask
+    if (this.latches !== latchResetMask && this.electrics.railVoltage() * 1000 < latchReset_mV) this.setLatches(latchResetMask)
+  }
+
+  private setLatches(mask: number): void {
+    this.latches = mask
     this.applySwitches()
   }
 
@@ -226,7 +233,7 @@ class SimulatedPlant implements Plant {
     this.pack.setSwitches(bit => (mask >>> bit & 1) === 1)
   }
 
-  private applyFaults(): void {
+  private meetFaults(): void {
     this.weather.meet(this.now_us)
     this.applySwitches()
   }

@@ -27,13 +27,13 @@ export function oneCellConfig(cell: SimCell, tick_ms: number, errors: Partial<In
   const zeros = [0]
   return {
     name: cell.id,
-    has: { journal: true },
+    has: { journal: true, isolation: false, bypass: false },
     modelId: 0,
     tick_ms,
     cell: model,
-    array: { cells: 1, groupings: [{ series: 1, parallel: 1 }], parallelLimit_mV: module.parallelLimit_mV, dwell_ms: 0 },
+    array: { cells: 1, groupings: [{ series: 1, parallel: 1 }], parallelLimit_mV: module.parallelLimit_mV, parallelMost_mV: 400, dwell_ms: 0 },
     power: {
-      brownOut_mV: 0, guard_mV: 0, busMax_mV: Math.ceil(cell.window_V[1] * 2000), busCapacitor_nF: module.bus.capacitor_nF, transition_nC: 0,
+      brownOut_mV: 0, guard_mV: 0, busMax_mV: Math.ceil(cell.window_V[1] * 2000), busCapacitor_nF: module.bus.capacitor_nF, transition_nC: 0, probeRest_ms: 5, probeFall_mV: 10,
       active_uA: 0, wake_us: 0, idle_uA: 0, switch_mOhm: module.switches.on_mOhm, path_mOhm: module.frontEnd.current.shunt_mOhm,
     },
     calibration: {

@@ -62,7 +62,7 @@ export function replay(log: Log, cell: SimCell, options: ReplayOptions): Replay 
   if (options.initial !== undefined) restoreCharge(gauge, 0, options.initial.soc, options.initial.error)
   const result: Replay = { rows: [], scans: 0, gaps: 0, anchors: [], corrections: 0, conflicts: 0, capacity_uC: config.cell.capacity_uC }
   const sample: Sample = {
-    time_ms: 0, cell_uV: [0], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 2500, motion: 0, switches: 0, missing: 0, readings: [],
+    time_ms: 0, cell_uV: [0], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 2500, motion: 0, switches: 0, failedCheck: 0, missing: 0, readings: [],
   }
   const start_s = log.time_s[0]
   let carried_nC = 0

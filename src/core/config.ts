@@ -105,6 +105,9 @@ export interface PowerConfig {
   busCapacitor_nF: number
   /** Charge that the bus capacitor must give while the array is apart, nC. */
   transition_nC: number
+  /** A probe of the switches: how long the bus needs to settle before it, and by how much it must then fall within a millisecond, mV. */
+  probeRest_ms: number
+  probeFall_mV: number
   /** What the processor draws awake, and how long a tick keeps it so. */
   active_uA: number
   wake_us: number
@@ -121,6 +124,8 @@ export interface ArrayConfig {
   groupings: Grouping[]
   /** Highest voltage difference between cells that are about to be paralleled, mV. */
   parallelLimit_mV: number
+  /** At most this much is borne where the other choice is no supply: what drives the highest permitted current from cell to cell, mV. */
+  parallelMost_mV: number
   /** Least time between two changes of grouping, ms. */
   dwell_ms: number
 }
@@ -138,6 +143,9 @@ export interface JournalConfig {
 export interface ModuleParts {
   /** Flash for a journal. */
   journal: boolean
+  /** A switch per cell that takes it out; and one that bridges its place. */
+  isolation: boolean
+  bypass: boolean
 }
 
 export interface ModuleConfig {

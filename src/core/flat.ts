@@ -4,14 +4,14 @@
 import { type Command, type CommandKind, NO_READING, type Sample } from "./types.js"
 
 /** Numbers of a flat sample before those of the cells. */
-export const SAMPLE_HEAD = 11
+export const SAMPLE_HEAD = 12
 /** A day has 86.4 million milliseconds and a 32-bit integer ends after 24 days: time travels as two numbers. */
 const TIME_SPLIT = 1000000000
 /** Kind, value and length before the bytes of a command. */
 const COMMAND_HEAD = 6
 
 /** Codes of the kinds are their places here: append only. */
-const KINDS: CommandKind[] = ["switches", "harvest", "sample", "advertise", "battery", "erase", "write"]
+const KINDS: CommandKind[] = ["switches", "harvest", "sample", "advertise", "battery", "erase", "write", "probe", "verify"]
 
 /** A sample that `sampleFromNumbers` can fill. */
 export function createSample(cells: number, sensors: number): Sample {
@@ -20,7 +20,7 @@ export function createSample(cells: number, sensors: number): Sample {
   const readings: number[] = []
   for (let i = 0; i < sensors; i++) readings.push(NO_READING)
   return {
-    time_ms: 0, cell_uV, bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, missing: 0, readings,
+    time_ms: 0, cell_uV, bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, failedCheck: 0, missing: 0, readings,
   }
 }
 
@@ -39,8 +39,9 @@ export function sampleToNumbers(sample: Sample, into: number[]): number {
   into[6] = sample.motion
   into[7] = sample.switches
   into[8] = sample.missing
-  into[9] = cells
-  into[10] = sensors
+  into[9] = sample.failedCheck
+  into[10] = cells
+  into[11] = sensors
   for (let i = 0; i < cells; i++) into[SAMPLE_HEAD + i] = sample.cell_uV[i]
   for (let i = 0; i < sensors; i++) into[SAMPLE_HEAD + cells + i] = sample.readings[i]
   return SAMPLE_HEAD + cells + sensors
@@ -51,7 +52,7 @@ export function sampleToNumbers(sample: Sample, into: number[]): number {
 export function sampleFromNumbers(numbers: number[], sample: Sample): boolean {
   const cells = sample.cell_uV.length
   const sensors = sample.readings.length
-  if (numbers.length < SAMPLE_HEAD + cells + sensors || numbers[9] !== cells || numbers[10] !== sensors) return false
+  if (numbers.length < SAMPLE_HEAD + cells + sensors || numbers[10] !== cells || numbers[11] !== sensors) return false
   sample.time_ms = numbers[0] * TIME_SPLIT + numbers[1]
   sample.bus_uV = numbers[2]
   sample.current_nA = numbers[3]
@@ -60,6 +61,7 @@ export function sampleFromNumbers(numbers: number[], sample: Sample): boolean {
   sample.motion = numbers[6]
   sample.switches = numbers[7]
   sample.missing = numbers[8]
+  sample.failedCheck = numbers[9]
   for (let i = 0; i < cells; i++) sample.cell_uV[i] = numbers[SAMPLE_HEAD + i]
   for (let i = 0; i < sensors; i++) sample.readings[i] = numbers[SAMPLE_HEAD + cells + i]
   return true

@@ -62,6 +62,9 @@ export function createModule(config: ModuleConfig): PowerModule {
 export function restore(module: PowerModule, scan: JournalScan): void {
   if (module.reporter === undefined) return
   resumeReporter(module.reporter, scan, module.config.modelId)
+  for (let i = 0; i < module.config.array.groupings.length; i++) {
+    if (module.config.array.groupings[i].series === scan.series) module.array.remembered = i
+  }
   const snapshot = scan.snapshot
   if (snapshot === undefined || snapshot.modelId !== module.config.modelId) return
   recall(module.gauge, snapshot)
@@ -85,7 +88,7 @@ function judge(module: PowerModule, sample: Sample): void {
   // Charge since the last scan flowed in the grouping that was in force until now.
   // At the first scan nobody has looked yet: the latches tell.
   const before = array.state === "boot" && (sample.missing & MISSING_SWITCHES) === 0
-    ? config.array.groupings[groupingOf(config.array.cells, config.array.groupings, sample.switches)]
+    ? config.array.groupings[groupingOf(config, sample.switches)]
     : groupingInForce(array, config)
   const parallel = before === undefined ? 0 : before.parallel
   const current_nA = before === undefined ? 0 : measured.current_nA / before.parallel
@@ -100,7 +103,8 @@ function judge(module: PowerModule, sample: Sample): void {
     commands.push({ kind: "harvest", value: mayHarvest ? 1 : 0, bytes: [] })
   }
 
-  updateArray(array, config, measured, sample.switches, (sample.missing & MISSING_SWITCHES) === 0, commands)
+  array.harvesting = module.harvesting
+  updateArray(array, config, measured, sample, 0, commands)
   if (array.committed) gaugeSwitched(module.gauge)
   planSchedule(module.schedule, config, measured, module.gauge)
 }

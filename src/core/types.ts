@@ -35,21 +35,26 @@ export interface Sample {
   motion: number
   /** Read-back of the switch latches, same bits as the value of a "switches" command. */
   switches: number
+  /** Which check of the last change of switches failed, from 1: it was abandoned there, and what was closed before is closed again. 0: none. */
+  failedCheck: number
   /** Sum of the MISSING_ bits and NOT_SCANNED; a missing quantity keeps its last value in the sample. */
   missing: number
   /** One slot per configured sensor, in configuration order: raw reading, or NO_READING. */
   readings: number[]
 }
 
-/** What the firmware wants done. `value` and `bytes` by kind:
+/** What the firmware wants done, in this order. `value` and `bytes` by kind:
  *  - "switches":  value = new latch mask (see array/switches.ts); bytes = []
+ *  - "probe":     value = latch mask that cuts the bus off. It is set, and the mask before is set again. If the bus does not fall meanwhile, a
+ *                 switch is stuck: every later "switches", "probe" and "verify" of this list is left out, and `Sample.failedCheck` tells
+ *  - "verify":    value = least voltage of the bus, mV. If it is lower, the masks in bytes (four each, lowest first) are set, and the same
  *  - "harvest":   value = 1 connect the harvester, 0 isolate it
  *  - "sample":    value = index of the sensor to sample before the next tick
  *  - "advertise": bytes = advertising payload (BTHome v2), value = 1, for one event
  *  - "battery":   bytes = GATT Battery Level value followed by Battery Energy Status value
  *  - "erase":     value = journal page to erase
  *  - "write":     value = byte offset in the journal; bytes = what to program there */
-export type CommandKind = "switches" | "harvest" | "sample" | "advertise" | "battery" | "erase" | "write"
+export type CommandKind = "switches" | "probe" | "verify" | "harvest" | "sample" | "advertise" | "battery" | "erase" | "write"
 
 export interface Command {
   kind: CommandKind

@@ -5,8 +5,8 @@ import type { ModuleConfig } from "../core/config.js"
 import { type Command, NO_READING, type Sample } from "../core/types.js"
 import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
-import { adoptLatch, askLatch, createLatchPlan, LATCH_TRIES, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
-import { beginTick, createSenses, feedPlan, nextPlan, scanNext, type SensePlan } from "./sense-plan.js"
+import { adoptLatch, askLatch, checked, createLatchPlan, failedCheck, LATCH_TRIES, type LatchPlan, linesSaid, maskAt, planLines } from "./latch-plan.js"
+import { beginBus, beginTick, busNow_mV, createSenses, feedPlan, nextPlan, scanNext, type SensePlan } from "./sense-plan.js"
 
 /** What the firmware knows of its board; the build writes it beside the module's configuration. */
 export interface DeviceScriptBoard {
@@ -66,14 +66,47 @@ async function setLines(hardware: Hardware, mask: number, value: number): Promis
   linesSaid(hardware.latch, mask, value, replies.length, plan.length)
 }
 
+async function measure(hardware: Hardware): Promise<void> {
+  const senses = hardware.senses
+  while (nextPlan(senses)) {
+    if (senses.wait_us > 0) await hardware.ports.wait(Math.ceil(senses.wait_us / 1000))
+    feedPlan(senses, await walk(hardware.ports, senses.plan))
+  }
+}
+
+async function readBus_mV(hardware: Hardware): Promise<number> {
+  beginBus(hardware.senses)
+  await measure(hardware)
+  return busNow_mV(hardware.senses)
+}
+
+/** One command of a change of switches; after a check that failed, none. */
+async function setSwitches(hardware: Hardware, command: Command): Promise<void> {
+  const latch = hardware.latch
+  const power = hardware.senses.config.power
+  if (latch.failed > 0) return
+  scanNext(hardware.senses)
+  if (command.kind === "switches") await setLines(hardware, latch.lines, command.value)
+  else if (command.kind === "probe") {
+    const before = latch.closed
+    await hardware.ports.wait(power.probeRest_ms)
+    const settled_mV = await readBus_mV(hardware)
+    await setLines(hardware, latch.lines, command.value)
+    // To read the bus takes longer than the millisecond that a bus without supply needs to fall.
+    checked(latch, settled_mV - await readBus_mV(hardware) >= power.probeFall_mV)
+    await setLines(hardware, latch.lines, before)
+  } else {
+    checked(latch, await readBus_mV(hardware) >= command.value)
+    for (let at = 0; at < command.bytes.length; at += 4) if (latch.failed > 0) await setLines(hardware, latch.lines, maskAt(command.bytes, at))
+  }
+}
+
 /** No radio: the boards that run DeviceScript here have none that it could drive, so advertisements are dropped. */
 async function perform(hardware: Hardware, command: Command): Promise<void> {
   const latch = hardware.latch
   const journal = hardware.ports.journal
-  if (command.kind === "switches") {
-    await setLines(hardware, latch.lines, command.value)
-    scanNext(hardware.senses)
-  } else if (command.kind === "harvest") await setLines(hardware, latch.harvest, command.value === 1 ? latch.harvest : 0)
+  if (command.kind === "switches" || command.kind === "probe" || command.kind === "verify") await setSwitches(hardware, command)
+  else if (command.kind === "harvest") await setLines(hardware, latch.harvest, command.value === 1 ? latch.harvest : 0)
   else if (command.kind === "sample") hardware.asked[command.value] = true
   else if (command.kind === "erase") await journal.erase(command.value)
   else if (command.kind === "write") await journal.program(command.value, command.bytes)
@@ -86,10 +119,8 @@ export async function tick(hardware: Hardware, time_ms: number, judge: (sample: 
   const senses = hardware.senses
   const ports = hardware.ports
   beginTick(senses, time_ms)
-  while (nextPlan(senses)) {
-    if (senses.wait_us > 0) await ports.wait(Math.ceil(senses.wait_us / 1000))
-    feedPlan(senses, await walk(ports, senses.plan))
-  }
+  await measure(hardware)
+  senses.sample.failedCheck = failedCheck(senses.latch)
   for (let i = 0; i < hardware.asked.length; i++) {
     senses.sample.readings[i] = hardware.asked[i] ? ports.readAnalog(i) : NO_READING
     hardware.asked[i] = false

@@ -23,6 +23,8 @@ interface EspruinoFlash {
 }
 
 interface EspruinoNRF {
+  /** Voltage of the chip's supply, V. */
+  getBattery?: () => number
   wake(): void
   sleep(): void
   on(event: "connect" | "disconnect", listener: () => void): void

@@ -2,16 +2,19 @@
 // is decided in the plans that all shells share; this walks them.
 
 import type { ModuleConfig } from "../core/config.js"
-import type { Sample } from "../core/types.js"
+import type { Command, Sample } from "../core/types.js"
 import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
-import { adoptLatch, askLatch, createLatchPlan, LATCH_TRIES, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
-import { beginTick, createSenses, feedPlan, nextPlan, type SensePlan } from "./sense-plan.js"
+import { adoptLatch, askLatch, checked, createLatchPlan, failedCheck, LATCH_TRIES, type LatchPlan, linesSaid, maskAt, planLines } from "./latch-plan.js"
+import { beginBus, beginTick, busNow_mV, createSenses, feedPlan, nextPlan, scanNext, type SensePlan } from "./sense-plan.js"
 
 export interface Hardware {
   latch: LatchPlan
   senses: SensePlan
 }
+
+/** A bus that is cut off falls by twice `probeFall_mV` within this. */
+const PROBE_MS = 1
 
 /** `TransferRunner` of contract.ts on I2C1; Espruino throws on a NACK. */
 function transfer(wanted: Transfer): number[] | undefined {
@@ -61,8 +64,14 @@ export function setLines(latch: LatchPlan, mask: number, value: number): void {
  *  the tick; for the same reason nobody can set the clock during it.
  *  @returns the sample, reused by the next call; `readings` is the caller's to fill */
 export function sense(senses: SensePlan, time_ms: number): Sample {
-  let walked_s = 0
   beginTick(senses, time_ms)
+  measure(senses)
+  senses.sample.failedCheck = failedCheck(senses.latch)
+  return senses.sample
+}
+
+function measure(senses: SensePlan): void {
+  let walked_s = 0
   while (nextPlan(senses)) {
     if (senses.wait_us > 0) {
       const until_s = walked_s + senses.wait_us / 1000000
@@ -72,5 +81,37 @@ export function sense(senses: SensePlan, time_ms: number): Sample {
     walked_s = getTime()
     feedPlan(senses, replies)
   }
-  return senses.sample
+}
+
+function pause(time_ms: number): void {
+  const until_s = getTime() + time_ms / 1000
+  while (getTime() < until_s) continue
+}
+
+/** The bus, mV: the chip's own supply where it can read that, for the converter takes five times as long. */
+function readBus_mV(senses: SensePlan): number {
+  if (typeof NRF === "object" && NRF.getBattery !== undefined) return NRF.getBattery() * 1000
+  beginBus(senses)
+  measure(senses)
+  return busNow_mV(senses)
+}
+
+/** One command of a change of switches; after a check that failed, none. */
+export function setSwitches(senses: SensePlan, command: Command): void {
+  const latch = senses.latch
+  if (latch.failed > 0) return
+  scanNext(senses)
+  if (command.kind === "switches") setLines(latch, latch.lines, command.value)
+  else if (command.kind === "probe") {
+    const before = latch.closed
+    pause(senses.config.power.probeRest_ms)
+    const settled_mV = readBus_mV(senses)
+    setLines(latch, latch.lines, command.value)
+    pause(PROBE_MS)
+    checked(latch, settled_mV - readBus_mV(senses) >= senses.config.power.probeFall_mV)
+    setLines(latch, latch.lines, before)
+  } else {
+    checked(latch, readBus_mV(senses) >= command.value)
+    for (let at = 0; at < command.bytes.length; at += 4) if (latch.failed > 0) setLines(latch, latch.lines, maskAt(command.bytes, at))
+  }
 }

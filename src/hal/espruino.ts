@@ -6,8 +6,7 @@ import { createScan, feedRead, nextRead } from "../core/journal/scan.js"
 import { createModule, restore, step } from "../core/module.js"
 import { type Command, NO_READING } from "../core/types.js"
 import type { EspruinoBoard, JournalFlash, RadioPort } from "./contract.js"
-import { openHardware, sense, setLines } from "./espruino-hardware.js"
-import { scanNext } from "./sense-plan.js"
+import { openHardware, sense, setLines, setSwitches } from "./espruino-hardware.js"
 import { openJournal } from "./espruino-journal.js"
 import { openRadio } from "./espruino-radio.js"
 
@@ -32,10 +31,8 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
   }
 
   const perform = function (command: Command): void {
-    if (command.kind === "switches") {
-      setLines(latch, latch.lines, command.value)
-      scanNext(hardware.senses)
-    } else if (command.kind === "harvest") setLines(latch, latch.harvest, command.value === 1 ? latch.harvest : 0)
+    if (command.kind === "switches" || command.kind === "probe" || command.kind === "verify") setSwitches(hardware.senses, command)
+    else if (command.kind === "harvest") setLines(latch, latch.harvest, command.value === 1 ? latch.harvest : 0)
     else if (command.kind === "sample") asked[command.value] = true
     else if (command.kind === "advertise" && radio !== undefined) radio.advertise(command.bytes)
     else if (command.kind === "battery" && radio !== undefined) radio.battery(command.bytes)

@@ -18,10 +18,13 @@ export interface LatchPlan {
   rail: number
   /** What the latches hold, as far as we know. */
   closed: number
+  /** Checks of this tick's change of switches, and which of them failed, from 1; 0: none. */
+  checks: number
+  failed: number
 }
 
 export function createLatchPlan(config: FrontEndConfig["latch"]): LatchPlan {
-  return { address: config.address, lines: config.lines, harvest: 1 << config.harvestLine, rail: 1 << config.railLine, closed: 0 }
+  return { address: config.address, lines: config.lines, harvest: 1 << config.harvestLine, rail: 1 << config.railLine, closed: 0, checks: 0, failed: 0 }
 }
 
 /** First thing after power-on. */
@@ -43,6 +46,25 @@ export function adoptLatch(latch: LatchPlan, replies: number[][]): Transfer[] {
 /** Sets the lines of `mask` to those of `value`, breaking before making; the others stay. */
 export function planLines(latch: LatchPlan, mask: number, value: number): Transfer[] {
   return pca9535Switch(latch.address, latch.closed, (latch.closed & ~mask) | (value & mask))
+}
+
+/** Takes over what became of the last change of switches, for the sample of the next tick. */
+export function failedCheck(latch: LatchPlan): number {
+  const failed = latch.failed
+  latch.checks = 0
+  latch.failed = 0
+  return failed
+}
+
+/** A check has been made. */
+export function checked(latch: LatchPlan, sound: boolean): void {
+  latch.checks++
+  if (!sound) latch.failed = latch.checks
+}
+
+/** A latch mask among the bytes of a "verify". */
+export function maskAt(bytes: number[], at: number): number {
+  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)
 }
 
 /** @param said how many transfers of that plan were acknowledged, of how many */

@@ -43,6 +43,8 @@ export interface SensePlan {
   /** Cell being read, the bus after the last; reads of its result so far. */
   channel: number
   polls: number
+  /** Only the bus is read, in the middle of a change of switches. */
+  busOnly: boolean
   /** A conversion may be running that nobody knows of: the chip would take no order until it is over, and then give
    *  the last channel's voltage for the next one's. */
   unsettled: boolean
@@ -60,7 +62,7 @@ export function createSenses(config: ModuleConfig, frontEnd: FrontEndConfig, lat
     monitor: {
       address: current.address, shunt_mOhm: current.shunt_mOhm, range: 1, currentLsb_pA: current.lsb_pA, time: INA228_TIME, averages: 0,
     },
-    phase: "done", channel: 0, polls: 0, unsettled: false, missing: 0, lastScan_ms: -1, lastTemperature_ms: -1,
+    phase: "done", channel: 0, polls: 0, busOnly: false, unsettled: false, missing: 0, lastScan_ms: -1, lastTemperature_ms: -1,
   }
 }
 
@@ -74,6 +76,20 @@ export function beginTick(senses: SensePlan, time_ms: number): void {
     senses.missing = 0
     senses.channel = 0
   } else senses.sample.missing = senses.missing | NOT_SCANNED
+}
+
+/** The bus alone, now: the plans that follow lead to `busNow_mV`. */
+export function beginBus(senses: SensePlan): void {
+  senses.busOnly = true
+  senses.missing = senses.missing & ~MISSING_BUS
+  senses.channel = senses.config.array.cells
+  senses.phase = "rail"
+}
+
+/** What they have found, mV; NaN, which passes no check, if the bus could not be read. */
+export function busNow_mV(senses: SensePlan): number {
+  senses.busOnly = false
+  return (senses.missing & MISSING_BUS) === 0 ? senses.sample.bus_uV / 1000 : NaN
 }
 
 /** The switches were set: the next tick scans, since what was read before says nothing about the new grouping. */
@@ -91,7 +107,7 @@ export function nextPlan(senses: SensePlan): boolean {
     const channel = ads1115CellChannel(senses.frontEnd.cellAdcs, senses.channel)
     if (phase === "trigger") senses.plan = ads1115Trigger(channel)
     else senses.plan = ads1115Sample(channel)
-    if (phase === "trigger" && senses.channel === 0) senses.wait_us = RAIL_US
+    if (phase === "trigger" && (senses.channel === 0 || senses.busOnly)) senses.wait_us = RAIL_US
     else if (phase === "trigger" ? senses.unsettled : senses.polls === 0) senses.wait_us = ads1115Conversion_us(channel)
   } else if (phase === "configure") {
     // The analog rail is off between scans, so the monitor has forgotten its calibration.
@@ -117,7 +133,7 @@ function takeVoltage(senses: SensePlan, value_uV: number): void {
   else senses.sample.bus_uV = value_uV * 2
   senses.unsettled = value_uV === NO_READING
   senses.channel = cell + 1
-  senses.phase = cell < cells ? "trigger" : "configure"
+  senses.phase = cell < cells ? "trigger" : senses.busOnly ? "off" : "configure"
 }
 
 function takeCurrent(senses: SensePlan, value_nA: number): void {
@@ -149,7 +165,7 @@ export function feedPlan(senses: SensePlan, replies: number[][]): void {
   const whole = replies.length === senses.plan.length
   if (phase === "rail" || phase === "off") {
     linesSaid(senses.latch, senses.latch.rail, phase === "rail" ? senses.latch.rail : 0, replies.length, senses.plan.length)
-    senses.phase = phase === "rail" ? "trigger" : "temperature"
+    senses.phase = phase === "rail" ? "trigger" : senses.busOnly ? "done" : "temperature"
   } else if (phase === "trigger") {
     senses.polls = 0
     if (whole) senses.phase = "voltage"

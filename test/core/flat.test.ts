@@ -9,10 +9,10 @@ const sample: fc.Arbitrary<Sample> = fc.record({
   time_ms: fc.integer({ min: 0, max: 2 ** 43 }),
   cell_uV: fc.array(int32, { minLength: 1, maxLength: 16 }),
   bus_uV: int32, current_nA: int32, harvest_nA: int32, temperature_cC: int32, motion: fc.nat(255), switches: fc.nat(2147483647),
-  missing: fc.nat(31),
+  failedCheck: fc.integer({ min: 0, max: 40 }), missing: fc.nat(31),
   readings: fc.array(fc.oneof(int32, fc.constant(NO_READING)), { maxLength: 8 }),
 })
-const kinds: CommandKind[] = ["switches", "harvest", "sample", "advertise", "battery", "erase", "write"]
+const kinds: CommandKind[] = ["switches", "harvest", "sample", "advertise", "battery", "erase", "write", "probe", "verify"]
 const command: fc.Arbitrary<Command> = fc.record({
   kind: fc.constantFrom(...kinds), value: int32, bytes: fc.array(fc.nat(255), { maxLength: 255 }),
 })
@@ -32,7 +32,7 @@ describe("a sample as numbers", () => {
   test("may lie in a longer array, as a reused one does", () => {
     const numbers = new Array<number>(60).fill(7)
     const given = { ...createSample(2, 1), time_ms: 2147483648, cell_uV: [1, 2], readings: [3] }
-    expect(sampleToNumbers(given, numbers)).toBe(14)
+    expect(sampleToNumbers(given, numbers)).toBe(15)
     const back = createSample(2, 1)
     expect(sampleFromNumbers(numbers, back)).toBe(true)
     expect(back).toEqual(given)
@@ -85,6 +85,6 @@ describe("commands as bytes", () => {
       expect(commandsFromBytes(whole.slice(0, cut), back)).toBe(ends.includes(cut))
       expect(back).toEqual(given.slice(0, back.length))
     }))
-    expect(commandsFromBytes([7, 0, 0, 0, 0, 0], [])).toBe(false)
+    expect(commandsFromBytes([9, 0, 0, 0, 0, 0], [])).toBe(false)
   })
 })

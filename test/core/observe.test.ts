@@ -57,8 +57,8 @@ test("the grouping counts while it holds and while it is verified, and is -1 whi
   expect(numbersOf(life)[OBSERVE_ARRAY]).toBe(0)
   life.latches = 0b10
   life.reset()
-  // Cells that differ by 100 mV are not paralleled, and six in series are too much for the bus.
-  life.tick({ cell_uV: [1_200_000, 1_300_000, 1_200_000, 1_300_000, 1_200_000, 1_300_000] })
+  // Cells that differ by 500 mV are not paralleled even for want of anything else, and six in series are too much for the bus.
+  life.tick({ cell_uV: [1_000_000, 1_500_000, 1_000_000, 1_500_000, 1_000_000, 1_500_000] })
   expect(life.module.array.state).toBe("open")
   expect(numbersOf(life)[OBSERVE_ARRAY]).toBe(-1)
   life.tick()

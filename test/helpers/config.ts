@@ -13,7 +13,7 @@ export function batteryConfig(): ModuleConfig {
     soc < 0.1 ? 900000 + 2000000 * soc : soc > 0.9 ? 1300000 + 2000000 * (soc - 0.9) : 1100000 + 250000 * (soc - 0.1))
   return {
     name: "test", modelId: 4711, tick_ms: 1000,
-    has: { journal: true },
+    has: { journal: true, isolation: false, bypass: false },
     cell: {
       id: "test-battery", chemistry: "zimb", capacity_uC: 3600000, capacityError_ppm: 50000,
       ocvCharge_uV: curve_uV.map(v => Math.round(v + 10000)), ocvDischarge_uV: curve_uV.map(v => Math.round(v - 10000)),
@@ -27,9 +27,9 @@ export function batteryConfig(): ModuleConfig {
     },
     array: {
       cells: 6, groupings: [{ series: 2, parallel: 3 }, { series: 3, parallel: 2 }, { series: 6, parallel: 1 }],
-      parallelLimit_mV: 50, dwell_ms: 60000,
+      parallelLimit_mV: 50, parallelMost_mV: 400, dwell_ms: 60000,
     },
-    power: { brownOut_mV: 1700, guard_mV: 100, busMax_mV: 3600, busCapacitor_nF: 100000, transition_nC: 5000, active_uA: 4000, wake_us: 10000, idle_uA: 100, switch_mOhm: 1000, path_mOhm: 0 },
+    power: { brownOut_mV: 1700, guard_mV: 100, busMax_mV: 3600, busCapacitor_nF: 100000, transition_nC: 5000, probeRest_ms: 5, probeFall_mV: 10, active_uA: 4000, wake_us: 10000, idle_uA: 100, switch_mOhm: 1000, path_mOhm: 0 },
     calibration: {
       cellGain_ppm: [0, 0, 0, 0, 0, 0], cellOffset_uV: [0, 0, 0, 0, 0, 0], currentGain_ppm: 0, currentOffset_nA: 0,
       cellError_uV: 500, currentError_ppm: 1000, currentError_nA: 100, cellNoise_uV: 50, currentNoise_nA: 100, currentFilter_ms: 0,
@@ -58,7 +58,7 @@ export function capacitorConfig(): ModuleConfig {
 export function calmSample(config: ModuleConfig, time_ms: number, cell_mV = 1200): Sample {
   return {
     time_ms, cell_uV: new Array<number>(config.array.cells).fill(cell_mV * 1000), bus_uV: 2 * cell_mV * 1000, current_nA: 0,
-    harvest_nA: 0, temperature_cC: 2500, motion: 0, switches: MASK_2S3P, missing: 0,
+    harvest_nA: 0, temperature_cC: 2500, motion: 0, switches: MASK_2S3P, failedCheck: 0, missing: 0,
     readings: config.sensors.map(() => NO_READING),
   }
 }

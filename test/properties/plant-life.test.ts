@@ -56,7 +56,7 @@ const acts: fc.Arbitrary<Act[]> = fc.array(fc.oneof(
 ), { minLength: 4, maxLength: 16 })
 
 function emptySample(): Sample {
-  return { time_ms: 0, cell_uV: [], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, missing: 0, readings: [] }
+  return { time_ms: 0, cell_uV: [], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, failedCheck: 0, missing: 0, readings: [] }
 }
 
 function live(plant: Plant, cells: number, history: Act[], look: () => void = () => undefined): void {

@@ -30,7 +30,7 @@ const BITS = Array.from({ length: 31 }, (_, bit) => bit)
 const pieces = fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: 2, maxLength: 20 })
 
 function emptySample(): Sample {
-  return { time_ms: 0, cell_uV: [], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, missing: 0, readings: [] }
+  return { time_ms: 0, cell_uV: [], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, failedCheck: 0, missing: 0, readings: [] }
 }
 
 function end(options: PlantOptions, waits_ms: number[], look: "never" | "always"): PlantTruth {

@@ -92,8 +92,8 @@ export class Carried {
 
   /** Cells per group. */
   get parallel(): number {
-    const { cells, groupings } = this.judged.assembly.config.array
-    return groupings[Math.max(0, groupingOf(cells, groupings, this.plant.truth().switches))].parallel
+    const { config } = this.judged.assembly
+    return config.array.groupings[Math.max(0, groupingOf(config, this.plant.truth().switches))].parallel
   }
 
   /** The next ticks are such a minute; call at its beginning. */

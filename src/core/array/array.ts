@@ -1,14 +1,18 @@
 // Keeps the array in the grouping that suits:
-//   boot -> (read the latches) -> steady -> (break, make) verify -> steady
-// A change is one burst of commands, bus first, so that the microcontroller lives on the bus capacitor for
-// milliseconds only; the next tick verifies it by measurement, and mends or reports what did not obey.
+//   boot -> (read the latches) -> steady -> (probe, break, make, verify) verify -> steady
+// A change is one burst of commands, carried out while the microcontroller lives on the bus capacitor for milliseconds: every switch that has
+// to open is first seen to open, then the bus opens first and closes last, and a bus that does not come up takes everything back (burst.ts).
+// The next tick commits it by measurement, and mends or reports what did not obey.
 
 import type { Measured } from "../calibrate.js"
 import type { Grouping, ModuleConfig } from "../config.js"
-import type { Command } from "../types.js"
-import { chooseGrouping } from "./planner.js"
-import { groupingOf, OPEN_MASK } from "./switches.js"
-import { breakMasks, makeMasks, planTransition, type Refusal, type TransitionLimits } from "./transition.js"
+import { type Command, MISSING_SWITCHES, type Sample } from "../types.js"
+import { toBalance } from "./balance.js"
+import { busOf, VERIFY_SHARE } from "./burst.js"
+import { change, closeAny, leaveOut, refuse, takeBack, UNKNOWN_MASK } from "./change.js"
+import { busDip_mV, chooseGrouping } from "./planner.js"
+import { excludedBy, groupingOf, OPEN_MASK } from "./switches.js"
+import type { Refusal, TransitionLimits } from "./transition.js"
 
 export type ArrayState = "boot" | "open" | "verify" | "steady"
 
@@ -18,12 +22,23 @@ export interface ArrayControl {
   index: number
   /** Latch mask that was last commanded; UNKNOWN_MASK if nobody can say. */
   mask: number
+  /** Cells that are taken out, as bits: at fault, or waiting for the others to come to them. */
+  excluded: number
+  /** What to go back to if the change under way is abandoned. */
+  fromIndex: number
+  fromMask: number
+  /** Grouping that the journal knows as the last one in force, -1 if it knows none. */
+  remembered: number
+  /** Groupings that a switch which does not obey forbids until the next boot, as bits. */
+  barred: number
+  /** Cells that were to be taken out when that was last considered. */
+  asked: number
   /** Time since the grouping was changed or last considered. */
   sinceChange_ms: number
   /** Ticks in a row that the latches read back differently, and attempts to put this right. */
   mismatches: number
   attempts: number
-  /** Changes made, and changes refused with the last reason. */
+  /** Changes made, and changes refused or abandoned with the last reason. */
   changes: number
   refusals: number
   refusal: Refusal
@@ -31,19 +46,15 @@ export interface ArrayControl {
   committed: boolean
   /** Switches that do not obey: the protection room shows it. */
   stuck: boolean
+  /** The harvester is connected: it is set aside during a change. */
+  harvesting: boolean
   cell_mV: number[]
   limits: TransitionLimits
 }
 
-/** Equals no mask, so that whatever comes next is commanded. */
-const UNKNOWN_MASK = -1
-
 /** Read-backs that must differ before the latches are set anew, and trials before they count as stuck. */
 const MISMATCH_TICKS = 2
 const ATTEMPTS = 3
-
-/** Bus and cells may differ by this share when a closed grouping is verified. */
-const VERIFY_SHARE = 1 / 5
 
 /** Near brown-out the dwell time shrinks to this. */
 const HASTE_MS = 5000
@@ -55,8 +66,8 @@ export function createArray(config: ModuleConfig): ArrayControl {
   const cell_mV: number[] = []
   for (let i = 0; i < config.array.cells; i++) cell_mV.push(0)
   return {
-    state: "boot", index: -1, mask: OPEN_MASK, sinceChange_ms: 0, mismatches: 0, attempts: 0,
-    changes: 0, refusals: 0, refusal: "none", committed: false, stuck: false, cell_mV,
+    state: "boot", index: -1, mask: OPEN_MASK, excluded: 0, fromIndex: -1, fromMask: OPEN_MASK, remembered: -1, barred: 0, asked: 0, sinceChange_ms: 0,
+    mismatches: 0, attempts: 0, changes: 0, refusals: 0, refusal: "none", committed: false, stuck: false, harvesting: false, cell_mV,
     limits: { parallel_mV: config.array.parallelLimit_mV, busMin_mV: 0, busMax_mV: config.power.busMax_mV },
   }
 }
@@ -66,114 +77,103 @@ export function groupingInForce(array: ArrayControl, config: ModuleConfig): Grou
   return array.index < 0 ? undefined : config.array.groupings[array.index]
 }
 
-function setSwitches(array: ArrayControl, masks: number[], commands: Command[]): void {
-  for (let i = 0; i < masks.length; i++) {
-    if (masks[i] === array.mask) continue
-    array.mask = masks[i]
-    commands.push({ kind: "switches", value: masks[i], bytes: [] })
-  }
-}
-
-/** Whether the bus capacitor carries the microcontroller through the burst. */
-function holdsUp(config: ModuleConfig, bus_uV: number): boolean {
-  const spare_mV = bus_uV / 1000 - config.power.brownOut_mV
-  return config.power.busCapacitor_nF * spare_mV >= config.power.transition_nC * 1000 // nF·mV = pC
-}
-
-/** Break, then make, if the target is permitted. @returns whether commands were given */
-function change(array: ArrayControl, config: ModuleConfig, target: number, commands: Command[]): boolean {
-  const cells = config.array.cells
-  const grouping = config.array.groupings[target]
-  const plan = planTransition(array.cell_mV, grouping, array.limits)
-  if (plan.kind === "refused") {
-    array.refusals++
-    array.refusal = plan.reason
-    return false
-  }
-  // Where nobody can say what is closed, everything is opened at once: any other mask might close something.
-  setSwitches(array, array.mask === UNKNOWN_MASK ? [OPEN_MASK] : breakMasks(cells, array.mask), commands)
-  setSwitches(array, makeMasks(cells, grouping), commands)
-  array.index = target
-  array.state = "verify"
-  array.refusal = "none"
-  return true
-}
-
-/** From all open, or from what nobody knows: the best grouping, or else any that is permitted, or else all open. */
-function closeAny(array: ArrayControl, config: ModuleConfig, mean_mV: number, commands: Command[]): void {
-  const best = chooseGrouping(config, -1, mean_mV)
-  if (best >= 0 && change(array, config, best, commands)) return
-  for (let i = 0; i < config.array.groupings.length; i++) {
-    if (i !== best && change(array, config, i, commands)) return
-  }
-  setSwitches(array, [OPEN_MASK], commands)
-}
-
 /** Latches outlive the microcontroller: what they read is the truth, not what was meant before the reset.
  *  @returns whether they hold a grouping */
 function adoptLatches(array: ArrayControl, config: ModuleConfig, switches: number): boolean {
   array.mask = switches
-  array.index = groupingOf(config.array.cells, config.array.groupings, switches)
-  if (array.index >= 0) {
-    array.state = "steady"
-    array.committed = true
-    return true
+  array.index = groupingOf(config, switches)
+  if (array.index < 0) {
+    // No grouping of ours: a change that was cut, with the bus open, or a read-back that lies.
+    array.state = "open"
+    return false
   }
-  // No grouping of ours: a change that was cut, with the bus open, or a read-back that lies. Either way nothing may be
-  // closed before everything is open.
-  array.mask = UNKNOWN_MASK
-  array.state = "open"
-  return false
+  array.excluded = excludedBy(config, switches)
+  array.state = "steady"
+  array.committed = true
+  return true
+}
+
+/** Whether the bus capacitor carries the microcontroller through the burst, from where its own work has brought the bus. */
+function holdsUp(config: ModuleConfig, grouping: Grouping, bus_uV: number): boolean {
+  const spare_mV = bus_uV / 1000 - busDip_mV(config, grouping, config.power.active_uA, config.power.wake_us, 1) - config.power.brownOut_mV
+  return config.power.busCapacitor_nF * spare_mV >= config.power.transition_nC * 1000 // nF·mV = pC
+}
+
+/** Is another grouping better now, or the same without other cells?
+ *  @param out cells that should not take part */
+function consider(array: ArrayControl, config: ModuleConfig, measured: Measured, mean_mV: number, out: number, commands: Command[]): void {
+  const index = array.index
+  array.asked = out
+  let choice = chooseGrouping(config, index, mean_mV)
+  if (choice < 0 || ((array.barred >> choice) & 1) !== 0) choice = index
+  let excluded = leaveOut(config, choice, out)
+  if (config.has.isolation) {
+    excluded |= toBalance(array.cell_mV, config.array.groupings[choice], config.array.parallelLimit_mV, excluded, measured.current_nA > 0)
+  }
+  if (choice === index && excluded === array.excluded) return
+  const refusal = holdsUp(config, config.array.groupings[index], measured.bus_uV) ? change(array, config, choice, excluded, commands) : "hold-up"
+  if (refusal !== "none") refuse(array, refusal)
 }
 
 /** One tick of array control.
- *  @param switches latch read-back, same bits as commands
- *  @param readable whether `switches` was really read this tick */
-export function updateArray(
-  array: ArrayControl, config: ModuleConfig, measured: Measured, switches: number, readable: boolean, commands: Command[],
-): void {
+ *  @param sample of the tick: latch read-back, and whether the last change was abandoned
+ *  @param faulty cells that must not take part, as bits; regarded where cells can be isolated */
+export function updateArray(array: ArrayControl, config: ModuleConfig, measured: Measured, sample: Sample, faulty: number, commands: Command[]): void {
   const cells = config.array.cells
+  const switches = sample.switches
+  const readable = (sample.missing & MISSING_SWITCHES) === 0
+  const low = measured.bus_uV < (config.power.brownOut_mV + config.power.guard_mV) * 1000
   array.committed = false
   array.sinceChange_ms += measured.elapsed_ms
-  let sum_uV = 0
-  for (let i = 0; i < cells; i++) sum_uV += measured.cell_uV[i]
-  const mean_mV = sum_uV / cells / 1000
 
   if (array.state === "boot") {
     if (!readable || adoptLatches(array, config, switches)) return
     // With the bus open the capacitor is all that there is until the next tick, and it does not last: what was cut is made good now.
   }
-  if (!measured.trusted) {
-    if (array.state === "open") setSwitches(array, [OPEN_MASK], commands)
-    return
-  }
-  const low = measured.bus_uV < (config.power.brownOut_mV + config.power.guard_mV) * 1000
-  if (array.state === "steady" && switches === array.mask && array.sinceChange_ms < config.array.dwell_ms && !low) {
+  if (!measured.trusted && array.state !== "open") return
+  const calm = array.state === "steady" && switches === array.mask && array.sinceChange_ms < config.array.dwell_ms && !low
+  const out = config.has.isolation ? faulty : 0
+  const urgent = out !== array.asked
+  if (calm && !urgent) {
     array.mismatches = 0
     return
   }
-  for (let i = 0; i < cells; i++) array.cell_mV[i] = Math.floor(measured.cell_uV[i] / 1000)
+  let sum_mV = 0
+  let living = 0
+  for (let i = 0; i < cells; i++) {
+    array.cell_mV[i] = Math.floor(measured.cell_uV[i] / 1000)
+    if (((array.excluded >> i) & 1) !== 0) continue
+    sum_mV += array.cell_mV[i]
+    living++
+  }
+  const mean_mV = sum_mV / living
   if (array.state === "open") {
-    closeAny(array, config, mean_mV, commands)
+    closeAny(array, config, mean_mV, switches, out, commands)
+    return
+  }
+  if (array.state === "verify" && sample.failedCheck > 0) {
+    takeBack(array, config, sample.failedCheck)
     return
   }
 
   if (readable && switches !== array.mask) array.mismatches++
   else array.mismatches = 0
   if (array.state === "verify") {
-    const expected_uV = config.array.groupings[array.index].series * mean_mV * 1000
+    const expected_uV = busOf(array, config.array.groupings[array.index], array.excluded) * 1000
     array.state = "steady"
     array.sinceChange_ms = 0
-    if (array.mismatches === 0 && Math.abs(measured.bus_uV - expected_uV) <= expected_uV * VERIFY_SHARE) {
+    // A change that began in a known grouping has been verified by the shell already.
+    if (array.mismatches === 0 && (array.fromIndex >= 0 || Math.abs(measured.bus_uV - expected_uV) <= expected_uV * VERIFY_SHARE)) {
       array.attempts = 0
-      array.stuck = false
+      array.stuck = array.barred !== 0
       array.committed = true
+      array.remembered = array.index
       array.changes++
       return
     }
     array.mismatches = MISMATCH_TICKS
   }
-  if (array.mismatches >= MISMATCH_TICKS && !array.stuck) {
+  if (array.mismatches >= MISMATCH_TICKS && array.attempts <= ATTEMPTS) {
     array.mismatches = 0
     array.attempts++
     if (array.attempts > ATTEMPTS) {
@@ -183,19 +183,12 @@ export function updateArray(
     // Latches or their read-back are wrong, and neither says which.
     const commanded = array.mask
     array.mask = UNKNOWN_MASK
-    if (!change(array, config, array.index, commands)) array.mask = commanded
+    if (change(array, config, array.index, array.excluded, commands) !== "none") array.mask = commanded
     return
   }
 
-  const wait_ms = array.refusal !== "none" ? REFUSED_WAIT_MS : low ? HASTE_MS : config.array.dwell_ms
-  if (array.sinceChange_ms < wait_ms || array.mismatches > 0 || array.stuck) return
+  const wait_ms = array.refusal !== "none" ? REFUSED_WAIT_MS : urgent ? 0 : low ? HASTE_MS : config.array.dwell_ms
+  if (array.sinceChange_ms < wait_ms || array.mismatches > 0 || array.attempts > ATTEMPTS) return
   array.sinceChange_ms = 0
-  const choice = chooseGrouping(config, array.index, mean_mV)
-  if (choice < 0 || choice === array.index) return
-  if (holdsUp(config, measured.bus_uV)) {
-    change(array, config, choice, commands)
-  } else {
-    array.refusals++
-    array.refusal = "hold-up"
-  }
+  consider(array, config, measured, mean_mV, out, commands)
 }

@@ -22,6 +22,8 @@ export interface JournalScan {
   length: number
   /** The last committed snapshot; nothing in a fresh journal. */
   snapshot: Snapshot | undefined
+  /** Cells in series when the array was last seen in a grouping; 0 if none is known. */
+  series: number
   /** Number of the last boot that left a record; 0 if none did. Modulo 65536. */
   boots: number
   /** Reads so far. */
@@ -61,7 +63,7 @@ export interface JournalScan {
 /** A scan at its beginning. Never fed, it stands for a ring that is known to be blank. */
 export function createScan(config: JournalConfig): JournalScan {
   return {
-    offset: 0, length: 0, snapshot: undefined, boots: 0, reads: 0, damaged: 0,
+    offset: 0, length: 0, snapshot: undefined, series: 0, boots: 0, reads: 0, damaged: 0,
     pages: config.pages, page_bytes: config.page_bytes, slots: Math.floor(config.page_bytes / RECORD_BYTES),
     newest: -1, tail: 0, sequence: 0, snapshotPage: -1, hasEvent: false,
     phase: "heads", page: 0, second: false, heads: [], low: 0, high: 0, end: 0, assembly: createAssembly(),
@@ -134,9 +136,11 @@ function feedBack(scan: JournalScan, bytes: number[]): void {
         scan.boots = record.boot
       }
       if (record.kind === "event" && scan.page === scan.newest) scan.hasEvent = true
+      if (record.kind === "event" && record.event.kind === "topology" && scan.series === 0) scan.series = record.event.detail
       const snapshot = assemble(scan.assembly, record)
       if (snapshot !== undefined) {
         scan.snapshot = snapshot
+        if (scan.series === 0) scan.series = snapshot.series
         scan.snapshotPage = scan.page
         scan.phase = "done"
         return

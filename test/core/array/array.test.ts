@@ -2,14 +2,14 @@ import { expect, test } from "vitest"
 import { createArray, updateArray } from "../../../src/core/array/array.js"
 import { chooseGrouping } from "../../../src/core/array/planner.js"
 import { calibrate, createMeasured } from "../../../src/core/calibrate.js"
-import type { Command } from "../../../src/core/types.js"
+import { type Command, MISSING_SWITCHES } from "../../../src/core/types.js"
 import { batteryConfig, calmSample, MASK_2S3P, MASK_3S2P } from "../../helpers/config.js"
 
 /** An array under test whose latches obey, unless `stuck` holds bits. */
 function bench(config = batteryConfig()) {
   const array = createArray(config)
   const measured = createMeasured(config)
-  const state = { latches: MASK_2S3P, stuckClosed: 0, time_ms: 0, masks: [] as number[] }
+  const state = { latches: MASK_2S3P, stuckClosed: 0, time_ms: 0, masks: [] as number[], commands: [] as Command[], failedCheck: 0 }
   const tick = (cell_mV: number | number[], bus_mV?: number, readable = true): void => {
     const commands: Command[] = []
     const sample = calmSample(config, state.time_ms)
@@ -19,10 +19,15 @@ function bench(config = batteryConfig()) {
     const series = state.latches === MASK_3S2P ? 3 : 2
     sample.bus_uV = (bus_mV ?? mean_mV * series) * 1000
     calibrate(config, sample, measured)
-    updateArray(array, config, measured, state.latches | state.stuckClosed, readable, commands)
-    for (const command of commands) {
-      state.latches = command.value
-      state.masks.push(command.value)
+    sample.switches = state.latches | state.stuckClosed
+    sample.missing = readable ? 0 : MISSING_SWITCHES
+    sample.failedCheck = state.failedCheck
+    updateArray(array, config, measured, sample, 0, commands)
+    state.commands = commands
+    for (const { kind, value } of commands) {
+      if (kind !== "switches") continue
+      state.latches = value
+      state.masks.push(value)
     }
     state.time_ms += 1000
   }
@@ -69,7 +74,7 @@ test("steady to verify to steady: low cells are put three in series after the dw
 
 test("a change whose cells differ too much is refused, counted, and not tried again at once", () => {
   const { array, state, tick } = bench()
-  const uneven = [925, 925, 925, 840, 840, 840] // 3s2p would parallel cell 2 with cell 3
+  const uneven = [950, 950, 950, 890, 890, 890] // 3s2p would parallel cell 2 with cell 3
   for (let i = 0; i < 200; i++) tick(uneven)
   expect(array.refusals).toBe(1)
   expect(array.refusal).toBe("voltage-difference")

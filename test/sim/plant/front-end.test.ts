@@ -6,7 +6,7 @@ import { createPlant } from "../../../sim/plant/simulated-plant.js"
 import { capacitor, darkness, mask, module, wearable } from "./wearable.js"
 
 function read(plant: Plant): Sample {
-  const sample: Sample = { time_ms: 0, cell_uV: [], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, missing: 0, readings: [] }
+  const sample: Sample = { time_ms: 0, cell_uV: [], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, failedCheck: 0, missing: 0, readings: [] }
   plant.sample(sample)
   return sample
 }

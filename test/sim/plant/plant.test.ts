@@ -14,7 +14,7 @@ const day: Environment = {
 }
 
 function emptySample(): Sample {
-  return { time_ms: 0, cell_uV: [], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, missing: 0, readings: [] }
+  return { time_ms: 0, cell_uV: [], bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, failedCheck: 0, missing: 0, readings: [] }
 }
 
 type Act = { wait_ms: number, series: number, sensor: number, radio: boolean, harvest: boolean }
