@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto"
 import type { CellModel, ModuleConfig, RadioTask, SensorTask } from "../src/core/config.js"
+import { DENSITY_EDGES_uA_cm2 } from "../src/core/care/stress.js"
 import { groupingMask } from "../src/core/array/switches.js"
 import { smallestPage_bytes } from "../src/core/journal/journal.js"
 import { RECORD_BYTES } from "../src/core/journal/record.js"
@@ -11,7 +12,7 @@ import { loadCellSheet, resolveCell } from "./cell-sheet.js"
 import { parseGrouping } from "./grouping.js"
 import { loadModuleFile } from "./module-file.js"
 import type { ModuleFile } from "./module-types.js"
-import type { Project } from "./project.js"
+import type { CareFile, Project } from "./project.js"
 import type { SimCell } from "./sim-cell.js"
 import { UserError } from "./user-error.js"
 
@@ -154,12 +155,29 @@ function missingLines(mask: number, cells: number, lines: string[]): string[] {
 }
 
 /** The journal's ring must hold one snapshot and an event per page, and have a page to erase while another is kept. */
-function requireJournal(module: ModuleFile, cells: number, sensors: number): void {
+function requireJournal(module: ModuleFile, cells: number, sensors: number, stress: boolean): void {
   const { pages, page_bytes } = module.journal
-  const least_bytes = smallestPage_bytes(cells, sensors + 1)
+  const least_bytes = smallestPage_bytes(cells, sensors + 1, stress)
   if (pages >= 2 && page_bytes % RECORD_BYTES === 0 && page_bytes >= least_bytes) return
   throw new UserError(`module ${module.id}`, "journal", `${pages} pages of ${page_bytes} bytes cannot hold a journal of ${cells} cells`,
     `give at least 2 pages of a multiple of ${RECORD_BYTES} bytes, ${least_bytes} or more`)
+}
+
+/** Densities and shares become currents and thousandths of a cell. */
+function compileCare({ recondition }: CareFile, { area_cm2, capacity_uC }: SimCell): Pick<ModuleConfig, "stress" | "recondition"> {
+  const stress = {
+    capacity_nAh_cm2: Math.round(capacity_uC / 3.6 / area_cm2),
+    density_nA: DENSITY_EDGES_uA_cm2.map(density_uA_cm2 => milli(density_uA_cm2 * area_cm2)),
+  }
+  if (recondition === undefined) return { stress }
+  const { below, density_mA_cm2, charge, dark_h, retry_days } = recondition
+  return {
+    stress,
+    recondition: {
+      below_permille: milli(below), limit_nA: micro(density_mA_cm2 * area_cm2), plate_permille: milli(charge),
+      dark_ms: milli(dark_h * 3600), retry_ms: milli(retry_days * 86_400),
+    },
+  }
 }
 
 /** Finds and checks everything that a project names, and compiles it.
@@ -187,14 +205,15 @@ export function assemble(project: Project): Assembly {
     }
     return grouping
   })
-  requireJournal(module, cells, project.sensors.length)
+  const { care } = project
+  requireJournal(module, cells, project.sensors.length, care !== undefined)
   const cell = compileCell(resolved.cell)
   const unseen_nA = milli(unseenCurrent_uA(board, module, project.tick_ms))
   const transition_nC = Math.ceil(board.power.active_mA * 1000 * module.switches.settle_ms * LATCH_WRITES)
   const zeros = Array.from({ length: cells }, () => 0)
   const config: ModuleConfig = {
     name: project.radio.name,
-    has: { journal: true },
+    has: { journal: true, stress: care !== undefined, recondition: care?.recondition !== undefined },
     modelId: createHash("sha256").update(JSON.stringify([cell, cells, groupings])).digest().readUInt16LE(0),
     tick_ms: project.tick_ms,
     cell,
@@ -223,6 +242,7 @@ export function assemble(project: Project): Assembly {
     sensors: compileSensors(project, module),
     radio: compileRadio(project, module, board),
     journal: { ...module.journal, interval_ms: milli(project.journal.interval_s) },
+    ...(care === undefined ? {} : compileCare(care, resolved.cell)),
   }
   return { project, cell: resolved.cell, board, module, config }
 }

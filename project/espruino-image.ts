@@ -60,7 +60,7 @@ export async function buildEspruinoImage(board: Board, assembly: Assembly): Prom
   const room = journalRoom(board.storage, image.packed.program_bytes)
   if (room < LEAST_PAGES) {
     // Without room for a ring the board runs without a memory, and without the program for one: after a reset voltages must tell the charge.
-    config = { ...config, has: { ...config.has, journal: false } }
+    config = { ...config, has: { ...config.has, journal: false, stress: false } }
     image = await pack(config)
   } else if (room < config.journal.pages) {
     // One digit against another: the program keeps its size.
@@ -94,7 +94,15 @@ async function packWithTool(board: Board, minified: string): Promise<Packed> {
   try {
     const [source, sent, hex] = [join(folder, "zincwear.js"), join(folder, "sent.js"), join(folder, "zincwear.hex")]
     writeFileSync(source, minified, "latin1")
-    await runEspruino(["--no-ble", "--board", board.sheet, ...ESPRUINO_BUILD_OPTIONS, "-n", "-o", sent, "--ohex", hex, source], [sent, hex])
+    const options = ["--no-ble", "--board", board.sheet, ...ESPRUINO_BUILD_OPTIONS, "-n", "-o", sent]
+    try {
+      await runEspruino([...options, "--ohex", hex, source], [sent, hex])
+    } catch (error) {
+      if (!/File too big for buffer/.test(String(error))) throw error
+      // Storage has no room for it: how much too large is it?
+      await runEspruino([...options, source], [sent])
+      return { program_bytes: readFileSync(sent).length, hex: "" }
+    }
     return { program_bytes: readFileSync(sent).length, hex: readFileSync(hex, "latin1") }
   } finally {
     rmSync(folder, { recursive: true, force: true })
