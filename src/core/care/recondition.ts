@@ -9,10 +9,10 @@ import type { Protection } from "../protect/protect.js"
 import { SAFETY, STOP_CHARGE } from "../protect/table.js"
 
 /** - "idle":    no cell has asked
- *  - "measure": a cell has asked; waits until its capacity is known well, nothing is wrong and there is room for the charge
+ *  - "measure": a cell has asked; the gauge measures over one full cycle, and then waits until nothing is wrong and there is room for a charge
  *  - "plate":   the slow charge
  *  - "confirm": the gauge measures again, over one full cycle
- *  - "wait":    it did not help, or was given up */
+ *  - "wait":    it did not help, was given up, or the cell had more capacity than it seemed */
 export type ReconditionState = "idle" | "measure" | "plate" | "confirm" | "wait"
 
 /** What the journal keeps: begun; more capacity; no more; given up because of a fault, because of darkness. */
@@ -53,7 +53,8 @@ const FULL_ENOUGH = 9 / 10
 const CREDIT_MS = 30000
 /** Less than this share of the limit is darkness, ms. */
 const DIM = 1 / 100
-/** What a reconditioned cell may have gained, standard deviation of its inverse capacity: the gauge shall not take it for noise. */
+/** Both measurements begin with this doubt, standard deviation of the sheet's capacity over the cell's own: what a cell gains or has lost of
+ *  late is not taken for noise. */
 const GAIN = 1 / 10
 
 export function createRecondition(): Recondition {
@@ -100,6 +101,13 @@ function giveUp(recondition: Recondition, config: ReconditionConfig, outcome: nu
   recondition.wait_ms = config.retry_ms
 }
 
+/** Capacities are measured anew, over the next full cycle. */
+function remeasure(recondition: Recondition, state: ReconditionState, gauge: Gauge): void {
+  recondition.state = state
+  recondition.moved_pC = 0
+  doubtCapacity(gauge, GAIN)
+}
+
 function plate(recondition: Recondition, config: ReconditionConfig, sheet_uC: number, gauge: Gauge, protection: Protection, current_nA: number, elapsed_ms: number): void {
   recondition.row = protection.active > 0 ? forbiddingRow(protection) : -1
   if (recondition.row >= 0) return giveUp(recondition, config, FAULTY)
@@ -117,10 +125,19 @@ function plate(recondition: Recondition, config: ReconditionConfig, sheet_uC: nu
   recondition.credit_pC = credit_pC < most_pC ? credit_pC : most_pC
   if (recondition.dark_ms >= config.dark_ms) return giveUp(recondition, config, DARK)
   if (recondition.plated_pC < sheet_uC * config.plate_permille * 1000) return
-  recondition.state = "confirm"
   recondition.hold = false
-  recondition.moved_pC = 0
-  doubtCapacity(gauge, GAIN)
+  remeasure(recondition, "confirm", gauge)
+}
+
+function beginPlating(recondition: Recondition, cell: number, gauge: Gauge): void {
+  recondition.state = "plate"
+  recondition.outcome = BEGUN
+  recondition.cell = cell
+  recondition.before_uC = gauge.cells[cell].capacity_uC
+  recondition.error_uC = gauge.cells[cell].capacityError_uC
+  recondition.plated_pC = 0
+  recondition.credit_pC = 0
+  recondition.dark_ms = 0
 }
 
 /** Takes a scan; after gauge and protection.
@@ -136,30 +153,25 @@ export function updateRecondition(
     if (recondition.wait_ms <= 0) recondition.state = "idle"
     return
   }
-  if (recondition.state === "confirm") recondition.moved_pC += (current_nA < 0 ? -current_nA : current_nA) * elapsed_ms
+  recondition.moved_pC += (current_nA < 0 ? -current_nA : current_nA) * elapsed_ms
   // What is known of capacities changes when voltages are read as evidence.
   if (!gauge.begun || gauge.age_ms > 0) return
-  const cell = gauge.cells[recondition.cell]
+  if (recondition.state === "idle") {
+    if (askingCell(config, gauge, sheet_uC) >= 0) remeasure(recondition, "measure", gauge)
+    return
+  }
+  if (recondition.moved_pC < 2000000 * sheet_uC) return
   if (recondition.state === "confirm") {
-    if (recondition.moved_pC < 2000000 * sheet_uC || cell.capacityError_uC > KNOWN_WELL * sheet_uC) return
+    const cell = gauge.cells[recondition.cell]
+    if (cell.capacityError_uC > KNOWN_WELL * sheet_uC) return
     if (cell.capacity_uC - recondition.before_uC > recondition.error_uC + cell.capacityError_uC) {
       recondition.state = "idle"
       recondition.outcome = KEPT
     } else giveUp(recondition, config, UNDONE)
     return
   }
-  const asking = askingCell(config, gauge, sheet_uC)
-  recondition.state = asking < 0 ? "idle" : "measure"
-  if (asking < 0) return
-  recondition.cell = asking
-  const asked = gauge.cells[asking]
-  if (asked.capacityError_uC > KNOWN_WELL * sheet_uC || gauge.soc > FULL_ENOUGH - config.plate_permille / 1000) return
-  if (protection.active > 0 && forbiddingRow(protection) >= 0) return
-  recondition.state = "plate"
-  recondition.outcome = BEGUN
-  recondition.before_uC = asked.capacity_uC
-  recondition.error_uC = asked.capacityError_uC
-  recondition.plated_pC = 0
-  recondition.credit_pC = 0
-  recondition.dark_ms = 0
+  const cell = askingCell(config, gauge, sheet_uC)
+  if (cell < 0) giveUp(recondition, config, NO_OUTCOME)
+  else if (gauge.cells[cell].capacityError_uC <= KNOWN_WELL * sheet_uC && gauge.soc <= FULL_ENOUGH - config.plate_permille / 1000
+    && (protection.active === 0 || forbiddingRow(protection) < 0)) beginPlating(recondition, cell, gauge)
 }
