@@ -17,14 +17,14 @@ const config: ModuleConfig = {
 
 /** Full cycles of 1 mAh cells in an hour or two each, minute by minute. */
 function trace() {
-  const samples = Array.from({ length: 400 }, (_, i) => {
+  const samples = Array.from({ length: 700 }, (_, i) => {
     const phase = Math.sin(i / 20)
-    const sample = { ...calmSample(config, 60_000 * i, 1200 + Math.round(60 * phase)), current_nA: Math.round(9_000_000 * Math.cos(i / 20)), temperature_cC: i > 370 ? 4200 : 2500 }
+    const sample = { ...calmSample(config, 60_000 * i, 1200 + Math.round(60 * phase)), current_nA: Math.round(9_000_000 * Math.cos(i / 20)), temperature_cC: i > 650 ? 4200 : 2500 }
     const numbers: number[] = []
     sampleToNumbers(sample, numbers)
     return numbers
   })
-  return { name: "care", what: "", cell: "", samples, boots: [0, 260] }
+  return { name: "care", what: "", cell: "", samples, boots: [0, 500] }
 }
 
 describe("every engine", async () => {
@@ -33,7 +33,7 @@ describe("every engine", async () => {
 
   test("has a trace with account and reconditioning in it", () => {
     const bytes = played.commands.flatMap(text => (JSON.parse(text) as [string, number, number[]][]).filter(([kind]) => kind === "write").map(([, , record]) => record))
-    expect(bytes.filter(record => (record[0] & 15) === 5).length).toBeGreaterThan(20)
+    expect(bytes.filter(record => (record[0] & 15) === 5).length).toBeGreaterThan(30)
     expect(bytes.filter(record => (record[0] & 15) === 2 && record[12] === 6).length).toBeGreaterThan(0)
   })
 
