@@ -51,7 +51,7 @@ const FULL_ENOUGH = 9 / 10
 /** The credit is at most what the limit allows in so long, ms, and the gate opens at a half of it. A gap of 100 µm evens itself out within
  *  a minute or two (length squared over some 1e-6 cm²/s), so that pulses shorter than that plate like their mean. */
 const CREDIT_MS = 30000
-/** Less than this share of the limit is darkness, ms. */
+/** Less than this share of the limit is darkness. */
 const DIM = 1 / 100
 /** Both measurements begin with this doubt, standard deviation of the sheet's capacity over the cell's own: what a cell gains or has lost of
  *  late is not taken for noise. */
