@@ -7,6 +7,7 @@ import { writeTogether, type Output } from "../field/atomic.js"
 import { bdfText, csvText } from "../field/bdf.js"
 import { writeDuckdb } from "../field/duckdb.js"
 import { readDump, type Dump } from "../field/journal-dump.js"
+import { reconditionText, stressSummary, stressTables } from "../field/stress.js"
 import { decodeTables, type Decoded } from "../field/tables.js"
 import { UserError } from "../project/user-error.js"
 import { REFUSED_CONTRADICTED, REFUSED_DAMAGED, REFUSED_FOREIGN } from "../src/core/journal/event.js"
@@ -44,9 +45,22 @@ function describe(file: string, dump: Dump, decoded: Decoded): string[] {
   const model = decoded.modelId === undefined ? "" : ` of ${decoded.cells} cells (model ${decoded.modelId.toString(16).padStart(4, "0")})`
   lines.push(`${decoded.bdf[0].values.length} snapshots${model} and ${dump.events.length} ${dump.events.length === 1 ? "event" : "events"} from ${decoded.boots} ${decoded.boots === 1 ? "boot" : "boots"}, ${humanTime(decoded.powered_s)} powered`)
   lines.push(...refusals(dump))
+  for (const { event } of dump.events) if (event.kind === "recondition") lines.push(`reconditioning of ${reconditionText(event)}`)
   if (dump.incomplete > 0) lines.push(`left out: ${dump.incomplete} incomplete snapshots (power cut or damage)`)
   if (decoded.foreign > 0) lines.push(`left out: ${decoded.foreign} snapshots of another module`)
   if (dump.trailing_bytes > 0) lines.push(`left out: ${dump.trailing_bytes} bytes after the last whole slot (cut-off dump?)`)
+  return lines
+}
+
+/** What the zinc went through, as the newest page begins. */
+function stressLines({ stress }: Decoded): string[] {
+  if (stress === undefined) return []
+  const { figures, capacity, time_s } = stress
+  const lines = ["", `stress after ${humanTime(time_s)} powered; ${stressSummary(figures, capacity)}`]
+  for (const table of stressTables(figures)) {
+    const widths = table[0].map((_, column) => Math.max(...table.map(row => row[column].length)))
+    lines.push("", ...table.map(row => row.map((text, column) => column === 0 ? text.padEnd(widths[0]) : text.padStart(widths[column] + 2)).join("")))
+  }
   return lines
 }
 
@@ -88,7 +102,7 @@ async function decode(file: string, options: DecodeOptions): Promise<void> {
   if (duckdb !== undefined) outputs.push({ path: duckdb, write: temporary => writeDuckdb(temporary, decoded.tables) })
   requireDistinct(file, outputs)
   await writeTogether(outputs)
-  for (const line of describe(file, dump, decoded)) console.log(line)
+  for (const line of [...describe(file, dump, decoded), ...stressLines(decoded)]) console.log(line)
   console.log(`wrote ${outputs.map(output => output.path).join(", ")}`)
 }
 
@@ -99,7 +113,7 @@ export function logCommand(): Command {
     .description("turn a raw image of the journal flash into Battery Data Format CSV and a DuckDB file")
     .argument("<file>", "raw image of the journal flash (.bin)")
     .option("--csv <file>", "write CSV: pack in Battery Data Format, and .details.csv and .events.csv beside it")
-    .option("--duckdb <file>", "write a DuckDB file with tables pack, cells and events")
+    .option("--duckdb <file>", "write a DuckDB file with tables pack, cells, events and stress")
     .option("--cells <n>", "take the newest module with this many cells instead of the newest of all", parseCells)
     .addHelpText("after", "\nWithout --csv and --duckdb both are written beside the file.")
     .action(decode)

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs"
 import { UserError } from "../project/user-error.js"
+import { type Account, ACCOUNT_RECORDS } from "../src/core/journal/account.js"
 import { assemble, createAssembly } from "../src/core/journal/assembly.js"
 import { decodeRecord, type EventRecord, type JournalRecord } from "../src/core/journal/codec.js"
 import { isBlank, RECORD_BYTES } from "../src/core/journal/record.js"
@@ -17,10 +18,17 @@ export interface DumpSnapshot {
   copy: boolean
 }
 
+/** A whole account of stress and the number of its first record. */
+export interface DumpAccount extends Account {
+  sequence: number
+  boot: number
+}
+
 export interface Dump {
   /** In the order of writing. */
   snapshots: DumpSnapshot[]
   events: EventRecord[]
+  accounts: DumpAccount[]
   /** Slots of 32 bytes, by what they hold; `corrupt` are torn, damaged, half erased or of another version. */
   slots: { records: number, blank: number, corrupt: number }
   /** Snapshots of which not all records are there. */
@@ -67,6 +75,7 @@ export function parseDump(image: Uint8Array): Dump {
   return {
     snapshots, incomplete,
     events: records.filter(record => record.kind === "event"),
+    accounts: collectAccounts(records),
     slots: { records: records.length, blank, corrupt },
     trailing_bytes: bytes.length - end,
   }
@@ -91,6 +100,14 @@ function collectSnapshots(records: JournalRecord[]): { snapshots: DumpSnapshot[]
     return !known
   })
   return { snapshots, incomplete }
+}
+
+function collectAccounts(records: JournalRecord[]): DumpAccount[] {
+  const parts = records.filter(record => record.kind === "stress")
+  return parts.flatMap(({ sequence, boot, time_ms, modelId, part }, i) => {
+    const whole = parts.slice(i, i + ACCOUNT_RECORDS).filter((one, k) => one.part === k && one.sequence === sequence + k && one.boot === boot)
+    return part === 0 && whole.length === ACCOUNT_RECORDS ? [{ sequence, boot, time_ms, modelId, numbers: whole.flatMap(({ numbers }) => numbers) }] : []
+  })
 }
 
 function identity({ snapshot }: DumpSnapshot): string {

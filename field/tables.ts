@@ -5,6 +5,7 @@ import { hasLearned, type Learned } from "../src/core/journal/learned.js"
 import { MAX_COUNTS } from "../src/core/journal/snapshot.js"
 import type { BdfColumn } from "./bdf.js"
 import type { Dump, DumpSnapshot } from "./journal-dump.js"
+import { type StressFigures, stressFigures } from "./stress.js"
 import { createTimeline } from "./timeline.js"
 
 /** Types as DuckDB spells them. Unknown is NaN in numbers. */
@@ -15,16 +16,18 @@ export interface TableColumn {
 }
 
 export interface Table {
-  name: "pack" | "cells" | "events"
+  name: "pack" | "cells" | "events" | "stress"
   columns: TableColumn[]
 }
 
 export interface Decoded {
-  tables: [pack: Table, cells: Table, events: Table]
+  tables: [pack: Table, cells: Table, events: Table, stress: Table]
   /** The pack in Battery Data Format. */
   bdf: BdfColumn[]
   /** What that format has no name for, row by row beside it. */
   details: BdfColumn[]
+  /** The newest account of stress of this module, when it was written, and what its cells held then. */
+  stress: { time_s: number, figures: StressFigures, capacity: number[] } | undefined
   cells: number
   modelId: number | undefined
   boots: number
@@ -67,8 +70,13 @@ export function decodeTables(dump: Dump, file: string, cells?: number): Decoded 
     .map(one => ({ ...one, time_s: timeline.at(one.snapshot, one.sequence) / 1000 }))
     .sort((a, b) => a.time_s - b.time_s)
   const n = newest?.snapshot.soc.length ?? cells ?? 0
+  const accounts = dump.accounts
+    .filter(account => account.modelId === newest?.snapshot.modelId)
+    .map(account => ({ sequence: account.sequence, time_s: timeline.at(account, account.sequence) / 1000, figures: stressFigures(account.numbers) }))
+  const account = accounts.at(-1)
   return {
-    tables: [packTable(rows), cellsTable(rows, n), eventsTable(dump, timeline.at)],
+    tables: [packTable(rows), cellsTable(rows, n), eventsTable(dump, timeline.at), stressTable(accounts)],
+    stress: account === undefined ? undefined : { ...account, capacity: newest?.snapshot.capacity ?? [] },
     bdf: bdfColumns(rows), details: detailColumns(rows, n),
     cells: n, modelId: newest?.snapshot.modelId, boots: timeline.boots, powered_s: timeline.length_ms / 1000,
     foreign: dump.snapshots.length - rows.length,
@@ -162,6 +170,28 @@ function cellsTable(rows: Row[], cells: number): Table {
       column("soc", "DOUBLE", (row, cell) => row.snapshot.soc[cell]),
       column("soc_error", "DOUBLE", (row, cell) => row.snapshot.error[cell]),
       column("capacity_share", "DOUBLE", (row, cell) => row.snapshot.capacity[cell]),
+    ],
+  }
+}
+
+interface AccountRow {
+  sequence: number
+  time_s: number
+  figures: StressFigures
+}
+
+/** One row per bin of both histograms; the last bin of each has no upper end. */
+function stressTable(accounts: AccountRow[]): Table {
+  const rows = accounts.flatMap(({ sequence, time_s, figures: { plated, halfCycles } }) => [
+    ...plated.map(bin => ({ sequence, time_s, quantity: "plated_mAh_cm2 by mA_cm2", ...bin })),
+    ...halfCycles.map(bin => ({ sequence, time_s, quantity: "half_cycles by mAh_cm2", ...bin })),
+  ])
+  const column = (name: string, type: TableColumn["type"], of: (row: typeof rows[number]) => number | string): TableColumn => ({ name, type, values: rows.map(of) })
+  return {
+    name: "stress",
+    columns: [
+      column("test_time_s", "DOUBLE", row => row.time_s), column("sequence", "BIGINT", row => row.sequence), column("quantity", "VARCHAR", row => row.quantity),
+      column("lower", "DOUBLE", row => row.from), column("upper", "DOUBLE", row => row.to), column("value", "DOUBLE", row => row.value),
     ],
   }
 }

@@ -29,7 +29,7 @@ function unwrap(near: number, boot: number): number {
 export function createTimeline(dump: Dump): Timeline {
   const written = [
     ...dump.snapshots.map(({ sequence, writer, snapshot }) => ({ sequence, writer, boot: snapshot.boot, time_ms: snapshot.time_ms })),
-    ...dump.events.map(({ sequence, boot, time_ms }) => ({ sequence, writer: boot, boot, time_ms })),
+    ...[...dump.events, ...dump.accounts].map(({ sequence, boot, time_ms }) => ({ sequence, writer: boot, boot, time_ms })),
   ].sort((a, b) => a.sequence - b.sequence)
   const bootOf = new Map<number, number>()
   const last_ms = new Map<number, number>()

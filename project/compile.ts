@@ -11,6 +11,7 @@ import { loadCellSheet, resolveCell } from "./cell-sheet.js"
 import { parseGrouping } from "./grouping.js"
 import { closableMask, loadModuleFile } from "./module-file.js"
 import type { ModuleFile } from "./module-types.js"
+import { compileCare } from "./compile-care.js"
 import type { Project } from "./project.js"
 import type { SimCell } from "./sim-cell.js"
 import { UserError } from "./user-error.js"
@@ -159,9 +160,9 @@ function missingLines(mask: number, cells: number, lines: string[]): string[] {
 }
 
 /** The journal's ring must hold one snapshot and an event per page, and have a page to erase while another is kept. */
-function requireJournal(module: ModuleFile, cells: number, sensors: number): void {
+function requireJournal(module: ModuleFile, cells: number, sensors: number, stress: boolean): void {
   const { pages, page_bytes } = module.journal
-  const least_bytes = smallestPage_bytes(cells, sensors + 1)
+  const least_bytes = smallestPage_bytes(cells, sensors + 1, stress)
   if (pages >= 2 && page_bytes % RECORD_BYTES === 0 && page_bytes >= least_bytes) return
   throw new UserError(`module ${module.id}`, "journal", `${pages} pages of ${page_bytes} bytes cannot hold a journal of ${cells} cells`,
     `give at least 2 pages of a multiple of ${RECORD_BYTES} bytes, ${least_bytes} or more`)
@@ -197,7 +198,8 @@ export function assemble(project: Project): Assembly {
     }
     return grouping
   })
-  requireJournal(module, cells, project.sensors.length)
+  const { care } = project
+  requireJournal(module, cells, project.sensors.length, care !== undefined)
   const cell = compileCell(resolved.cell)
   const unseen_nA = milli(unseenCurrent_uA(board, module, project.tick_ms))
   const transition_nC = Math.ceil(board.power.active_mA * 1000 * module.switches.settle_ms * LATCH_WRITES)
@@ -205,7 +207,10 @@ export function assemble(project: Project): Assembly {
   const zeros = Array.from({ length: cells }, () => 0)
   const config: ModuleConfig = {
     name: project.radio.name,
-    has: { journal: true, isolation: closableMask(module) >= isolationBit(cells, 0), bypass: closableMask(module) >= bypassBit(cells, 0) },
+    has: {
+      journal: true, isolation: closableMask(module) >= isolationBit(cells, 0), bypass: closableMask(module) >= bypassBit(cells, 0),
+      stress: care !== undefined, recondition: care?.recondition !== undefined,
+    },
     modelId: createHash("sha256").update(JSON.stringify([cell, cells, groupings])).digest().readUInt16LE(0),
     tick_ms: project.tick_ms,
     cell,
@@ -236,6 +241,7 @@ export function assemble(project: Project): Assembly {
     sensors: compileSensors(project, module),
     radio: compileRadio(project, module, board),
     journal: { ...module.journal, interval_ms: milli(project.journal.interval_s) },
+    ...(care === undefined ? {} : compileCare(care, resolved.cell)),
   }
   return { project, cell: resolved.cell, board, module, config }
 }

@@ -37,7 +37,7 @@ export function deviceScriptTarget(board: Board, assembly: Assembly): DeviceScri
 
 /** The module with the journal that DeviceScript has room for. */
 export function deviceScriptConfig(config: ModuleConfig): ModuleConfig {
-  const least = smallestPage_bytes(config.array.cells, config.sensors.length + 1)
+  const least = smallestPage_bytes(config.array.cells, config.sensors.length + 1, config.has.stress === true)
   const page_bytes = Math.max(PAGE_BYTES, Math.ceil(least / RECORD_BYTES) * RECORD_BYTES)
   return { ...config, journal: { ...config.journal, pages: PAGES, page_bytes } }
 }

@@ -47,7 +47,7 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
     stdin: {
       contents: options.entry ?? readFileSync(join(source, options.board === undefined ? "espruino-desk.ts" : "espruino.ts"), "utf8"), resolveDir: source, sourcefile: "espruino.ts", loader: "ts",
     },
-    bundle: true, write: false, format: "cjs", external: ["Storage", "Flash"], target: "esnext", charset: "ascii", treeShaking: true, minifySyntax: Object.values(config.has).includes(false), logLevel: "silent",
+    bundle: true, write: false, format: "cjs", external: ["Storage", "Flash"], target: "esnext", charset: "ascii", treeShaking: true, minifySyntax: true, logLevel: "silent",
     tsconfigRaw: { compilerOptions: { target: "es2022" } },
     plugins: [{
       name: "generated",
@@ -78,7 +78,7 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
 
 /** Puts in what a module has: what is behind something that it has not is then left out. */
 function foldParts(source: string, { has }: ModuleConfig): string {
-  return source.replace(/\b(?:module\.)?config\.has\.(\w+)\b/g, (_, part: keyof ModuleConfig["has"]) => String(has[part]))
+  return source.replace(/\b(?:module\.)?config\.has\.(\w+)\b/g, (_, part: keyof ModuleConfig["has"]) => String(has[part] === true))
 }
 
 /** Takes everything newer than ES5 out of a script, comments too.

@@ -60,7 +60,7 @@ export async function buildEspruinoImage(board: Board, assembly: Assembly): Prom
   const room = journalRoom(board.storage, image.program_bytes)
   if (room < LEAST_PAGES) {
     // Without room for a ring the board runs without a memory, and without the program for one: after a reset voltages must tell the charge.
-    config = { ...config, has: { ...config.has, journal: false } }
+    config = { ...config, has: { ...config.has, journal: false, stress: false } }
     image = await pack(config)
   } else if (room < config.journal.pages) {
     // One digit against another: the program keeps its size.

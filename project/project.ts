@@ -14,7 +14,13 @@ export interface ProjectFile {
   sensors: { name: string, fastest_s: number, slowest_s: number, weight: number }[]
   radio: { name: string, fastest_s: number, slowest_s: number, weight: number }
   journal: { interval_s: number }
+  care?: CareFile
   tick_ms: number
+}
+
+/** What a module takes care of in its cells beyond protecting them. */
+export interface CareFile {
+  recondition?: { below: number, density_mA_cm2: number, charge: number, dark_h: number, retry_days: number }
 }
 
 export interface Project extends ProjectFile {

@@ -3,6 +3,8 @@
 import type { RunEvent, RunResult } from "../../sim/result.js"
 import type { Assets } from "./assets.js"
 import { clock, count, duration, energy, grouped, percent, significant, wattHours, words } from "./client/humane.js"
+import { parseDump } from "../journal-dump.js"
+import { stressFigures, stressSummary, stressTables } from "../stress.js"
 import { escape, html } from "./html.js"
 import { belief, insideBand, lowestBus, timesRealTime, verdict, worstError } from "./judge.js"
 import { ledger, type LedgerLine } from "./ledger.js"
@@ -36,6 +38,7 @@ ${result.series.time_s.length === 0 ? "<p>Nothing was recorded: the run ended be
 <div>${faultSection(result)}</div>
 <div id="events">${eventSection(result.events)}</div>
 <div>${moduleSection(result)}</div>
+${stressSection(result)}
 </section>`,
   })
 }
@@ -102,6 +105,19 @@ function eventSection(events: RunEvent[]): string {
   const rows = events.map(event =>
     `<tr class="${event.kind}"><td><button data-time="${event.time_s}" title="show the hour around it">${clock(event.time_s)}</button></td><td>${event.kind}</td><td>${escape(event.text)}</td></tr>`)
   return `<h2>Events</h2><p class="filters">${filters.join(" ")}</p><div class="scroll" tabindex="0"><table><tbody>${rows.join("\n")}</tbody></table></div>`
+}
+
+/** Nothing where the module keeps no account. */
+function stressSection({ journal, config }: RunResult): string {
+  const dump = parseDump(journal)
+  const account = dump.accounts.findLast(({ modelId }) => modelId === config.modelId)
+  if (account === undefined) return ""
+  const figures = stressFigures(account.numbers)
+  const tables = stressTables(figures).map(([head, ...rows]) => {
+    const line = (row: string[], cell: string): string => `<tr>${row.map(text => `<${cell}>${escape(text)}</${cell}>`).join("")}</tr>`
+    return `<table><thead>${line(head, "th")}</thead><tbody>${rows.map(row => line(row, "td")).join("\n")}</tbody></table>`
+  })
+  return `<div><h2>Stress of the zinc</h2><p>As the journal holds it, written ${duration(account.time_ms / 1000)} after the last start; ${escape(stressSummary(figures, dump.snapshots.at(-1)?.snapshot.capacity ?? []))}.</p><div class="scroll">${tables.join("\n")}</div></div>`
 }
 
 function moduleSection({ config, journal }: RunResult): string {

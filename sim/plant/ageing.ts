@@ -27,7 +27,7 @@ export class Ageing {
   /** Age on the calendar clock, years at 25 °C and at most half charge; and the same without the charge state: corrosion. */
   private readonly age_y: Float64Array
   private readonly corrosion_y: Float64Array
-  /** Share of the fresh capacity that reversal and sudden steps have left. */
+  /** Share of the fresh capacity that reversal, sudden steps and inactive zinc have left. */
   private readonly kept: Float64Array
   /** -d ln(capacity) per full cycle. */
   private readonly fade: number
@@ -59,9 +59,9 @@ export class Ageing {
     }
   }
 
-  /** Takes a share of the capacity away at once (F18). */
-  lose(k: number, share: number): void {
-    this.kept[k] *= 1 - share
+  /** Takes capacity away at once (F18), or gives back what was taken so. */
+  scale(k: number, factor: number): void {
+    this.kept[k] *= factor
   }
 
   /** Sets capacity, resistance and self-discharge of all cells. */

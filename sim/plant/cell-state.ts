@@ -117,15 +117,16 @@ export class CellState {
     this.renew(losses_J)
   }
 
-  /** Takes over another capacity: the state of charge stays, the charge that this costs is gone. */
+  /** Takes over another capacity. When it falls the state of charge stays, and the charge that this costs is gone; when it rises the charge
+   *  stays: what comes back is empty. */
   setCapacity(k: number, factor: number, losses_J: Float64Array): void {
     const capacity_C = this.fresh_C[k] * factor
     if (capacity_C === this.capacity_C[k]) return
     const before_J = this.energy(k)
-    const soc = this.soc(k)
-    this.lost_C[k] += soc * (this.capacity_C[k] - capacity_C)
+    const gone_C = capacity_C < this.capacity_C[k] ? this.soc(k) * (this.capacity_C[k] - capacity_C) : 0
+    this.lost_C[k] += gone_C
+    this.charge_C[k] -= gone_C
     this.capacity_C[k] = capacity_C
-    this.charge_C[k] = soc * capacity_C
     this.from_C[k] = this.shapeFrom_C[k] = Infinity
     this.locate(k)
     losses_J[LOSS.fade] += before_J - this.energy(k)

@@ -11,9 +11,10 @@
  *  - "sweat": open until the wearer has sweated for `value` minutes
  *  - "cut": open for `value` seconds, then it heals
  *  - "bridge": electrolyte of `value` ohm from its plus to the minus of the next cell
- *  - "capacity-step": it loses the share `value` of its capacity, for good */
+ *  - "capacity-step": it loses the share `value` of its capacity, for good
+ *  - "inactive": the same, until slow charging brings it back */
 export const CELL_FAULT_NAMES = [
-  "cell-open", "cell-short", "cell-leak", "dendrite", "passivation", "gas", "dry-out", "sweat", "cut", "bridge", "capacity-step",
+  "cell-open", "cell-short", "cell-leak", "dendrite", "passivation", "gas", "dry-out", "sweat", "cut", "bridge", "capacity-step", "inactive",
 ] as const
 
 /** What can befall the module.

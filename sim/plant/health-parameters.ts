@@ -59,6 +59,11 @@ export const SWEAT = { motion: 128, filling_s: 60 }
 /** Healing of a cut, assumed: the hydrogel's halves bind with 2 minutes; each cut leaves 10 % more resistance. */
 export const CUT = { healing_s: 120, scar: 1.1 }
 
+/** Inactive zinc, assumed: the review that names the recoverable cell prints no protocol. Plating counts as slow up to 0.2 mA/cm² in the mean
+ *  of a minute, the low end of the densities at which the cells of the reviews are cycled (0.1 to 5 mA/cm²); half a full charge of it brings
+ *  back all but 1/e. */
+export const INACTIVE = { slow_mA_cm2: 0.2, charge: 0.5 }
+
 /** What is left of a path, when a share of it conducts; below a thousandth it no longer matters how little that is. */
 export const LEAST_SHARE = 1e-3
 
@@ -87,4 +92,5 @@ export const CELL_FAULTS: Record<CellFaultName, CellFault> = {
   "cut": { value: 600, unit: "seconds until the halves touch", source: "F27; system C6: self-healing battery", signature: "open, then resistance falls to a little above the old" },
   "bridge": { value: 10_000, unit: "ohm from plus to the next cell's minus", source: "F13", signature: "two neighbours run down together" },
   "capacity-step": { value: 0.2, unit: "share of the capacity", below: 1, source: "F18", signature: "capacity falls at once, resistance with it as by ageing" },
+  "inactive": { value: 0.2, unit: "share of the capacity", below: 1, source: "F6; system C5: capacity-recoverable cell", signature: "capacity falls at once; a slow charge brings it back, a fast one does not" },
 }

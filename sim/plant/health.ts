@@ -8,6 +8,7 @@ import { Dendrites } from "./dendrites.js"
 import type { CellFaultName, FaultPlace } from "./faults.js"
 import { Gassing } from "./gassing.js"
 import { CELL_FAULTS } from "./health-parameters.js"
+import { Inactive } from "./inactive.js"
 import { createStress, type CellStress } from "./stress.js"
 import { Cut, DryOut, SweatActivation } from "./wetness.js"
 
@@ -38,6 +39,7 @@ export interface Surroundings {
 export class Health {
   readonly condition: CellCondition
   private readonly ageing: Ageing
+  private readonly inactive: Inactive
   private readonly gassing: Gassing
   private readonly dendrites: Dendrites
   private readonly dryOut: DryOut
@@ -62,6 +64,7 @@ export class Health {
       bridge_S: new Float64Array(Math.max(0, cells - 1)), gas_uL: array(),
     }
     this.ageing = new Ageing(cell, fresh_C)
+    this.inactive = new Inactive(cell.area_cm2, fresh_C)
     this.gassing = new Gassing(cell, fresh_C)
     const seed = random.below(4294967296)
     this.dendrites = new Dendrites(cell, fresh_C, Array.from(fresh_C, (_, k) => new Random(seed, k)))
@@ -86,6 +89,7 @@ export class Health {
   age(elapsed_s: number, soc: Float64Array, temperature_degC: number, surroundings: Surroundings): void {
     const { stress, ageing } = this
     ageing.grow(elapsed_s, soc, temperature_degC, stress)
+    this.inactive.grow(elapsed_s, stress.plated_C, ageing)
     this.dendrites.grow(stress.plated_C, ageing.roughness)
     this.gassing.grow(elapsed_s, soc, stress)
     this.dryOut.grow(elapsed_s, temperature_degC, surroundings)
@@ -120,13 +124,14 @@ export class Health {
       case "sweat": this.sweat.strike(cell, value); break
       case "cut": this.cut.strike(cell, value); break
       case "bridge": this.condition.bridge_S[cell] = 1 / value; break
-      case "capacity-step": this.ageing.lose(cell, value); break
+      case "capacity-step": this.ageing.scale(cell, 1 - value); break
+      case "inactive": this.inactive.strike(cell, value, this.ageing); break
     }
     this.settle()
   }
 
   /** Mends a fault in all cells, as a new cell or a steady hand would: at once, but for "sweat" (the cells begin to fill), gas that is
-   *  already there (it vents) and capacity, which never comes back: that would make charge out of nothing. */
+   *  already there (it vents) and capacity, which no hand gives back. */
   clear(fault: CellFaultName): void {
     switch (fault) {
       case "cell-open": this.open_Ohm.fill(0); break
@@ -139,7 +144,7 @@ export class Health {
       case "sweat": this.sweat.mend(); break
       case "cut": this.cut.mend(); break
       case "bridge": this.condition.bridge_S.fill(0); break
-      case "capacity-step": break
+      case "capacity-step": case "inactive": break
     }
     this.settle()
   }

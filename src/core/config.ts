@@ -138,6 +138,28 @@ export interface JournalConfig {
   interval_ms: number
 }
 
+/** What the account of stress needs to know of a cell. */
+export interface StressConfig {
+  /** The sheet's capacity by area, nAh/cm². */
+  capacity_nAh_cm2: number
+  /** Currents of one cell at which the bins of current density begin, but the first, nA. */
+  density_nA: number[]
+}
+
+/** When and how cells are reconditioned (care/recondition.ts). */
+export interface ReconditionConfig {
+  /** Asked for by a cell that has for sure less than this, thousandths of the sheet's capacity. */
+  below_permille: number
+  /** Mean charging current of one cell that is not exceeded meanwhile, nA. */
+  limit_nA: number
+  /** Charge that is plated, thousandths of the sheet's capacity. */
+  plate_permille: number
+  /** Given up when nothing was plated for so long, ms. */
+  dark_ms: number
+  /** Not tried again for so long when it did not help, ms. */
+  retry_ms: number
+}
+
 /** What a module has at all. In the program of an Espruino board these are literals (project/espruino-bundle.ts): what is behind one that is
  *  false takes no flash. Ask for them as `config.has.X`, nothing shorter. */
 export interface ModuleParts {
@@ -146,6 +168,10 @@ export interface ModuleParts {
   /** A switch per cell that takes it out; and one that bridges its place. */
   isolation: boolean
   bypass: boolean
+  /** An account of what its cells go through; `ModuleConfig.stress` and a journal come with it. */
+  stress?: boolean
+  /** Cells that it reconditions; `ModuleConfig.recondition` comes with it. */
+  recondition?: boolean
 }
 
 export interface ModuleConfig {
@@ -161,4 +187,6 @@ export interface ModuleConfig {
   sensors: SensorTask[]
   radio: RadioTask
   journal: JournalConfig
+  stress?: StressConfig
+  recondition?: ReconditionConfig
 }

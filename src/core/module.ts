@@ -4,11 +4,13 @@
 
 import { type ArrayControl, createArray, groupingInForce, updateArray } from "./array/array.js"
 import { groupingOf } from "./array/switches.js"
+import { createRecondition, type Recondition, resumeWait, updateRecondition } from "./care/recondition.js"
+import { ACCOUNT_WAIT, countStress, createStress, restoreStress, type Stress } from "./care/stress.js"
 import { calibrate, createMeasured, LONGEST_GAP_MS, type Measured } from "./calibrate.js"
 import type { ModuleConfig } from "./config.js"
 import { createGauge, type Gauge, gaugeSwitched, restoreCapacity, restoreCharge, updateGauge } from "./gauge/gauge.js"
 import { recall } from "./gauge/memory.js"
-import { createReporter, type Reporter, reportEvents, reportSnapshot, resumeReporter } from "./journal/reporter.js"
+import { createReporter, type Reporter, reportEvents, reportSnapshot, reportStress, resumeReporter } from "./journal/reporter.js"
 import type { JournalScan } from "./journal/scan.js"
 import { createProtection, type Protection, updateProtection, watchHealth } from "./protect/protect.js"
 import { STOP_CHARGE } from "./protect/table.js"
@@ -24,6 +26,9 @@ export interface PowerModule {
   gauge: Gauge
   protection: Protection
   array: ArrayControl
+  /** Nothing where the configuration does not ask for it. */
+  stress: Stress | undefined
+  recondition: Recondition | undefined
   schedule: Schedule
   /** Nothing where there is no journal. */
   reporter: Reporter | undefined
@@ -48,6 +53,8 @@ export function createModule(config: ModuleConfig): PowerModule {
     gauge: createGauge(config),
     protection: createProtection(config),
     array: createArray(config),
+    stress: config.has.stress ? createStress() : undefined,
+    recondition: config.has.recondition ? createRecondition() : undefined,
     schedule: createSchedule(config),
     reporter: config.has.journal ? createReporter(config) : undefined,
     announcer: createAnnouncer(config),
@@ -61,17 +68,24 @@ export function createModule(config: ModuleConfig): PowerModule {
  *  A journal of another module or cell (other modelId) only tells where to write on. */
 export function restore(module: PowerModule, scan: JournalScan): void {
   if (module.reporter === undefined) return
-  resumeReporter(module.reporter, scan, module.config.modelId)
-  for (let i = 0; i < module.config.array.groupings.length; i++) {
-    if (module.config.array.groupings[i].series === scan.series) module.array.remembered = i
+  const config = module.config
+  resumeReporter(module.reporter, scan, config.modelId)
+  for (let i = 0; i < config.array.groupings.length; i++) {
+    if (config.array.groupings[i].series === scan.series) module.array.remembered = i
+  }
+  const account = scan.account
+  if (config.has.stress && module.stress !== undefined && account !== undefined && account.modelId === config.modelId) {
+    restoreStress(module.stress, config, account.numbers)
+    if (config.has.recondition && module.recondition !== undefined) resumeWait(module.recondition, account.numbers[ACCOUNT_WAIT])
+    reportStress(module.reporter, module)
   }
   const snapshot = scan.snapshot
-  if (snapshot === undefined || snapshot.modelId !== module.config.modelId) return
+  if (snapshot === undefined || snapshot.modelId !== config.modelId) return
   recall(module.gauge, snapshot)
   for (let i = 0; i < module.gauge.cells.length && i < snapshot.soc.length; i++) {
     // As wide as that, or unknown (NaN fails the comparison), is no memory; the journal's code for it ends at 0.508.
     if (!(snapshot.soc[i] >= 0 && snapshot.error[i] < 1 / 2)) continue
-    if (snapshot.capacity[i] > 0) restoreCapacity(module.gauge, module.config.cell, i, snapshot.capacity[i])
+    if (snapshot.capacity[i] > 0) restoreCapacity(module.gauge, config.cell, i, snapshot.capacity[i])
     restoreCharge(module.gauge, i, snapshot.soc[i], snapshot.error[i] + RESTORE_DOUBT)
   }
 }
@@ -96,7 +110,14 @@ function judge(module: PowerModule, sample: Sample): void {
 
   if (module.gauge.begun && module.gauge.age_ms === 0) watchHealth(module.protection, module.gauge, config.cell.capacity_uC)
   updateProtection(module.protection, measured, current_nA, sample.missing, array.stuck)
-  const mayHarvest = (module.protection.actions & STOP_CHARGE) === 0
+  let mayHarvest = (module.protection.actions & STOP_CHARGE) === 0
+  if (config.has.stress && module.stress !== undefined && config.stress !== undefined) {
+    countStress(module.stress, config.stress, config.cell.capacity_uC, module.gauge.lag.likely_nA, measured.elapsed_ms)
+  }
+  if (config.has.recondition && module.recondition !== undefined && config.recondition !== undefined) {
+    updateRecondition(module.recondition, config, config.recondition, module.gauge, module.protection, module.gauge.lag.likely_nA, measured.elapsed_ms)
+    if (module.recondition.hold) mayHarvest = false
+  }
   // The gate's latch outlives the microcontroller as well: after a boot it is told, whatever it should be.
   if (mayHarvest !== module.harvesting || booting) {
     module.harvesting = mayHarvest

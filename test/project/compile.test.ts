@@ -57,3 +57,17 @@ test("the guard carries a change of grouping through the bus capacitor", () => {
   const { transition_nC, busCapacitor_nF, guard_mV } = config.power
   expect(guard_mV * busCapacitor_nF / 1000).toBeGreaterThan(transition_nC) // nF·mV = pC
 })
+
+test("care is only what the project asks for: densities become currents of one cell, shares thousandths", () => {
+  expect(config.has).toMatchObject({ stress: false, recondition: false })
+  expect(config.stress).toBeUndefined()
+  const recondition = { below: 0.8, density_mA_cm2: 0.1, charge: 0.5, dark_h: 36, retry_days: 30 }
+  const cared = assemble({ ...project, cells: { ...project.cells, area_cm2: 2 }, care: { recondition } }).config
+  expect(cared.has).toMatchObject({ stress: true, recondition: true })
+  expect(cared.stress!.density_nA).toEqual([20_000, 60_000, 200_000, 600_000, 2_000_000])
+  expect(cared.stress!.capacity_nAh_cm2).toBe(Math.round(cared.cell.capacity_uC / 3.6 / 2))
+  expect(cared.recondition).toEqual({ below_permille: 800, limit_nA: 200_000, plate_permille: 500, dark_ms: 129_600_000, retry_ms: 2_592_000_000 })
+  expect(assemble({ ...project, care: {} }).config.recondition).toBeUndefined()
+  // Neither cell nor array is another: the journal of before is believed.
+  expect(assemble({ ...project, care: { recondition } }).config.modelId).toBe(config.modelId)
+})

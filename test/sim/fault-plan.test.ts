@@ -38,7 +38,7 @@ test("the table tells of every fault what its size means and what shows of it", 
   for (const [name, size, shows] of rows) {
     expect(shows.length, name).toBeGreaterThan(5)
     // A size is told exactly where one is taken.
-    const taken = (): unknown => plan(`${name}=${name === "capacity-step" ? 0.5 : 3}@1h`)
+    const taken = (): unknown => plan(`${name}=${name === "capacity-step" || name === "inactive" ? 0.5 : 3}@1h`)
     if (size === "") expect(taken, name).toThrow("has no size")
     else expect(taken, name).not.toThrow()
   }

@@ -9,9 +9,10 @@ import type { Estimate } from "../types.js"
 import { type Belief, type Circumstances, createBelief, disturbBelief, doubtCharge } from "./belief.js"
 import { bandOf, type CellGauge, createCell, KNOWN } from "./cell.js"
 import { type ChargeCount, countCharge } from "./count.js"
-import { type DeltaPriors, disturbDelta } from "./deltas.js"
+import { DELTA_CAPACITY, type DeltaPriors, disturbDelta } from "./deltas.js"
 import { createDisplay, type Display, updateDisplay } from "./display.js"
 import { readEvidence } from "./evidence.js"
+import { addNoise } from "./factored.js"
 import { createHealth, type Health } from "./health.js"
 import { CAPACITY, type Priors } from "./hypothesis.js"
 import { createInterval, flow, type Interval, settle, sumUp, warm } from "./interval.js"
@@ -89,6 +90,14 @@ export function createGauge(config: ModuleConfig): Gauge {
 export function gaugeSwitched(gauge: Gauge): void {
   disturbBelief(gauge.belief, JOINED_MV)
   for (let i = 0; i < gauge.cells.length; i++) disturbDelta(gauge.cells[i].delta)
+}
+
+/** Cells may have more capacity than they had, or less: what was learnt of it is as unsure as this.
+ *  @param doubt standard deviation of the sheet's capacity over the cell's own */
+export function doubtCapacity(gauge: Gauge, doubt: number): void {
+  const histories = gauge.belief.histories
+  for (let i = 0; i < histories.length; i++) if (histories[i].alive) addNoise(histories[i].filter, CAPACITY, doubt * doubt)
+  for (let i = 0; i < gauge.cells.length; i++) addNoise(gauge.cells[i].delta, DELTA_CAPACITY, doubt * doubt)
 }
 
 /** A capacity from the journal; before the charge.

@@ -3,11 +3,12 @@
 // The sequence number of the pack is the mark of the whole: cell record i belongs to it if it is number mark + 1 + i.
 
 import { S16_UNKNOWN, S24_UNKNOWN, U16_UNKNOWN, U24_UNKNOWN, U8_UNKNOWN, errorCode, fromCode, signedCode, unsignedCode } from "./code.js"
+import { accountModel, accountPart, decodeAccount } from "./account.js"
 import type { JournalEvent } from "./event.js"
 import { decodeEvent } from "./event.js"
 import { type Learned, decodeLearned, hasLearned } from "./learned.js"
 import {
-  KIND_CELLS, KIND_COUNTS, KIND_EVENT, KIND_GAUGE, KIND_PACK, RECORD_VERSION, TIME_SPLIT,
+  KIND_CELLS, KIND_COUNTS, KIND_EVENT, KIND_GAUGE, KIND_PACK, KIND_STRESS, RECORD_VERSION, TIME_SPLIT,
   getSigned, getUnsigned, headOf, payloadOf, readHead, sealRecord,
 } from "./record.js"
 import type { Snapshot } from "./snapshot.js"
@@ -71,6 +72,17 @@ export interface GaugeRecord {
   learned: Learned
 }
 
+/** A part of the account of stress. */
+export interface StressRecord {
+  kind: "stress"
+  boot: number
+  sequence: number
+  time_ms: number
+  part: number
+  modelId: number
+  numbers: number[]
+}
+
 export interface EventRecord {
   kind: "event"
   boot: number
@@ -79,7 +91,7 @@ export interface EventRecord {
   event: JournalEvent
 }
 
-export type JournalRecord = PackRecord | CellsRecord | CountsRecord | GaugeRecord | EventRecord
+export type JournalRecord = PackRecord | CellsRecord | CountsRecord | GaugeRecord | StressRecord | EventRecord
 
 /** The pack record of a snapshot.
  *  @param boot the boot that writes; the snapshot's own may be earlier if it is a copy */
@@ -207,6 +219,14 @@ export function decodeRecord(bytes: number[], offset: number): JournalRecord | u
   if (head.kind === KIND_COUNTS) return decodeCounts(bytes, offset, head.boot, head.sequence, head.time_ms)
   if (head.kind === KIND_GAUGE) {
     return { kind: "gauge", boot: head.boot, sequence: head.sequence, time_ms: head.time_ms, learned: decodeLearned(bytes, offset) }
+  }
+  if (head.kind === KIND_STRESS) {
+    const numbers: number[] = []
+    decodeAccount(bytes, offset, numbers)
+    return {
+      kind: "stress", boot: head.boot, sequence: head.sequence, time_ms: head.time_ms,
+      part: accountPart(bytes, offset), modelId: accountModel(bytes, offset), numbers: numbers,
+    }
   }
   if (head.kind !== KIND_EVENT) {
     return decodeCells(bytes, offset, head.kind - KIND_CELLS, head.boot, head.sequence, head.time_ms)

@@ -6,8 +6,10 @@ import { KIND_EVENT, RECORD_VERSION, TIME_SPLIT, getSigned, payloadOf, sealRecor
  *  - "topology": subject = series before, detail = series after (0 = isolated), value = cause
  *  - "note":     whatever an application wants to keep
  *  - "refused":  the memory was not believed. subject = REFUSED_FOREIGN, value = modelId found; REFUSED_DAMAGED,
- *                value = damaged slots met (JournalScan.damaged); or REFUSED_CONTRADICTED, value = 0 */
-export type EventKind = "boot" | "trip" | "clear" | "topology" | "note" | "refused"
+ *                value = damaged slots met (JournalScan.damaged); or REFUSED_CONTRADICTED, value = 0
+ *  - "recondition": subject = outcome (care/recondition.ts), detail = fault row that ended it, place = cell, value = its capacity before
+ *                and after, thousandths of the sheet's: before · 65536 + after */
+export type EventKind = "boot" | "trip" | "clear" | "topology" | "note" | "refused" | "recondition"
 
 /** The snapshot is of another model. */
 export const REFUSED_FOREIGN = 1
@@ -17,7 +19,7 @@ export const REFUSED_DAMAGED = 2
 export const REFUSED_CONTRADICTED = 3
 
 // Position = code in flash; append only.
-const EVENT_KINDS: EventKind[] = ["boot", "trip", "clear", "topology", "note", "refused"]
+const EVENT_KINDS: EventKind[] = ["boot", "trip", "clear", "topology", "note", "refused", "recondition"]
 
 /** `place` of an event that belongs to no cell. */
 export const NO_PLACE = 255

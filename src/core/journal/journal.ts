@@ -2,9 +2,11 @@
 // - a slot is programmed once between two erases of its page;
 // - a snapshot is whole or does not count, and never straddles two pages;
 // - a page begins with a whole snapshot, if there ever was one (a copy of the last, if an event opens the page), so
-//   erasing the oldest page never takes the last snapshot, whatever storm of events went through.
+//   erasing the oldest page never takes the last snapshot, whatever storm of events went through;
+// - before that snapshot the account of stress stands, if there is one: a page with a snapshot has it whole.
 
 import type { Command } from "../types.js"
+import { type Account, ACCOUNT_RECORDS, encodeAccount } from "./account.js"
 import { encodeCells, encodeCounts, encodePack } from "./codec.js"
 import type { JournalEvent } from "./event.js"
 import { encodeEvent } from "./event.js"
@@ -28,6 +30,8 @@ export interface Journal {
   /** The last snapshot and its page (-1: none), kept for the copy that opens a page. */
   last: Snapshot | undefined
   snapshotPage: number
+  /** What every page begins with; the owner keeps it up to date. */
+  account: Account | undefined
   /** The page holds nothing whole (a cut while it was opened): it is erased again instead of left. */
   spoilt: boolean
 }
@@ -42,9 +46,20 @@ export function createJournal(scan: JournalScan): Journal {
     pages: scan.pages, page_bytes: scan.page_bytes, slots: scan.slots,
     page: scan.newest, slot: unopened ? scan.slots : scan.tail, sequence: scan.sequence,
     boot: (scan.boots + 1) & 65535,
-    last: scan.snapshot, snapshotPage: scan.snapshotPage,
+    last: scan.snapshot, snapshotPage: scan.snapshotPage, account: undefined,
     spoilt: unopened && !scan.hasEvent,
   }
+}
+
+// A command per record: joining them would copy every byte, and 32 bytes fit any runtime's packet.
+function program(journal: Journal, bytes: number[], commands: Command[]): void {
+  commands.push({ kind: "write", value: journal.page * journal.page_bytes + journal.slot * RECORD_BYTES, bytes: bytes })
+  journal.slot = journal.slot + 1
+  journal.sequence = journal.sequence + 1
+}
+
+function accountRecords(journal: Journal): number {
+  return journal.account === undefined ? 0 : ACCOUNT_RECORDS
 }
 
 function enterPage(journal: Journal, commands: Command[]): void {
@@ -54,13 +69,8 @@ function enterPage(journal: Journal, commands: Command[]): void {
   journal.page = next
   journal.slot = 0
   journal.spoilt = false
-}
-
-// A command per record: joining them would copy every byte, and 32 bytes fit any runtime's packet.
-function program(journal: Journal, bytes: number[], commands: Command[]): void {
-  commands.push({ kind: "write", value: journal.page * journal.page_bytes + journal.slot * RECORD_BYTES, bytes: bytes })
-  journal.slot = journal.slot + 1
-  journal.sequence = journal.sequence + 1
+  if (journal.account === undefined) return
+  for (let i = 0; i < ACCOUNT_RECORDS; i++) program(journal, encodeAccount(journal.account, i, journal.boot, journal.sequence), commands)
 }
 
 function writeSnapshot(journal: Journal, snapshot: Snapshot, copy: boolean, commands: Command[]): void {
@@ -77,7 +87,7 @@ function writeSnapshot(journal: Journal, snapshot: Snapshot, copy: boolean, comm
  *  @returns records written; 0 if a page is too small for it, which `smallestPage_bytes` tells beforehand */
 export function appendSnapshot(journal: Journal, snapshot: Snapshot, commands: Command[]): number {
   const records = snapshotRecords(snapshot)
-  if (records > journal.slots) return 0
+  if (accountRecords(journal) + records > journal.slots) return 0
   if (journal.page < 0 || journal.slot + records > journal.slots) enterPage(journal, commands)
   snapshot.boot = journal.boot
   writeSnapshot(journal, snapshot, false, commands)
@@ -94,15 +104,15 @@ export function appendSnapshot(journal: Journal, snapshot: Snapshot, commands: C
 export function appendEvent(journal: Journal, event: JournalEvent, commands: Command[]): number {
   const before = journal.sequence
   const last = journal.last
-  if (last !== undefined && snapshotRecords(last) >= journal.slots) return 0
+  if (last !== undefined && accountRecords(journal) + snapshotRecords(last) >= journal.slots) return 0
   if (journal.page < 0 || journal.slot >= journal.slots) enterPage(journal, commands)
   if (last !== undefined && journal.snapshotPage !== journal.page) writeSnapshot(journal, last, true, commands)
   program(journal, encodeEvent(event, journal.boot, journal.sequence), commands)
   return journal.sequence - before
 }
 
-/** Least page size for a module: its snapshot, with what its gauge may learn one day, and one event must fit. Two pages
+/** Least page size for a module: its snapshot, with what its gauge may learn one day, the account of stress if it keeps one, and one event must fit. Two pages
  *  are the least number. */
-export function smallestPage_bytes(cells: number, counters: number): number {
-  return (1 + Math.ceil(cells / CELLS_PER_RECORD) + (counters > 0 ? 1 : 0) + 2) * RECORD_BYTES
+export function smallestPage_bytes(cells: number, counters: number, stress: boolean): number {
+  return ((stress ? ACCOUNT_RECORDS : 0) + 1 + Math.ceil(cells / CELLS_PER_RECORD) + (counters > 0 ? 1 : 0) + 2) * RECORD_BYTES
 }

@@ -11,6 +11,7 @@ export const KIND_PACK = 1
 export const KIND_EVENT = 2
 export const KIND_COUNTS = 3
 export const KIND_GAUGE = 4
+export const KIND_STRESS = 5
 /** Kinds 8 to 13 are the cells 0-2, 3-5, .. 15-17 of a snapshot. */
 export const KIND_CELLS = 8
 const KIND_CELLS_LAST = 13
@@ -80,7 +81,7 @@ export function isBlank(bytes: number[], offset: number): boolean {
 export function readHead(bytes: number[], offset: number): RecordHead | undefined {
   if (bytes.length < offset + RECORD_BYTES || bytes[offset] >> 4 !== RECORD_VERSION) return undefined
   const kind = bytes[offset] & 15
-  if (kind < KIND_PACK || kind > KIND_CELLS_LAST || (kind > KIND_GAUGE && kind < KIND_CELLS)) return undefined
+  if (kind < KIND_PACK || kind > KIND_CELLS_LAST || (kind > KIND_STRESS && kind < KIND_CELLS)) return undefined
   if (crc16(bytes, offset, offset + CRC_AT) !== getUnsigned(bytes, offset + CRC_AT, 2)) return undefined
   return {
     kind: kind,

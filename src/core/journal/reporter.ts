@@ -3,6 +3,8 @@
 // guess is ever written over a memory.
 
 import { clamp } from "../arithmetic.js"
+import { FAULTY, NO_OUTCOME } from "../care/recondition.js"
+import { ACCOUNT_NUMBERS, ACCOUNT_WAIT, accountOf } from "../care/stress.js"
 import { learnt } from "../gauge/memory.js"
 import type { PowerModule } from "../module.js"
 import { batteryLow } from "../protect/protect.js"
@@ -30,8 +32,13 @@ export interface Reporter {
 }
 
 export function createReporter(config: ModuleConfig): Reporter {
+  const journal = createJournal(createScan(config.journal))
+  if (config.has.stress) {
+    journal.account = { modelId: config.modelId, time_ms: 0, numbers: [] }
+    for (let i = 0; i < ACCOUNT_NUMBERS; i++) journal.account.numbers.push(0)
+  }
   return {
-    journal: createJournal(createScan(config.journal)),
+    journal,
     snapshot: createSnapshot(config.array.cells, config.sensors.length + 1),
     snapshotIn_ms: config.journal.interval_ms,
     late: false,
@@ -45,7 +52,9 @@ export function createReporter(config: ModuleConfig): Reporter {
 
 /** Go on writing where the scan found the end. */
 export function resumeReporter(reporter: Reporter, scan: JournalScan, modelId: number): void {
+  const account = reporter.journal.account
   reporter.journal = createJournal(scan)
+  reporter.journal.account = account
   reporter.damaged = scan.damaged
   if (scan.snapshot !== undefined && scan.snapshot.modelId !== modelId) reporter.foreign = scan.snapshot.modelId
 }
@@ -53,6 +62,16 @@ export function resumeReporter(reporter: Reporter, scan: JournalScan, modelId: n
 function keepEvent(reporter: Reporter, module: PowerModule, kind: EventKind, subject: number, detail: number, value: number, commands: Command[]): void {
   const time_ms = module.measured.time_ms
   appendEvent(reporter.journal, { time_ms, kind, subject, detail, place: NO_PLACE, value: Math.floor(value) }, commands)
+}
+
+/** Brings the account of stress up to date, which the next page begins with. */
+export function reportStress(reporter: Reporter, module: PowerModule): void {
+  const account = reporter.journal.account
+  const config = module.config
+  if (account === undefined || module.stress === undefined || config.stress === undefined) return
+  account.time_ms = module.measured.time_ms
+  accountOf(module.stress, config.stress, config.cell.capacity_uC, account.numbers)
+  if (config.has.recondition && module.recondition !== undefined) account.numbers[ACCOUNT_WAIT] = module.recondition.wait_ms / 3600000
 }
 
 /** Journal what changed in this tick. */
@@ -72,6 +91,13 @@ export function reportEvents(reporter: Reporter, module: PowerModule, commands: 
     const row = changed[i]
     const state = module.protection.states[row]
     keepEvent(reporter, module, state.active ? "trip" : "clear", row, module.protection.table[row].severity, state.value, commands)
+  }
+  const recondition = module.recondition
+  if (module.config.has.recondition && recondition !== undefined && recondition.outcome !== NO_OUTCOME) {
+    const permille = 1000 / module.config.cell.capacity_uC
+    const value = Math.floor(recondition.before_uC * permille) * 65536 + Math.floor(module.gauge.cells[recondition.cell].capacity_uC * permille)
+    const detail = recondition.outcome === FAULTY ? recondition.row : 0
+    appendEvent(reporter.journal, { time_ms: module.measured.time_ms, kind: "recondition", subject: recondition.outcome, detail, place: recondition.cell, value }, commands)
   }
   if (module.array.committed) {
     const series = module.config.array.groupings[module.array.index].series
@@ -116,6 +142,7 @@ export function reportSnapshot(reporter: Reporter, module: PowerModule, commands
   snapshot.packSoc = gauge.soc
   snapshot.packError = gauge.error
   learnt(gauge, snapshot)
+  if (config.has.stress) reportStress(reporter, module)
   for (let i = 0; i < gauge.cells.length; i++) {
     const cell = gauge.cells[i]
     snapshot.soc[i] = clamp(cell.charge_uC / cell.capacity_uC, 0, 1)

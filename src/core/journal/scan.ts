@@ -2,19 +2,20 @@
 // The runtime does the reading, so that this stays free of I/O:
 //   while (nextRead(scan)) feedRead(scan, read(scan.offset, scan.length))
 // One read per page for its first record, a binary search for the first blank slot of the newest page, then
-// backwards six records at a time until a snapshot is whole.
+// backwards six records at a time until a snapshot is whole; then the head of its page, if an account of stress stands there.
 
 import type { JournalConfig } from "../config.js"
 import type { Assembly } from "./assembly.js"
 import { assemble, createAssembly } from "./assembly.js"
 import { decodeRecord } from "./codec.js"
-import { RECORD_BYTES, isBlank, readHead } from "./record.js"
+import { ACCOUNT_RECORDS, type Account, accountModel, accountPart, decodeAccount } from "./account.js"
+import { KIND_STRESS, RECORD_BYTES, isBlank, readHead } from "./record.js"
 import type { Snapshot } from "./snapshot.js"
 
 /** Slots that one read may span: 192 bytes fit a Jacdac packet (236). */
 const SLOTS_PER_READ = 6
 
-export type ScanPhase = "heads" | "tail" | "back" | "done"
+export type ScanPhase = "heads" | "tail" | "back" | "account" | "done"
 
 export interface JournalScan {
   /** What to read next: byte offset in the journal and length, at most 192. */
@@ -24,6 +25,8 @@ export interface JournalScan {
   snapshot: Snapshot | undefined
   /** Cells in series when the array was last seen in a grouping; 0 if none is known. */
   series: number
+  /** The account of stress of the snapshot's page, or of the newest page before it where that is damaged. */
+  account: Account | undefined
   /** Number of the last boot that left a record; 0 if none did. Modulo 65536. */
   boots: number
   /** Reads so far. */
@@ -54,6 +57,8 @@ export interface JournalScan {
   /** The first slot of the page was damaged: look at the ones behind it. */
   second: boolean
   heads: number[]
+  /** Pages that begin with an account. */
+  accounts: boolean[]
   low: number
   high: number
   end: number
@@ -63,10 +68,10 @@ export interface JournalScan {
 /** A scan at its beginning. Never fed, it stands for a ring that is known to be blank. */
 export function createScan(config: JournalConfig): JournalScan {
   return {
-    offset: 0, length: 0, snapshot: undefined, series: 0, boots: 0, reads: 0, damaged: 0,
+    offset: 0, length: 0, snapshot: undefined, series: 0, account: undefined, boots: 0, reads: 0, damaged: 0,
     pages: config.pages, page_bytes: config.page_bytes, slots: Math.floor(config.page_bytes / RECORD_BYTES),
     newest: -1, tail: 0, sequence: 0, snapshotPage: -1, hasEvent: false,
-    phase: "heads", page: 0, second: false, heads: [], low: 0, high: 0, end: 0, assembly: createAssembly(),
+    phase: "heads", page: 0, second: false, heads: [], accounts: [], low: 0, high: 0, end: 0, assembly: createAssembly(),
   }
 }
 
@@ -93,9 +98,12 @@ function isDamaged(bytes: number[], at: number): boolean {
 // to one flipped bit would be a poor bargain.
 function feedHead(scan: JournalScan, bytes: number[]): void {
   let sequence = -1
+  let first = false
   for (let at = 0; at + RECORD_BYTES <= bytes.length && sequence < 0; at += RECORD_BYTES) {
     const head = readHead(bytes, at)
-    if (head !== undefined) sequence = head.sequence
+    if (head === undefined) continue
+    sequence = head.sequence
+    first = head.kind === KIND_STRESS
   }
   if (sequence < 0 && !scan.second && scan.slots > 1 && !isBlank(bytes, 0)) {
     scan.second = true
@@ -110,6 +118,7 @@ function feedHead(scan: JournalScan, bytes: number[]): void {
     }
   }
   scan.heads.push(sequence)
+  scan.accounts.push(first)
   scan.second = false
   scan.page = scan.page + 1
   if (scan.page < scan.pages) return
@@ -142,12 +151,29 @@ function feedBack(scan: JournalScan, bytes: number[]): void {
         scan.snapshot = snapshot
         if (scan.series === 0) scan.series = snapshot.series
         scan.snapshotPage = scan.page
-        scan.phase = "done"
+        scan.phase = "account"
         return
       }
     } else if (isDamaged(bytes, at)) scan.damaged = scan.damaged + 1
   }
   scan.end = scan.end - scan.length / RECORD_BYTES
+}
+
+// An account is as old as its page at most: one of the page before is better than none.
+function feedAccount(scan: JournalScan, bytes: number[]): void {
+  const head = readHead(bytes, 0)
+  const numbers: number[] = []
+  let whole = head !== undefined
+  for (let i = 0; i < ACCOUNT_RECORDS; i++) {
+    const at = i * RECORD_BYTES
+    const part = readHead(bytes, at)
+    whole = whole && part !== undefined && part.kind === KIND_STRESS && accountPart(bytes, at) === i && part.sequence === scan.heads[scan.page] + i
+    if (whole) decodeAccount(bytes, at, numbers)
+  }
+  if (whole && head !== undefined) {
+    scan.account = { modelId: accountModel(bytes, 0), time_ms: head.time_ms, numbers: numbers }
+    scan.phase = "done"
+  } else scan.page = newestBelow(scan, scan.heads[scan.page])
 }
 
 /** @returns true: read `scan.length` bytes at `scan.offset` and feed them; false: the scan is complete */
@@ -171,6 +197,14 @@ export function nextRead(scan: JournalScan): boolean {
     scan.end = scan.slots
     if (scan.page < 0) scan.phase = "done"
   }
+  if (scan.phase === "account") {
+    while (scan.page >= 0 && !scan.accounts[scan.page]) scan.page = newestBelow(scan, scan.heads[scan.page])
+    if (scan.page >= 0) {
+      aim(scan, scan.page, 0, ACCOUNT_RECORDS)
+      return true
+    }
+    scan.phase = "done"
+  }
   if (scan.phase === "done") return false
   const slots = Math.min(SLOTS_PER_READ, scan.end)
   aim(scan, scan.page, scan.end - slots, slots)
@@ -184,4 +218,5 @@ export function feedRead(scan: JournalScan, bytes: number[]): void {
   if (scan.phase === "heads") feedHead(scan, bytes)
   else if (scan.phase === "tail") feedTail(scan, bytes)
   else if (scan.phase === "back") feedBack(scan, bytes)
+  else if (scan.phase === "account") feedAccount(scan, bytes)
 }

@@ -15,7 +15,7 @@ function run(ring: Ring, ops: Op[]): boolean {
 }
 
 describe("the power is cut at every byte", () => {
-  for (const { pages, page_bytes, cells, counters, gauge, length } of [
+  for (const { pages, page_bytes, cells, counters, gauge, account, length } of [
     { pages: 2, page_bytes: 256, cells: 6, counters: 3, gauge: false, length: 16 },
     { pages: 3, page_bytes: 384, cells: 6, counters: 0, gauge: false, length: 32 },
     { pages: 2, page_bytes: 512, cells: 16, counters: 3, gauge: false, length: 9 },
@@ -23,17 +23,20 @@ describe("the power is cut at every byte", () => {
     { pages: 2, page_bytes: 192, cells: 6, counters: 3, gauge: true, length: 9 },
     { pages: 3, page_bytes: 384, cells: 6, counters: 0, gauge: true, length: 22 },
     { pages: 2, page_bytes: 320, cells: 16, counters: 3, gauge: true, length: 9 },
+    // The same with an account of stress at the head of each page.
+    { pages: 2, page_bytes: 288, cells: 6, counters: 3, gauge: true, account: true, length: 9 },
+    { pages: 3, page_bytes: 384, cells: 6, counters: 0, gauge: false, account: true, length: 22 },
   ]) {
-    test(`of a run that wraps ${pages} pages of ${page_bytes} bytes at least twice, with ${cells} cells${gauge ? " and a gauge that has learnt" : ""}`, () => {
+    test(`of a run that wraps ${pages} pages of ${page_bytes} bytes at least twice, with ${cells} cells${gauge ? " and a gauge that has learnt" : ""}${account === true ? " and an account" : ""}`, () => {
       const ops = script(length, gauge)
-      const whole = new Ring(pages, page_bytes, cells, counters)
+      const whole = new Ring(pages, page_bytes, cells, counters, 1, account)
       expect(run(whole, ops)).toBe(true)
       expect(Math.min(...whole.flash.wear)).toBeGreaterThanOrEqual(2)
       const total = whole.flash.programmed + whole.flash.wear.reduce((sum, wear) => sum + wear, 0) * page_bytes
       let cuts = 0
       for (let cut = 0; cut < total; cut++) {
         // Whole bytes, then half a byte: flash words tear as well.
-        const ring = new Ring(pages, page_bytes, cells, counters, cut + 1)
+        const ring = new Ring(pages, page_bytes, cells, counters, cut + 1, account)
         ring.flash.cutAfterBytes(cut % 2 === 0 ? cut : cut + 0.5)
         expect(run(ring, ops)).toBe(false)
         ring.reboot()

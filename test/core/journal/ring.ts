@@ -1,5 +1,7 @@
 // A ring on fake flash, driven by scripts of appends, and what must be true of it whenever the power went.
 
+import { ACCOUNT_NUMBERS } from "../../../src/core/care/stress.js"
+import type { Account } from "../../../src/core/journal/account.js"
 import { appendEvent, appendSnapshot, createJournal, type Journal } from "../../../src/core/journal/journal.js"
 import { decodeRecord, type JournalRecord } from "../../../src/core/journal/codec.js"
 import { RECORD_BYTES } from "../../../src/core/journal/record.js"
@@ -20,6 +22,11 @@ function learnedAt(mark: number): Learned {
     quickResistance: NaN, quickResistanceError: (m + 2) / 100, drain_ppmPerHour: -100 * m, drainError_ppmPerHour: 300 * m,
     efficiency_ppm: 10 * m - 300, zero_nA: 4000 - 70_000 * m, capacityError: m / 500,
   }
+}
+
+/** An account that tells when it was brought up to date. */
+function accountAt(mark: number): Account {
+  return { modelId: 7, time_ms: 1000 * mark, numbers: Array.from({ length: ACCOUNT_NUMBERS }, (_, i) => 1000 * i + mark) }
 }
 
 const UNKNOWN = createSnapshot(0, 0)
@@ -46,7 +53,7 @@ export class Ring {
   boots = 0
   lastScan: JournalScan
 
-  constructor(readonly pages: number, readonly page_bytes: number, readonly cells: number, readonly counters: number, seed = 1) {
+  constructor(readonly pages: number, readonly page_bytes: number, readonly cells: number, readonly counters: number, seed = 1, readonly withAccount = false) {
     this.flash = new FakeFlash(pages, page_bytes, seed)
     this.lastScan = this.scan()
     this.journal = createJournal(this.lastScan)
@@ -71,6 +78,7 @@ export class Ring {
   /** @returns false if the power went */
   append(op: Op): boolean {
     const mark = ++this.mark
+    if (this.withAccount) this.journal.account = accountAt(mark)
     const commands: Command[] = []
     if (op !== "event") {
       const snapshot = createSnapshot(this.cells, this.counters)
@@ -125,6 +133,18 @@ export class Ring {
     return found
   }
 
+  /** Throw unless the account that the scan finds is whole, and no older than the page of the last snapshot. */
+  private checkAccount(): void {
+    const { account, snapshotPage } = this.lastScan
+    if ((account !== undefined) !== this.withAccount) throw new Error(`account ${account?.time_ms}`)
+    if (account === undefined) return
+    const mark = account.time_ms / 1000
+    const { numbers, modelId } = accountAt(mark)
+    if (account.modelId !== modelId || account.numbers.join() !== numbers.join()) throw new Error(`account ${mark} is not whole`)
+    const first = decodeRecord(Array.from(this.flash.bytes), snapshotPage * this.page_bytes)
+    if (first?.kind !== "stress" || first.time_ms !== account.time_ms) throw new Error(`account ${mark} is not that of page ${snapshotPage}`)
+  }
+
   /** Throw unless everything that was committed is there, and is what the scan finds. */
   check(): void {
     const marks = new Set<string>()
@@ -148,6 +168,7 @@ export class Ring {
       if (Math.abs(found.soc[i] - soc) > 1e-5) throw new Error(`cell ${i}: ${found.soc[i]} instead of ${soc}`)
     }
     if (found === undefined) return
+    this.checkAccount()
     const learned = this.learned.has(found.bus_mV) ? learnedAt(found.bus_mV) : UNKNOWN
     for (const name of Object.keys(learnedAt(0)) as (keyof Learned)[]) {
       if (!(Math.abs(found[name] - learned[name]) < 1e-9 || Object.is(found[name], learned[name]))) throw new Error(`${name}: ${found[name]} instead of ${learned[name]}`)

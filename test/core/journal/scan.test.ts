@@ -168,7 +168,7 @@ describe("a journal", () => {
     expect(appendSnapshot(journal, createSnapshot(9, 0), commands)).toBe(4)
     expect(appendEvent(journal, { time_ms: 0, kind: "note", subject: 0, detail: 0, place: 255, value: 0 }, commands)).toBe(0)
     // Pack, three of cells, one event; and one of the gauge, which may learn something one day.
-    expect(smallestPage_bytes(9, 0)).toBe(192)
+    expect(smallestPage_bytes(9, 0, false)).toBe(192)
   })
 
   test("erases a page before it enters it, and writes a 6-cell snapshot with counters as four records in a row", () => {
@@ -184,7 +184,7 @@ describe("a journal", () => {
 
   test("has room for a gauge that learns and an event in its least page, and not in one that is a slot smaller", () => {
     for (const [cells, counters, least_bytes] of [[6, 3, 192], [3, 0, 128], [16, 3, 320]]) {
-      expect(smallestPage_bytes(cells, counters)).toBe(least_bytes)
+      expect(smallestPage_bytes(cells, counters, false)).toBe(least_bytes)
       const snapshot = createSnapshot(cells, counters)
       snapshot.drain_ppmPerHour = -1
       for (const page_bytes of [least_bytes, least_bytes - 32]) {

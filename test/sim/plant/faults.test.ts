@@ -224,7 +224,7 @@ describe("a cut cell", () => {
 describe("the plain failures", () => {
   const effects: Partial<Record<CellFaultName, [keyof CellCondition, number]>> = {
     "cell-open": ["contact_Ohm", 1e7], "cell-short": ["leak_S", 1 / 1000], "cell-leak": ["drain", 50],
-    "bridge": ["bridge_S", 1 / 10_000], "capacity-step": ["capacity", 0.8],
+    "bridge": ["bridge_S", 1 / 10_000], "capacity-step": ["capacity", 0.8], "inactive": ["capacity", 0.8],
   }
 
   test.each(Object.entries(effects))("%s is seen at once, in its cell alone", (name, [array, expected]) => {
@@ -242,7 +242,7 @@ describe("any failure of a cell", () => {
     health.inject(name, { cell: 1 })
     health.clear(name)
     if (name === "sweat") live(health, 60)
-    if (name === "capacity-step") expect(health.condition.capacity[1]).toBe(0.8)
+    if (name === "capacity-step" || name === "inactive") expect(health.condition.capacity[1]).toBe(0.8)
     else expect(snapshot(health.condition)).toEqual(NEW)
   })
 
