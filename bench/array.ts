@@ -1,6 +1,6 @@
 // What the array's firmware can be driven into (sim/array): every state of every module of up to eight cells, with a reset or a loss of power
 // after every step of every change; with each of its switches stuck; and random lives of larger arrays.
-//   npm run bench -- array [--only search] [--walks N] [--json]
+//   npm run bench -- array [--only search|cuts] [--walks N] [--cuts N] [--seed N] [--json]
 
 import { parseArgs } from "node:util"
 import { assemble } from "../project/compile.js"
@@ -8,6 +8,7 @@ import { equalShares } from "../project/grouping.js"
 import { packageRoot } from "../project/package-root.js"
 import { loadProject } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
+import { cutLives } from "../sim/array/cuts.js"
 import { search, type SearchResult, wander } from "../sim/array/search.js"
 import type { World } from "../sim/array/world.js"
 import { connectedMask } from "../src/core/array/switches.js"
@@ -82,21 +83,35 @@ function searchBench(walks: number): object {
 }
 
 /** The parts, by the name of their figures. */
-const PARTS = ["search"]
+const PARTS = ["search", "cuts"]
+const CUTS = 10_000
 
-function readOptions(words: string[]): { only: string[], walks: number } {
+function cutsBench(cuts: number, seed: number): object {
+  const figures = cutLives(cuts, seed)
+  const { tried, in_burst, in_write, gave_out, topology_lost, records_lost } = figures
+  process.stdout.write(`\n${tried} cuts, ${in_burst} in a change and ${in_write} in what it writes: the supply gave out again ${gave_out} times; topology lost ${topology_lost} times, ${records_lost} records lost\n`)
+  return figures
+}
+
+function readOptions(words: string[]): { only: string[], walks: number, cuts: number, seed: number } {
   try {
-    const { values } = parseArgs({ args: words, options: { only: { type: "string" }, walks: { type: "string" }, json: { type: "boolean" } } })
+    const { values } = parseArgs({ args: words, options: { only: { type: "string" }, walks: { type: "string" }, cuts: { type: "string" }, seed: { type: "string" }, json: { type: "boolean" } } })
     const only = values.only === undefined ? PARTS : [values.only]
     if (!PARTS.includes(only[0])) throw new UserError("bench array", "--only", `there is no part "${only[0]}"`, `use one of ${PARTS.join(", ")}`)
-    return { only, walks: wholeNumber("walks", values.walks ?? String(WALKS)) }
+    return {
+      only, walks: wholeNumber("walks", values.walks ?? String(WALKS)), cuts: wholeNumber("cuts", values.cuts ?? String(CUTS)),
+      seed: wholeNumber("seed", values.seed ?? "1"),
+    }
   } catch (error) {
     if (error instanceof UserError) throw error
-    throw new UserError("bench array", "", (error as Error).message, "known are --only PART, --walks N and --json")
+    throw new UserError("bench array", "", (error as Error).message, "known are --only PART, --walks N, --cuts N, --seed N and --json")
   }
 }
 
 export async function arrayBench(words: string[]): Promise<object> {
-  const { only, walks } = readOptions(words)
-  return { ...only.includes("search") ? { search: searchBench(walks) } : {} }
+  const { only, walks, cuts, seed } = readOptions(words)
+  return {
+    ...only.includes("search") ? { search: searchBench(walks) } : {},
+    ...only.includes("cuts") ? { cuts: cutsBench(cuts, seed) } : {},
+  }
 }

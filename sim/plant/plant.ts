@@ -93,7 +93,7 @@ export interface PlantModule {
   shunt_mOhm: number
   /** How the shell carries out a change of switches: time of each write, the processor awake; how long the bus settles before a probe, and by how
    *  much it must fall in it. At once, and never stuck, where absent. */
-  burst?: { settle_ms: number, rest_ms: number, fall_mV: number }
+  burst?: { settle_ms: number, rest_ms: number, fall_mV: number } | undefined
   /** Below this bus voltage the switch latches lose their state and the switches fall to `latchResetMask`; 0 = never. */
   latchReset_mV: number
   latchResetMask: number
