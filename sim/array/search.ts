@@ -28,13 +28,13 @@ const LONG_MS = 3_600_000
 const sinceOf = (ms: number): number => ms >= LONG_MS ? LONG_MS : Math.min(ms, 2000)
 
 /** Counters grow for ever, and no decision looks at them. */
-function keyOf({ config }: World, { array, latch, cell_mV, spread, apart, stuckClosed, journal, failedCheck }: WorldState): string {
+function keyOf({ config }: World, { array, latch, cell_mV, spread, apart, stuckClosed, journal, journalOut, failedCheck }: WorldState): string {
   const fixed_mV = wiring(config, latch).series > 0 ? 0 : cell_mV
-  const world = [latch, fixed_mV, spread, apart, stuckClosed === undefined ? "-" : Number(stuckClosed), journal, failedCheck].join(" ")
+  const world = [latch, fixed_mV, spread, apart, stuckClosed === undefined ? "-" : Number(stuckClosed), journal, journalOut, failedCheck].join(" ")
   if (array === undefined) return `off ${world}`
-  const { state, index, mask, excluded, fromIndex, fromMask, remembered, barred, asked, sinceChange_ms, mismatches, attempts, refusal, stuck } = array
+  const { state, index, mask, excluded, fromIndex, fromMask, remembered, rememberedOut, barred, asked, sinceChange_ms, mismatches, attempts, refusal, stuck } = array
   const verifying = state === "verify" ? [fromIndex, fromMask] : []
-  return [world, state, index, mask, excluded, ...verifying, remembered, barred, asked, sinceOf(sinceChange_ms), mismatches, attempts, refusal, Number(stuck)].join(" ")
+  return [world, state, index, mask, excluded, ...verifying, remembered, rememberedOut, barred, asked, sinceOf(sinceChange_ms), mismatches, attempts, refusal, Number(stuck)].join(" ")
 }
 
 /** Cell voltages at which each grouping suits, is just about to no longer, and no longer does; and one too high for all. */

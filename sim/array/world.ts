@@ -26,8 +26,9 @@ export interface WorldState {
   apart: number
   /** The switch that may stick has done so, at what it was then. */
   stuckClosed: boolean | undefined
-  /** Grouping that the journal tells after a boot. */
+  /** Grouping that the journal tells after a boot, and cells that were out. */
   journal: number
+  journalOut: number
   failedCheck: number
 }
 
@@ -64,7 +65,7 @@ export interface World {
 }
 
 export const firstState = (world: World): WorldState =>
-  ({ array: createArray(world.config), latch: world.reset, cell_mV: 0, spread: 0, apart: 0, stuckClosed: undefined, journal: -1, failedCheck: 0 })
+  ({ array: createArray(world.config), latch: world.reset, cell_mV: 0, spread: 0, apart: 0, stuckClosed: undefined, journal: -1, journalOut: 0, failedCheck: 0 })
 
 /** What is really closed. */
 export function closedBy(world: World, latch: number, stuckClosed: boolean | undefined): number {
@@ -178,10 +179,10 @@ function see(world: World, closed: number, spread: Spread, apart: number, cell_m
 /** One tick: what becomes of the state, and what was dangerous on the way. */
 export function tick(world: World, state: WorldState, happening: Happening): { next: WorldState, dangers: Danger[], writes: number } {
   const { config } = world
-  const restart = (from: WorldState, latch: number, journal: number): WorldState =>
-    ({ ...from, array: Object.assign(createArray(config), { remembered: journal }), latch, journal, failedCheck: 0 })
+  const restart = (from: WorldState, latch: number): WorldState =>
+    ({ ...from, array: Object.assign(createArray(config), { remembered: from.journal, rememberedOut: from.journalOut }), latch, failedCheck: 0 })
   // Without a supply the latches come up in their reset grouping, and the firmware starts.
-  if (state.array === undefined) return { next: restart(state, world.reset, state.journal), dangers: [], writes: 0 }
+  if (state.array === undefined) return { next: restart(state, world.reset), dangers: [], writes: 0 }
   const sticks = happening.sticks && world.sticking !== undefined && wiring(config, state.latch).series > 0
   const stuckClosed = state.stuckClosed ?? (sticks ? (state.latch >> world.sticking! & 1) === 1 : undefined)
   const closed = closedBy(world, state.latch, stuckClosed)
@@ -193,7 +194,7 @@ export function tick(world: World, state: WorldState, happening: Happening): { n
   const mixed = beside.some((bits, k) => (bits & (state.apart >> k & 1 ? ~state.apart : state.apart)) !== 0)
   const spread = (supply === 0 || state.array.state === "boot" ? state.spread : Math.max(0, Math.min(2, (mixed ? 0 : state.spread) + happening.spread))) as Spread
   const apart = spread === 0 ? 0 : state.spread > 0 && !mixed ? state.apart : beside[0]
-  const now: WorldState = { array: undefined, latch: world.reset, cell_mV, spread, apart, stuckClosed, journal: state.journal, failedCheck: 0 }
+  const now: WorldState = { array: undefined, latch: world.reset, cell_mV, spread, apart, stuckClosed, journal: state.journal, journalOut: state.journalOut, failedCheck: 0 }
   // Below brown-out nothing decides anything.
   if (supply > 0 && supply * cell_mV < config.power.brownOut_mV) return { next: now, dangers: [], writes: 0 }
   const array = { ...state.array, cell_mV: [...state.array.cell_mV], limits: { ...state.array.limits } }
@@ -209,14 +210,16 @@ export function tick(world: World, state: WorldState, happening: Happening): { n
   const tooFar = spread === 2 || spread === 1 && supply > 0 ? apart : 0
   const shell = new Shell(world, state.latch, { stuckClosed }, tooFar, cell_mV, cut?.after ?? Infinity)
   for (const command of world.reorder?.(commands) ?? commands) shell.perform(command)
-  const { latch, dangers, writes } = shell
-  const journal = array.committed ? array.index : state.journal
-  if (cut !== undefined) return { next: cut.power ? { ...now, journal } : restart(now, latch, journal), dangers, writes }
+  // Latches without power may have fallen to a grouping that a stuck switch shorts: then the harm is done, and by no command.
+  const dangers = wiring(config, closed).shorted ? [] : shell.dangers
+  const { latch, writes } = shell
+  if (array.committed) Object.assign(now, { journal: array.index, journalOut: array.excluded })
+  if (cut !== undefined) return { next: cut.power ? now : restart(now, latch), dangers, writes }
   // Asleep until the next tick the microcontroller outlives its capacitor.
   const twice = state.array.state === "boot" && !happening.readable
-  if (shell.supply > 0) return { next: { ...now, array, latch, journal, failedCheck: shell.failed }, dangers, writes }
+  if (shell.supply > 0) return { next: { ...now, array, latch, failedCheck: shell.failed }, dangers, writes }
   // A switch that has gone out of itself was no doing of the firmware's, and where every grouping would destroy the microcontroller, none is best.
   const possible = config.array.groupings.some(({ series }) => series * cell_mV <= BUS_MOST * config.power.busMax_mV)
   if (!twice && possible && (supply > 0 || stuckClosed === undefined)) dangers.push("leaves the bus open for a tick")
-  return { next: { ...now, journal }, dangers, writes }
+  return { next: now, dangers, writes }
 }

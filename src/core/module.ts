@@ -73,6 +73,7 @@ export function restore(module: PowerModule, scan: JournalScan): void {
   for (let i = 0; i < config.array.groupings.length; i++) {
     if (config.array.groupings[i].series === scan.series) module.array.remembered = i
   }
+  module.array.rememberedOut = scan.excluded
   const account = scan.account
   if (config.has.stress && module.stress !== undefined && account !== undefined && account.modelId === config.modelId) {
     restoreStress(module.stress, config, account.numbers)

@@ -27,8 +27,9 @@ export interface ArrayControl {
   /** What to go back to if the change under way is abandoned. */
   fromIndex: number
   fromMask: number
-  /** Grouping that the journal knows as the last one in force, -1 if it knows none. */
+  /** Grouping that the journal knows as the last one in force, -1 if it knows none; and the cells that were taken out, as bits. */
   remembered: number
+  rememberedOut: number
   /** Groupings that a switch which does not obey forbids until the next boot, as bits. */
   barred: number
   /** Cells that were to be taken out when that was last considered. */
@@ -66,7 +67,7 @@ export function createArray(config: ModuleConfig): ArrayControl {
   const cell_mV: number[] = []
   for (let i = 0; i < config.array.cells; i++) cell_mV.push(0)
   return {
-    state: "boot", index: -1, mask: OPEN_MASK, excluded: 0, fromIndex: -1, fromMask: OPEN_MASK, remembered: -1, barred: 0, asked: 0, sinceChange_ms: 0,
+    state: "boot", index: -1, mask: OPEN_MASK, excluded: 0, fromIndex: -1, fromMask: OPEN_MASK, remembered: -1, rememberedOut: 0, barred: 0, asked: 0, sinceChange_ms: 0,
     mismatches: 0, attempts: 0, changes: 0, refusals: 0, refusal: "none", committed: false, stuck: false, harvesting: false, cell_mV,
     limits: { parallel_mV: config.array.parallelLimit_mV, busMin_mV: 0, busMax_mV: config.power.busMax_mV },
   }
@@ -148,7 +149,7 @@ export function updateArray(array: ArrayControl, config: ModuleConfig, measured:
   }
   const mean_mV = sum_mV / living
   if (array.state === "open") {
-    closeAny(array, config, mean_mV, switches, out, commands)
+    closeAny(array, config, mean_mV, switches, commands)
     return
   }
   if (array.state === "verify" && sample.failedCheck > 0) {
@@ -167,7 +168,6 @@ export function updateArray(array: ArrayControl, config: ModuleConfig, measured:
       array.attempts = 0
       array.stuck = array.barred !== 0
       array.committed = true
-      array.remembered = array.index
       array.changes++
       return
     }

@@ -5,7 +5,7 @@ import type { Command } from "../types.js"
 import type { ArrayControl } from "./array.js"
 import { blindBurst, burst } from "./burst.js"
 import { chooseGrouping } from "./planner.js"
-import { connectedMask, excludedBy, livingIn, OPEN_MASK } from "./switches.js"
+import { busBit, connectedMask, excludedBy, livingIn, OPEN_MASK } from "./switches.js"
 import { planTransition, probeSets, type Refusal } from "./transition.js"
 
 /** Equals no mask: nobody can say what is closed. */
@@ -57,18 +57,23 @@ export function change(array: ArrayControl, config: ModuleConfig, target: number
 }
 
 /** From all open, or from what nobody knows, and at once, for the bus does not last: what was being closed; what was in force; the best;
- *  any. At last limits are stretched and cells at fault taken, since without a supply the latches would fall to such a grouping anyway.
- *  @param latches as they read
- *  @param faulty cells that should not take part */
-export function closeAny(array: ArrayControl, config: ModuleConfig, mean_mV: number, latches: number, faulty: number, commands: Command[]): void {
+ *  any. At last limits are stretched, since without a supply the latches would fall to such a grouping anyway.
+ *  No other cells are left out than were: that they can be has to be seen first.
+ *  @param latches as they read */
+export function closeAny(array: ArrayControl, config: ModuleConfig, mean_mV: number, latches: number, commands: Command[]): void {
   const groupings = config.array.groupings
   array.index = -1
   array.mask = latches === OPEN_MASK ? OPEN_MASK : UNKNOWN_MASK
   const wanted = [array.remembered, chooseGrouping(config, -1, mean_mV)]
+  let out = array.rememberedOut
   for (let i = 0; i < groupings.length; i++) {
-    // A change that was cut has closed some of the switches of one grouping, and its parallel ones are no other's.
-    const cut = latches !== OPEN_MASK && (connectedMask(config, groupings[i], excludedBy(config, latches)) & latches) === latches
-    if (cut) wanted[0] = i
+    // A change that was cut has closed some of the switches of one grouping, and its parallel ones are no other's. With the bus closed it has
+    // only come to the probes.
+    const cut = latches !== OPEN_MASK && (latches & busBit(config.array.cells)) === 0 && (connectedMask(config, groupings[i], excludedBy(config, latches)) & latches) === latches
+    if (cut) {
+      wanted[0] = i
+      out = excludedBy(config, latches)
+    }
     wanted.push(i)
   }
   let closed = false
@@ -78,7 +83,7 @@ export function closeAny(array: ArrayControl, config: ModuleConfig, mean_mV: num
     const stretched = i === 0 || i >= wanted.length
     array.limits.parallel_mV = stretched ? config.array.parallelMost_mV : config.array.parallelLimit_mV
     array.limits.busMax_mV = stretched ? config.power.busMax_mV * BUS_MOST : config.power.busMax_mV
-    closed = target >= 0 && change(array, config, target, leaveOut(config, target, i < wanted.length ? faulty : 0), commands) === "none"
+    closed = target >= 0 && change(array, config, target, leaveOut(config, target, out), commands) === "none"
   }
   array.limits.parallel_mV = config.array.parallelLimit_mV
   array.limits.busMax_mV = config.power.busMax_mV

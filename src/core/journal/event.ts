@@ -3,7 +3,7 @@ import { KIND_EVENT, RECORD_VERSION, TIME_SPLIT, getSigned, payloadOf, sealRecor
 
 /** - "boot":     subject = cause (0 power-on, 1 brown-out, 2 watchdog, 3 software), value = modelId
  *  - "trip", "clear": subject = fault id, detail = severity, place = cell, value = what was measured
- *  - "topology": subject = series before, detail = series after (0 = isolated), value = cause
+ *  - "topology": subject = series before, detail = series after (0 = isolated), value = cells that are taken out, as bits
  *  - "note":     whatever an application wants to keep
  *  - "refused":  the memory was not believed. subject = REFUSED_FOREIGN, value = modelId found; REFUSED_DAMAGED,
  *                value = damaged slots met (JournalScan.damaged); or REFUSED_CONTRADICTED, value = 0

@@ -27,8 +27,9 @@ export interface Reporter {
   damaged: number
   foreign: number
   refuted: boolean
-  /** Cells in series at the last report, 0 = isolated or unknown. */
+  /** Cells in series at the last report, 0 = isolated or unknown; and those that were taken out, as bits. */
   series: number
+  excluded: number
 }
 
 export function createReporter(config: ModuleConfig): Reporter {
@@ -47,6 +48,7 @@ export function createReporter(config: ModuleConfig): Reporter {
     foreign: -1,
     refuted: false,
     series: 0,
+    excluded: 0,
   }
 }
 
@@ -72,6 +74,12 @@ export function reportStress(reporter: Reporter, module: PowerModule): void {
   account.time_ms = module.measured.time_ms
   accountOf(module.stress, config.stress, config.cell.capacity_uC, account.numbers)
   if (config.has.recondition && module.recondition !== undefined) account.numbers[ACCOUNT_WAIT] = module.recondition.wait_ms / 3600000
+}
+
+function keepTopology(reporter: Reporter, module: PowerModule, series: number, commands: Command[]): void {
+  keepEvent(reporter, module, "topology", reporter.series, series, module.array.excluded, commands)
+  reporter.series = series
+  reporter.excluded = module.array.excluded
 }
 
 /** Journal what changed in this tick. */
@@ -101,8 +109,7 @@ export function reportEvents(reporter: Reporter, module: PowerModule, commands: 
   }
   if (module.array.committed) {
     const series = module.config.array.groupings[module.array.index].series
-    if (series !== reporter.series) keepEvent(reporter, module, "topology", reporter.series, series, 0, commands)
-    reporter.series = series
+    if (series !== reporter.series || module.array.excluded !== reporter.excluded) keepTopology(reporter, module, series, commands)
   }
 }
 
@@ -153,4 +160,6 @@ export function reportSnapshot(reporter: Reporter, module: PowerModule, commands
   const tasks = module.schedule.tasks
   for (let i = 0; i < snapshot.counts.length && i < tasks.length; i++) snapshot.counts[i] = tasks[i].count
   appendSnapshot(reporter.journal, snapshot, commands)
+  // Snapshots do not know of cells that are taken out, and the scan looks no further back.
+  if (config.has.isolation && reporter.excluded !== 0) keepTopology(reporter, module, reporter.series, commands)
 }

@@ -23,8 +23,9 @@ export interface JournalScan {
   length: number
   /** The last committed snapshot; nothing in a fresh journal. */
   snapshot: Snapshot | undefined
-  /** Cells in series when the array was last seen in a grouping; 0 if none is known. */
+  /** Cells in series when the array was last seen in a grouping, 0 if none is known; and those that were taken out, as bits. */
   series: number
+  excluded: number
   /** The account of stress of the snapshot's page, or of the newest page before it where that is damaged. */
   account: Account | undefined
   /** Number of the last boot that left a record; 0 if none did. Modulo 65536. */
@@ -68,7 +69,7 @@ export interface JournalScan {
 /** A scan at its beginning. Never fed, it stands for a ring that is known to be blank. */
 export function createScan(config: JournalConfig): JournalScan {
   return {
-    offset: 0, length: 0, snapshot: undefined, series: 0, account: undefined, boots: 0, reads: 0, damaged: 0,
+    offset: 0, length: 0, snapshot: undefined, series: 0, excluded: 0, account: undefined, boots: 0, reads: 0, damaged: 0,
     pages: config.pages, page_bytes: config.page_bytes, slots: Math.floor(config.page_bytes / RECORD_BYTES),
     newest: -1, tail: 0, sequence: 0, snapshotPage: -1, hasEvent: false,
     phase: "heads", page: 0, second: false, heads: [], accounts: [], low: 0, high: 0, end: 0, assembly: createAssembly(),
@@ -145,7 +146,10 @@ function feedBack(scan: JournalScan, bytes: number[]): void {
         scan.boots = record.boot
       }
       if (record.kind === "event" && scan.page === scan.newest) scan.hasEvent = true
-      if (record.kind === "event" && record.event.kind === "topology" && scan.series === 0) scan.series = record.event.detail
+      if (record.kind === "event" && record.event.kind === "topology" && scan.series === 0) {
+        scan.series = record.event.detail
+        scan.excluded = record.event.value
+      }
       const snapshot = assemble(scan.assembly, record)
       if (snapshot !== undefined) {
         scan.snapshot = snapshot
