@@ -10,7 +10,7 @@ import { createGauge, type Gauge, gaugeSwitched, restoreCapacity, restoreCharge,
 import { recall } from "./gauge/memory.js"
 import { createReporter, type Reporter, reportEvents, reportSnapshot, resumeReporter } from "./journal/reporter.js"
 import type { JournalScan } from "./journal/scan.js"
-import { createProtection, type Protection, updateProtection, watchHealth } from "./protect/protect.js"
+import { createProtection, type Protection, restoreProtection, updateProtection } from "./protect/protect.js"
 import { STOP_CHARGE } from "./protect/table.js"
 import { announce, type Announcer, createAnnouncer } from "./radio/announce.js"
 import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
@@ -64,6 +64,7 @@ export function restore(module: PowerModule, scan: JournalScan): void {
   resumeReporter(module.reporter, scan, module.config.modelId)
   const snapshot = scan.snapshot
   if (snapshot === undefined || snapshot.modelId !== module.config.modelId) return
+  restoreProtection(module.protection, (scan.boots - snapshot.boot) & 65535, scan.damaged)
   recall(module.gauge, snapshot)
   for (let i = 0; i < module.gauge.cells.length && i < snapshot.soc.length; i++) {
     // As wide as that, or unknown (NaN fails the comparison), is no memory; the journal's code for it ends at 0.508.
@@ -91,8 +92,7 @@ function judge(module: PowerModule, sample: Sample): void {
   const current_nA = before === undefined ? 0 : measured.current_nA / before.parallel
   updateGauge(module.gauge, config, measured, current_nA, parallel)
 
-  if (module.gauge.begun && module.gauge.age_ms === 0) watchHealth(module.protection, module.gauge, config.cell.capacity_uC)
-  updateProtection(module.protection, measured, current_nA, sample.missing, array.stuck)
+  updateProtection(module.protection, config, measured, current_nA, parallel, array, module.gauge, module.readings)
   const mayHarvest = (module.protection.actions & STOP_CHARGE) === 0
   // The gate's latch outlives the microcontroller as well: after a boot it is told, whatever it should be.
   if (mayHarvest !== module.harvesting || booting) {
