@@ -8,7 +8,7 @@ export const QUANTITY_NAMES = [
   "cell-voltage-high", "cell-voltage-low", "cell-current", "temperature-high", "temperature-low",
   "bus-low", "missing", "switch-stuck", "clock-jump", "cell-leak", "cell-resistance", "cell-capacity",
   "cell-spread", "bus-sum", "cell-frozen", "bus-frozen", "current-frozen", "temperature-frozen", "temperature-step", "draw", "scan-late",
-  "cell-slope", "cell-bridge", "no-taper", "efficiency", "count-strain", "switch-attempts", "resets", "journal-damaged", "swelling",
+  "cell-slope", "cell-bridge", "no-taper", "efficiency", "count-strain", "switch-attempts", "resets", "journal-damaged", "swelling", "cell-reversed",
 ] as const
 export type Quantity = typeof QUANTITY_NAMES[number]
 
@@ -52,8 +52,8 @@ export const FAULTS = {
   "cell-leak": meaning(["cells", "current"], 48 * HOUR_S, "F1", "F3", "F5", "F7", "F15"),
   "cell-resistance": meaning(["cells"], 48 * HOUR_S, "F6", "F14", "F21", "F27"),
   "cell-capacity": meaning(["cells"], 7 * 24 * HOUR_S, "F9", "F17", "F18", "F19"),
-  "cell-spread": meaning(["cell", "cells", "switches"], scans(7), "F2", "F27"),
-  "bus-sum": meaning(["cell", "bus", "current", "cells", "switches"], scans(7), "F27"),
+  "cell-spread": meaning(["cell", "cells", "switches"], scans(30), "F2", "F27"),
+  "bus-sum": meaning(["cell", "bus", "current", "cells", "switches"], scans(30), "F27"),
   "cell-frozen": meaning(["cell"], scans(66)),
   "bus-frozen": meaning(["bus"], scans(66)),
   "current-frozen": meaning(["current"], scans(66)),

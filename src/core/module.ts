@@ -10,11 +10,12 @@ import { createGauge, type Gauge, gaugeSwitched, restoreCapacity, restoreCharge,
 import { recall } from "./gauge/memory.js"
 import { createReporter, type Reporter, reportEvents, reportSnapshot, resumeReporter } from "./journal/reporter.js"
 import type { JournalScan } from "./journal/scan.js"
+import { compareCells } from "./protect/plausible.js"
 import { createProtection, type Protection, restoreProtection, updateProtection } from "./protect/protect.js"
 import { STOP_CHARGE } from "./protect/table.js"
 import { announce, type Announcer, createAnnouncer } from "./radio/announce.js"
 import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
-import { type Command, MISSING_SWITCHES, NO_READING, NOT_SCANNED, type Sample } from "./types.js"
+import { type Command, MISSING_CELLS, MISSING_SWITCHES, NO_READING, NOT_SCANNED, type Sample } from "./types.js"
 
 export interface PowerModule {
   config: ModuleConfig
@@ -90,6 +91,7 @@ function judge(module: PowerModule, sample: Sample): void {
     : groupingInForce(array, config)
   const parallel = before === undefined ? 0 : before.parallel
   const current_nA = before === undefined ? 0 : measured.current_nA / before.parallel
+  if ((sample.missing & MISSING_CELLS) === 0) compareCells(module.protection, config, measured, parallel)
   updateGauge(module.gauge, config, measured, current_nA, parallel)
 
   updateProtection(module.protection, config, measured, current_nA, parallel, array, module.gauge, module.readings)

@@ -58,6 +58,11 @@ export class Worn {
     return this.runtime.module
   }
 
+  /** Every number that the firmware believes (src/core/observe.ts). */
+  observe(): number[] {
+    return this.runtime.observe() as number[]
+  }
+
   /** @returns what the firmware asked for; nothing while it is without supply. Reused by the next tick */
   tick(): readonly Command[] {
     const { plant, flash, runtime, sample } = this

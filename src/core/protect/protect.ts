@@ -9,10 +9,10 @@ import type { Gauge } from "../gauge/gauge.js"
 import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE, NO_READING } from "../types.js"
 import { watchHealth } from "./health.js"
 import { createHour, type Hour, watchHour } from "./hour.js"
-import { compareCells, compareRest, createPlausibility, type Plausibility } from "./plausible.js"
+import { compareRest, createPlausibility, type Plausibility } from "./plausible.js"
 import {
-  ATTEMPTS, BUS_LOW, CURRENT, DAMAGED, DRAW, EXCLUDE_CELL, type FaultRow, faultTable, MISSING, QUANTITIES, RESETS, STUCK, SWELLING,
-  TEMPERATURE_HIGH, TEMPERATURE_LOW, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST,
+  ATTEMPTS, BUS_LOW, BUS_SUM, CURRENT, DAMAGED, DRAW, EXCLUDE_CELL, type FaultRow, faultTable, MISSING, QUANTITIES, RESETS, REVERSED, SPREAD, STUCK, SWELLING,
+  TEMPERATURE_HIGH, TEMPERATURE_LOW, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST, VOLTAGE_HIGH, VOLTAGE_LOW,
 } from "./table.js"
 
 export interface FaultState {
@@ -140,13 +140,28 @@ const TELLS_FILTERS = 4
 function look(protection: Protection, config: ModuleConfig, measured: Measured, current_nA: number, parallel: number, array: ArrayControl, gauge: Gauge): void {
   const values = protection.values
   const places = protection.places
-  const own = protection.plausibility
   const missing = measured.missing
   const filter_ms = config.calibration.currentFilter_ms
   const left = filter_ms > 0 && measured.elapsed_ms <= TELLS_FILTERS * filter_ms ? gauge.lag.left : 0
-  if ((missing & MISSING_CELLS) === 0) compareCells(own, config, measured, parallel, values, places)
-  compareRest(own, config, measured, parallel > 0 ? config.array.cells / parallel : 0, left, values)
-  if (measured.trusted) watchHour(protection.hour, config, measured, current_nA, parallel, values, places)
+  compareRest(protection, config, measured, parallel > 0, left)
+  if ((missing & MISSING_CELLS) === 0) {
+    const cell_uV = measured.cell_uV
+    let high = 0
+    let low = 0
+    for (let i = 1; i < cell_uV.length; i++) {
+      if (cell_uV[i] > cell_uV[high]) high = i
+      else if (cell_uV[i] < cell_uV[low]) low = i
+    }
+    values[VOLTAGE_HIGH] = cell_uV[high]
+    values[VOLTAGE_LOW] = cell_uV[low]
+    places[VOLTAGE_HIGH] = high
+    places[VOLTAGE_LOW] = low
+    places[REVERSED] = low
+    // Readings that contradict each other take no cell out, and say nothing of a slope.
+    const sound = measured.trusted && values[SPREAD] <= protection.innerHigh[SPREAD] && values[BUS_SUM] <= protection.innerHigh[BUS_SUM]
+    values[REVERSED] = sound ? cell_uV[low] : 0
+    watchHour(protection.hour, config, measured, current_nA, sound ? parallel : 0, values, places)
+  }
   if (gauge.begun && gauge.age_ms === 0) watchHealth(values, places, gauge, config.cell.capacity_uC, parallel)
   if ((missing & MISSING_CURRENT) === 0) values[CURRENT] = current_nA < 0 ? -current_nA : current_nA
   if ((missing & MISSING_TEMPERATURE) === 0) {
@@ -177,7 +192,7 @@ export function judgeRows(protection: Protection, time_ms: number): void {
   protection.actions = actions
 }
 
-/** One scan of protection; `changed` lists the rows that tripped or cleared in it.
+/** One scan of protection, after `compareCells`; `changed` lists the rows that tripped or cleared in it.
  *  @param current_nA through one cell
  *  @param parallel cells per group, 0: isolated
  *  @param readings last ones of the sensors */

@@ -48,7 +48,9 @@ export const RESETS = 27
 export const DAMAGED = 28
 /** Reading of the sensor called "swelling". */
 export const SWELLING = 29
-export const QUANTITIES = 30
+/** Lowest voltage of a cell that no other reading contradicts, µV. */
+export const REVERSED = 30
+export const QUANTITIES = 31
 
 /** How bad it is: one says so, warns, or acts for safety. */
 export const INFORM = 0
@@ -187,7 +189,7 @@ export function faultTable(config: ModuleConfig): FaultRow[] {
   const window_uV = (cell.overVoltage_mV[1] - cell.underVoltage_mV[1]) * 1000
   row(SLOPE, 1, Math.ceil(window_uV * SLOPE_SHARE), 0, 1, WARN, 0)
   latch(SLOPE, 1, Math.ceil(window_uV * SHORT_SHARE), 1)
-  latch(VOLTAGE_LOW, -1, REVERSED_UV, 1)
+  latch(REVERSED, -1, REVERSED_UV, 1)
   row(BRIDGE, 1, LEAK_LIMIT, 1000, HEALTH_TICKS, WARN, 0)
   row(TAPER, 1, TAPER_LIMIT, 0, 1, WARN, STOP_CHARGE)
   row(EFFICIENCY_LOST, 1, EFFICIENCY_LIMIT, 10, HEALTH_TICKS, WARN, 0)
