@@ -1,6 +1,7 @@
 // What the array's firmware can be driven into (sim/array): every state of every module of up to eight cells, with a reset or a loss of power
 // after every step of every change; with each of its switches stuck; and random lives of larger arrays.
 //   npm run bench -- array [--walks N] [--json]
+//   npm run bench -- array --only matrix ...     the fault matrix (array-matrix.ts)
 
 import { parseArgs } from "node:util"
 import { assemble } from "../project/compile.js"
@@ -11,6 +12,7 @@ import { UserError } from "../project/user-error.js"
 import { search, type SearchResult, wander } from "../sim/array/search.js"
 import type { World } from "../sim/array/world.js"
 import { busBit, groupingMask } from "../src/core/array/switches.js"
+import { matrixBench } from "./array-matrix.js"
 import { wholeNumber } from "./options.js"
 import { printTable } from "./table.js"
 
@@ -48,11 +50,12 @@ function readOptions(words: string[]): number {
     return wholeNumber("walks", values.walks ?? String(WALKS))
   } catch (error) {
     if (error instanceof UserError) throw error
-    throw new UserError("bench array", "", (error as Error).message, "known are --walks N and --json")
+    throw new UserError("bench array", "", (error as Error).message, "known are --walks N, --json, and --only matrix before all others")
   }
 }
 
 export async function arrayBench(words: string[]): Promise<object> {
+  if (words[0] === "--only" && words[1] === "matrix") return { matrix: await matrixBench(words.slice(2)) }
   const walks = readOptions(words)
   const rows: string[][] = []
   const total = { modules: 0, states: 0, transitions: 0, unsafe: 0, stuck_states: 0, stuck_unsafe: 0, walked: 0, walk_unsafe: 0 }

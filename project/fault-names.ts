@@ -57,7 +57,7 @@ export const FAULTS = {
   "cell-frozen": meaning(["cell"], scans(66)),
   "bus-frozen": meaning(["bus"], scans(66)),
   "current-frozen": meaning(["current"], scans(66)),
-  "temperature-frozen": meaning(["temperature"], scans(402)),
+  "temperature-frozen": meaning(["temperature"], scans(182)),
   "temperature-step": meaning(["temperature"], scans(2)),
   "draw-low": meaning(["current", "harvest"], scans(43)),
   "draw-high": meaning(["current", "harvest", "supply"], scans(43)),

@@ -42,17 +42,15 @@ const DAYS_PER_LIFE = 5
 
 export const tracesPresent = (): boolean => existsSync(join(TRACES, "wearable_light_melidos", "lux_1min.csv"))
 
-/** So many days in lives of five: people, cells, panels, ticks and seeds all differ.
+/** One of endlessly many lives of five days: people, cells, panels, ticks and seeds all differ.
  *  @param seed another one, other lives */
-export function healthyJobs(days: number, seed: number): HealthyJob[] {
+export function healthyJob(index: number, seed: number): HealthyJob {
   const people = tracesPresent() ? PEOPLE : ["modelled"]
-  return Array.from({ length: Math.ceil(days / DAYS_PER_LIFE) }, (_, i) => {
-    const panel = tracesPresent() ? PANELS[Math.floor(i / 2) % PANELS.length] : undefined
-    return {
-      cell: CELLS[Math.floor(i / 3) % CELLS.length], tick_s: TICKS_S[i % TICKS_S.length], person: people[i % people.length],
-      ...(panel === undefined ? {} : { panel }), days: Math.min(DAYS_PER_LIFE, days - i * DAYS_PER_LIFE), seed: seed * 10_000 + i,
-    }
-  })
+  const panel = tracesPresent() ? PANELS[Math.floor(index / 2) % PANELS.length] : undefined
+  return {
+    cell: CELLS[Math.floor(index / 3) % CELLS.length], tick_s: TICKS_S[index % TICKS_S.length], person: people[index % people.length],
+    ...(panel === undefined ? {} : { panel }), days: DAYS_PER_LIFE, seed: seed * 10_000 + index,
+  }
 }
 
 function wearer({ person, days, seed }: HealthyJob): Person {

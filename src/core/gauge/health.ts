@@ -32,6 +32,8 @@ const SURE = 16 / 10
 const SURE_LEAK = 22 / 10
 /** Cells of different capacity go from one open-circuit branch to the other at different paces, which looks like a leak until all have arrived. */
 const ARRIVED = 9 / 10
+/** Below this charge a battery's voltage falls off a knee, where cells that differ in capacity alone seem to leak and to resist. */
+const KNEE = 1 / 4
 /** More than this is not told apart. */
 const MOST_GROWTH = 20
 
@@ -102,7 +104,8 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
   const commonLeak = 1 + (drain_nA - offset_nA - SURE * drainDoubt_nA) / (cell.selfDischarge_nA + 1)
 
   const place = mean.x[HYSTERESIS]
-  const arrived = place > ARRIVED || place < -ARRIVED || cell.chemistry === "zihmsc"
+  const even = gauge.belief.soc > KNEE || cell.chemistry === "zihmsc"
+  const arrived = even && (place > ARRIVED || place < -ARRIVED || cell.chemistry === "zihmsc")
   const leastResistance = leastMean(cells, parallel, DELTA_RESISTANCE)
   // Less charge comes in by drain where more leaks out.
   let mostDrain = groupMean(cells, 0, parallel, DELTA_DRAIN)
@@ -117,7 +120,7 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
     const grown = oneOf(1 + own / health.usual, parallel)
     const lost_nA = (mostDrain - groupMean(cells, first, parallel, DELTA_DRAIN) - SURE_LEAK * alike * squareRoot(varianceOf(delta, DELTA_DRAIN))) / perHour
     const leak = 1 + parallel * lost_nA / (cell.selfDischarge_nA + 1)
-    if (known) state.resistanceGrowth = settle(state.resistanceGrowth, grown > common ? grown : common, elapsed_ms)
+    if (known && even) state.resistanceGrowth = settle(state.resistanceGrowth, grown > common ? grown : common, elapsed_ms)
     if (arrived) state.leakGrowth = settle(state.leakGrowth, leak > commonLeak ? leak : commonLeak, elapsed_ms)
   }
   for (let i = 0; i < cells.length; i++) {

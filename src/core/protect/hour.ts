@@ -19,6 +19,7 @@ const HOUR_MS = 3600000
 /** More charge than this (share of the capacity), and what cells differ in (capacity, resistance) moves them apart as well. */
 const MOST_MOVED = 4 / 100
 const KNEE = 2
+const LEAST_SOC = 1 / 4
 /** The last part of the window, where every open-circuit curve rises. */
 const TOP = 1 / 8
 /** A voltage that rose by less than this did not rise, µV. */
@@ -40,8 +41,9 @@ function begin(hour: Hour, measured: Measured, current_nA: number, parallel: num
 }
 
 /** Counts a scan in which all was read; at the end of an hour in one grouping it says what the hour showed.
- *  @param current_nA through one cell since the last scan */
-export function watchHour(hour: Hour, config: ModuleConfig, measured: Measured, current_nA: number, parallel: number, values: number[], places: number[]): void {
+ *  @param current_nA through one cell since the last scan
+ *  @param soc as the gauge has it */
+export function watchHour(hour: Hour, config: ModuleConfig, measured: Measured, current_nA: number, parallel: number, soc: number, values: number[], places: number[]): void {
   if (hour.elapsed_ms < 0 || parallel === 0 || parallel !== hour.parallel) {
     begin(hour, measured, current_nA, parallel)
     return
@@ -55,14 +57,11 @@ export function watchHour(hour: Hour, config: ModuleConfig, measured: Measured, 
   let most_uV = cell_uV[0] - hour.cell_uV[0]
   let least_uV = most_uV
   let least = 0
-  let most = 0
   let high_uV = 0
   for (let i = 0; i < cell_uV.length; i++) {
     const change_uV = cell_uV[i] - hour.cell_uV[i]
-    if (change_uV > most_uV) {
-      most_uV = change_uV
-      most = i
-    } else if (change_uV < least_uV || (change_uV === least_uV && cell_uV[i] < cell_uV[least])) {
+    if (change_uV > most_uV) most_uV = change_uV
+    else if (change_uV < least_uV || (change_uV === least_uV && cell_uV[i] < cell_uV[least])) {
       least_uV = change_uV
       least = i
     }
@@ -71,7 +70,7 @@ export function watchHour(hour: Hour, config: ModuleConfig, measured: Measured, 
   const capacity_pC = config.cell.capacity_uC * 1000000
   // Towards the end of their charge all fall, and a cell that is only emptier falls more.
   const common_uV = most_uV < 0 ? -most_uV : most_uV
-  const quiet = hour.moved_pC < capacity_pC * MOST_MOVED && cell_uV[most] > config.cell.underVoltage_mV[0] * 1000
+  const quiet = hour.moved_pC < capacity_pC * MOST_MOVED && soc > LEAST_SOC
   values[SLOPE] = quiet ? most_uV - least_uV - common_uV * KNEE : 0
   places[SLOPE] = least
   const limit_mV = config.cell.overVoltage_mV

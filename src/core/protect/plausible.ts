@@ -36,7 +36,7 @@ const MOMENT = 2
 
 /** What flows, both ways: a bound for what may flow at a moment. */
 function through_nA(measured: Measured): number {
-  return ((measured.current_nA < 0 ? -measured.current_nA : measured.current_nA) + measured.harvest_nA) * MOMENT
+  return ((measured.current_nA < 0 ? -measured.current_nA : measured.current_nA) + (measured.harvest_nA > 0 ? measured.harvest_nA : 0)) * MOMENT
 }
 
 /** Cells against each other. A reading that the other two and more of its group contradict is replaced by their mean; of a pair the bus tells which

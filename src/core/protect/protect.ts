@@ -160,7 +160,7 @@ function look(protection: Protection, config: ModuleConfig, measured: Measured, 
     // Readings that contradict each other take no cell out, and say nothing of a slope.
     const sound = measured.trusted && values[SPREAD] <= protection.innerHigh[SPREAD] && values[BUS_SUM] <= protection.innerHigh[BUS_SUM]
     values[REVERSED] = sound ? cell_uV[low] : 0
-    watchHour(protection.hour, config, measured, current_nA, sound ? parallel : 0, values, places)
+    watchHour(protection.hour, config, measured, current_nA, sound ? parallel : 0, gauge.soc, values, places)
   }
   if (gauge.begun && gauge.age_ms === 0) watchHealth(values, places, gauge, config.cell.capacity_uC, parallel)
   if ((missing & MISSING_CURRENT) === 0) values[CURRENT] = current_nA < 0 ? -current_nA : current_nA

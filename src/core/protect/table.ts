@@ -109,9 +109,9 @@ const DISAGREE_TICKS = 6
 /** The draw is known when the low-pass of the current has forgotten what was before. */
 const DRAW_TICKS = 30
 /** A converter with one step of noise or less (ADS1115: 40 µV at 62.5) repeats a code with a chance of 0.565 at most: 64 times running, never.
- *  The thermometer is read once a minute, and a sample repeats it. */
+ *  The thermometer is read once a minute, which six scans repeat: thirty times running the same. */
 const FROZEN_SCANS = 64
-const FROZEN_TEMPERATURE_SCANS = 400
+const FROZEN_TEMPERATURE_SCANS = 180
 /** Cells in a housing follow a plunge into ice water (30 K) within minutes: 5 K in a scan is no cell. */
 const STEP_CC = 500
 /** Scans are ten seconds or a tick apart. */
