@@ -104,8 +104,9 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
   const commonLeak = 1 + (drain_nA - offset_nA - SURE * drainDoubt_nA) / (cell.selfDischarge_nA + 1)
 
   const place = mean.x[HYSTERESIS]
-  const even = gauge.belief.soc > KNEE || cell.chemistry === "zihmsc"
-  const arrived = even && (place > ARRIVED || place < -ARRIVED || cell.chemistry === "zihmsc")
+  const straight = cell.chemistry === "zihmsc"
+  const even = straight || gauge.belief.soc > KNEE
+  const arrived = straight || (even && (place > ARRIVED || place < -ARRIVED))
   const leastResistance = leastMean(cells, parallel, DELTA_RESISTANCE)
   // Less charge comes in by drain where more leaks out.
   let mostDrain = groupMean(cells, 0, parallel, DELTA_DRAIN)
