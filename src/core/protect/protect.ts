@@ -6,6 +6,7 @@ import type { ArrayControl } from "../array/array.js"
 import type { Measured } from "../calibrate.js"
 import type { ModuleConfig } from "../config.js"
 import type { Gauge } from "../gauge/gauge.js"
+import { NO_PLACE } from "../journal/event.js"
 import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE, NO_READING } from "../types.js"
 import { watchHealth } from "./health.js"
 import { createHour, type Hour, watchHour } from "./hour.js"
@@ -22,7 +23,7 @@ export interface FaultState {
   count: number
   first_ms: number
   last_ms: number
-  /** Value at the last trip, and the cell that it was about; NO_CELL: none, or nobody can say. */
+  /** Value at the last trip, and the cell that it was about; NO_PLACE: none, or nobody can say. */
   value: number
   place: number
 }
@@ -53,8 +54,6 @@ export interface Protection {
 }
 
 const UNLIMITED = 1000000000000
-/** The same as in an event of the journal. */
-export const NO_CELL = 255
 
 export function createProtection(config: ModuleConfig): Protection {
   const table = faultTable(config)
@@ -65,13 +64,13 @@ export function createProtection(config: ModuleConfig): Protection {
   const innerHigh: number[] = []
   for (let i = 0; i < QUANTITIES; i++) {
     values.push(0)
-    places.push(NO_CELL)
+    places.push(NO_PLACE)
     innerLow.push(-UNLIMITED)
     innerHigh.push(UNLIMITED)
   }
   for (let i = 0; i < table.length; i++) {
     const row = table[i]
-    states.push({ ticks: 0, active: false, count: 0, first_ms: 0, last_ms: 0, value: 0, place: NO_CELL })
+    states.push({ ticks: 0, active: false, count: 0, first_ms: 0, last_ms: 0, value: 0, place: NO_PLACE })
     values[row.quantity] = -UNLIMITED * row.sense
     if (row.sense > 0) innerHigh[row.quantity] = Math.min(innerHigh[row.quantity], row.limit)
     else innerLow[row.quantity] = Math.max(innerLow[row.quantity], row.limit)
@@ -187,7 +186,7 @@ export function judgeRows(protection: Protection, time_ms: number): void {
     if (!state.active) continue
     const action = protection.table[i].action
     actions |= action
-    if ((action & EXCLUDE_CELL) !== 0 && state.place !== NO_CELL) protection.exclude |= 1 << state.place
+    if ((action & EXCLUDE_CELL) !== 0 && state.place !== NO_PLACE) protection.exclude |= 1 << state.place
   }
   protection.actions = actions
 }
