@@ -56,9 +56,10 @@ export async function buildEspruinoImage(board: Board, assembly: Assembly): Prom
     return { ...bundle, packed: await packWithTool(board, bundle.minified) }
   }
   let config = assembly.config
-  let image = await pack(config)
-  const room = journalRoom(board.storage, image.packed.program_bytes)
-  if (room < LEAST_PAGES) {
+  // The tool itself fails on a program that is larger than the Storage; whatever else it fails on shows again below.
+  let image = await pack(config).catch(() => undefined)
+  const room = image === undefined ? 0 : journalRoom(board.storage, image.packed.program_bytes)
+  if (image === undefined || room < LEAST_PAGES) {
     // Without room for a ring the board runs without a memory, and without the program for one: after a reset voltages must tell the charge.
     config = { ...config, has: { ...config.has, journal: false } }
     image = await pack(config)

@@ -9,6 +9,9 @@ import { BRIDGE, CAPACITY, EFFICIENCY_LOST, LEAK, RESISTANCE, STRAIN } from "./t
 /** Half-width of what is sure, standard deviations. */
 const SURE = 24 / 10
 
+/** Bands of the capacity that must lie below the limit: where little charge moves and the branches are in between, one is too few. */
+const CAPACITY_SURE = 2
+
 /** Call it when the gauge has read the voltages as evidence.
  *  @param sheet_uC capacity of a new cell
  *  @param parallel cells per group, 0: isolated */
@@ -36,7 +39,7 @@ export function watchHealth(values: number[], places: number[], gauge: Gauge, sh
       resistance = cell.resistanceGrowth
       places[RESISTANCE] = i
     }
-    const most = (cell.capacity_uC + cell.capacityError_uC) / sheet_uC
+    const most = (cell.capacity_uC + CAPACITY_SURE * cell.capacityError_uC) / sheet_uC
     if (most < capacity) {
       capacity = most
       places[CAPACITY] = i
