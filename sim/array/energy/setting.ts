@@ -47,8 +47,10 @@ export function createSetting(cell: SimCell, cells: number, environment: Environ
   const instances = drawInstances(cells, own.spread, soc, new Random(seed))
   const options: PlantOptions = {
     ...own, instances,
-    module: { ...own.module, idle_nA: 0, frontEnd: { ...own.module.frontEnd, scan_uA: 0 } },
-    // A start costs nothing, and so does a tick: the load stands for both.
+    // What the module itself draws (front end, charger, capacitor) is part of the load; so are a tick and a start of the processor.
+    module: {
+      ...own.module, idle_nA: 0, busLeakage_MOhm: 0, frontEnd: { ...own.module.frontEnd, scan_uA: 0 }, converter: { ...own.module.converter, quiescent_nA: 0 },
+    },
     board: { ...own.board, sleep_uA: 0, active_uA: 0, startUp_ms: 0, boot_uC: 0 },
   }
   return { cell, config, options, instances, brownOut_V: power.brownOut_mV / 1000, busMax_V: power.busMax_mV / 1000 }
