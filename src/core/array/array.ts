@@ -6,7 +6,7 @@
 import type { Measured } from "../calibrate.js"
 import type { Grouping, ModuleConfig } from "../config.js"
 import type { Command } from "../types.js"
-import { chooseGrouping } from "./planner.js"
+import { chooseGrouping, isPressing } from "./planner.js"
 import { groupingOf, OPEN_MASK } from "./switches.js"
 import { breakMasks, makeMasks, planTransition, type Refusal, type TransitionLimits } from "./transition.js"
 
@@ -45,7 +45,7 @@ const ATTEMPTS = 3
 /** Bus and cells may differ by this share when a closed grouping is verified. */
 const VERIFY_SHARE = 1 / 5
 
-/** Near brown-out the dwell time shrinks to this. */
+/** At an end of the bus's window the dwell time shrinks to this. */
 const HASTE_MS = 5000
 
 /** A refused change is not tried again before this has passed. */
@@ -101,7 +101,7 @@ function change(array: ArrayControl, config: ModuleConfig, target: number, comma
 
 /** From all open, or from what nobody knows: the best grouping, or else any that is permitted, or else all open. */
 function closeAny(array: ArrayControl, config: ModuleConfig, mean_mV: number, commands: Command[]): void {
-  const best = chooseGrouping(config, -1, mean_mV)
+  const best = chooseGrouping(config, -1, mean_mV, false)
   if (best >= 0 && change(array, config, best, commands)) return
   for (let i = 0; i < config.array.groupings.length; i++) {
     if (i !== best && change(array, config, i, commands)) return
@@ -147,8 +147,9 @@ export function updateArray(
     if (array.state === "open") setSwitches(array, [OPEN_MASK], commands)
     return
   }
-  const low = measured.bus_uV < (config.power.brownOut_mV + config.power.guard_mV) * 1000
-  if (array.state === "steady" && switches === array.mask && array.sinceChange_ms < config.array.dwell_ms && !low) {
+  const charging = measured.current_nA > 0
+  const pressing = isPressing(config, measured.bus_uV / 1000, charging)
+  if (array.state === "steady" && switches === array.mask && array.sinceChange_ms < config.array.dwell_ms && !pressing) {
     array.mismatches = 0
     return
   }
@@ -187,10 +188,10 @@ export function updateArray(
     return
   }
 
-  const wait_ms = array.refusal !== "none" ? REFUSED_WAIT_MS : low ? HASTE_MS : config.array.dwell_ms
+  const wait_ms = array.refusal !== "none" ? REFUSED_WAIT_MS : pressing ? HASTE_MS : config.array.dwell_ms
   if (array.sinceChange_ms < wait_ms || array.mismatches > 0 || array.stuck) return
   array.sinceChange_ms = 0
-  const choice = chooseGrouping(config, array.index, mean_mV)
+  const choice = chooseGrouping(config, array.index, mean_mV, charging)
   if (choice < 0 || choice === array.index) return
   if (holdsUp(config, measured.bus_uV)) {
     change(array, config, choice, commands)
