@@ -42,7 +42,9 @@ export function createSetting(cell: SimCell, cells: number, environment: Environ
     power: { ...power, wake_us: AWAKE_MS * 1000 },
     calibration: { ...known.config.calibration, cellGain_ppm: none, cellOffset_uV: none },
   }
-  const assembly = { ...known, cell, config, module: { ...known.module, cells } }
+  const { latch } = known.module.switches
+  const switches = { ...known.module.switches, ...(latch === undefined ? {} : { latch: { ...latch, resetGrouping: { series: cells, parallel: 1 } } }) }
+  const assembly = { ...known, cell, config, module: { ...known.module, cells, switches } }
   const own = plantOptions(assembly, environment, seed, soc, 1)
   const instances = drawInstances(cells, own.spread, soc, new Random(seed))
   const options: PlantOptions = {
