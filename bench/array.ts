@@ -1,6 +1,7 @@
 // What the array's firmware can be driven into (sim/array): every state of every module of up to eight cells, with a reset or a loss of power
 // after every step of every change; with each of its switches stuck; and random lives of larger arrays.
 //   npm run bench -- array [--walks N] [--json]
+//   npm run bench -- array --only energy ... (array-energy.ts)
 
 import { parseArgs } from "node:util"
 import { assemble } from "../project/compile.js"
@@ -53,6 +54,7 @@ function readOptions(words: string[]): number {
 }
 
 export async function arrayBench(words: string[]): Promise<object> {
+  if (words[0] === "--only" && words[1] === "energy") return { energy: await (await import("./array-energy.js")).energyBench(words) }
   const walks = readOptions(words)
   const rows: string[][] = []
   const total = { modules: 0, states: 0, transitions: 0, unsafe: 0, stuck_states: 0, stuck_unsafe: 0, walked: 0, walk_unsafe: 0 }

@@ -3,18 +3,18 @@
 import { HarvestSource } from "../../plant/source.js"
 import type { Setting } from "./setting.js"
 
-/** Power that the charger puts on the bus at a time, W, while nothing throttles it. */
-export function harvestOf({ options: { environment, module } }: Setting): (time_s: number) => number {
+/** Power that the charger gives at a time into a store of this voltage, W, while nothing throttles it; at best where none is said. */
+export function harvestOf({ options: { environment, module } }: Setting): (time_s: number, store_V?: number) => number {
   const source = new HarvestSource(module.source, module.converter)
   let known = -1
-  return time_s => {
+  return (time_s, store_V = Infinity) => {
     const step = Math.floor(time_s / environment.step_s + 1e-9)
     if (step !== known) {
       const middle_s = (step + 0.5) * environment.step_s
       source.locate({ lux: environment.lux(middle_s), skin_degC: 0, ambient_degC: 0, time_s: step * environment.step_s, span_s: environment.step_s })
       known = step
     }
-    return source.panel_W * source.efficiency
+    return source.panel_W * source.efficiencyAt(store_V)
   }
 }
 

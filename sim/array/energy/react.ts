@@ -24,7 +24,7 @@ export class React implements Contestant {
   readonly stores: Stores
   private now_us = 0
   private cooldown = 0
-  private readonly harvest: (time_s: number) => number
+  private readonly harvest: (time_s: number, store_V?: number) => number
 
   constructor(private readonly setting: Setting, private readonly shape: LoadShape) {
     this.states = REACT_BANKS.map(() => "parallel")
@@ -85,7 +85,7 @@ export class React implements Contestant {
       const limit_us = Math.min(until_us, next_us) - this.now_us
       const base_W = this.powered ? this.shape.base_uW * 1e-6 : 0
       const load_A = this.powered ? burst_A : 0
-      this.stores.step(limit_us, base_W, load_A, this.harvest(this.time_s))
+      this.stores.step(limit_us, base_W, load_A, store_V => this.harvest(this.time_s, store_V))
       this.delivered_J += (base_W + load_A * this.stores.bus_V) * limit_us * 1e-6
       this.now_us += limit_us
       if (this.powered && this.stores.bus_V < this.setting.brownOut_V) this.lose()

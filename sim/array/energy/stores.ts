@@ -63,13 +63,13 @@ export class Stores {
   }
 
   /** @param base_W, load_A constant power and constant current on the bus
-   *  @param harvest_W what the charger gives, into the lowest store */
-  step(duration_us: number, base_W: number, load_A: number, harvest_W: number): void {
+   *  @param harvest_W what the charger gives into a store of a voltage, W: into the lowest. Only the buffer is spared nothing of its start-up */
+  step(duration_us: number, base_W: number, load_A: number, harvest_W: (store_V?: number) => number): void {
     const { all, bus_F } = this
     const dt = duration_us * 1e-6
     const fed = this.lowest()
     const open_V = all[fed].pack.openVoltage()
-    const harvest_A = open_V < this.limit_V ? harvest_W / Math.max(LEAST_V, open_V) : 0
+    const harvest_A = open_V < this.limit_V ? harvest_W(fed === 0 ? this.bus_V : Infinity) / Math.max(LEAST_V, open_V) : 0
     for (const { pack } of all) {
       pack.cells.prepare(duration_us, pack.losses_J)
       pack.network.solve(pack.cells.emf_V, pack.cells.resistance_Ohm)
