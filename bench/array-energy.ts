@@ -76,10 +76,9 @@ function median(values: number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-const bestFixed = ({ fixed }: MatchResult): MatchResult["fixed"][number] => fixed.reduce((best, own) => own.energy > best.energy ? own : best)
 const RATIOS: Record<keyof EnergyFigures, (result: MatchResult) => number> = {
   of_limit: ({ firmware, limit }) => firmware / limit,
-  over_best_fixed: result => result.firmware / bestFixed(result).energy,
+  over_best_fixed: ({ firmware, bestFixed }) => firmware / bestFixed.energy,
   over_react: ({ firmware, react }) => firmware / react,
   over_morphy: ({ firmware, morphy }) => firmware / morphy,
 }
@@ -89,14 +88,10 @@ const percent = (share: number): string => (100 * share).toFixed(1)
 function printMatches(results: MatchResult[]): void {
   printTable(
     ["cell", "load", "cm2", "limit J", "1-1/s2 %", "% of the limit: array", "changes", "best fixed", "", "REACT", "Morphy", ...OTHER_COUNTS.map(count => `${count} cells`)],
-    results.map(result => {
-      const { id, load, area_cm2, share, limit, firmware, changes, react, morphy, others } = result
-      const fixed = bestFixed(result)
-      return [
-        id, load, area_cm2.toFixed(2), limit.toFixed(2), percent(share), percent(firmware / limit), String(changes), percent(fixed.energy / limit), fixed.name, percent(react / limit),
-        percent(morphy / limit), ...others.map(own => percent(own.energy / own.limit)),
-      ]
-    }),
+    results.map(({ id, load, area_cm2, share, limit, firmware, changes, bestFixed, react, morphy, others }) => [
+      id, load, area_cm2.toFixed(2), limit.toFixed(2), percent(share), percent(firmware / limit), String(changes), percent(bestFixed.energy / limit), bestFixed.name,
+      percent(react / limit), percent(morphy / limit), ...others.map(own => percent(own.energy / own.limit)),
+    ]),
   )
 }
 

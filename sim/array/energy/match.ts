@@ -1,7 +1,7 @@
 // One match: every contestant with the same cells, on the same load.
 
 import type { Grouping } from "../../../src/core/config.js"
-import { equalShares, groupingName } from "../../../project/grouping.js"
+import { groupingName } from "../../../project/grouping.js"
 import { resize } from "../../judge/wearable.js"
 import { openLight } from "../../light.js"
 import { createPerson } from "../../person.js"
@@ -40,7 +40,7 @@ export interface MatchResult {
   share: number
   /** Energy into the load, J; `limit` is what physics leaves. */
   limit: number
-  fixed: { name: string, energy: number }[]
+  bestFixed: { name: string, energy: number }
   firmware: number
   changes: number
   react: number
@@ -67,17 +67,25 @@ export function playMatch(id: string, load: string, seed: number, light?: Light)
   const lowest = ({ config, cell: { window_V: [, full_V] }, busMax_V }: Setting): Grouping =>
     config.array.groupings.filter(({ series }) => series * full_V <= busMax_V + 1e-9).at(-1) ?? config.array.groupings[0]
 
+  /** Of the soldered groupings, each as full as the bus bears. One whose own limit is less than another gives need not be played. */
+  const bestOf = (load: LoadShape): MatchResult["bestFixed"] => {
+    let best = { name: "none", energy: 0 }
+    for (const grouping of setting.config.array.groupings) {
+      const own = createSetting(cell, CELLS, environment, Math.min(1, restCharge(cell, setting.busMax_V / grouping.series)), seed)
+      if (bound({ ...own, config: { ...own.config, array: { ...own.config.array, groupings: [grouping] } } }) <= best.energy) continue
+      const energy = play(new Fixed(own, load, grouping))
+      if (energy > best.energy) best = { name: groupingName(grouping), energy }
+    }
+    return best
+  }
+
   const ours = new Firmware(setting, shape, lowest(setting))
   return {
     id, load, area_cm2: cell.area_cm2, share: shareOfVoltages(setting), limit: bound(setting),
     firmware: play(ours), changes: ours.changes,
     react: play(new React(setting, shape)),
     morphy: play(new Morphy(setting, shape)),
-    fixed: equalShares(CELLS).filter(({ series }) => series > 1).map(grouping => {
-      // As full as the bus bears.
-      const soc = restCharge(cell, setting.busMax_V / grouping.series)
-      return { name: groupingName(grouping), energy: play(new Fixed(createSetting(cell, CELLS, environment, soc, seed), shape, grouping)) }
-    }),
+    bestFixed: bestOf(shape),
     others: OTHER_COUNTS.map(cells => {
       const own = createSetting(resize(cell, cell.capacity_uC * CELLS / cells), cells, environment, 1, seed)
       return { cells, limit: bound(own), energy: play(new Firmware(own, shape, lowest(own))) }
