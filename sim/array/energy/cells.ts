@@ -1,9 +1,6 @@
 // The cells that the energy of an array is measured with: every capacitor of the seed reviews that can be simulated, cut to a module's size.
 
-import { existsSync, readdirSync } from "node:fs"
-import { join } from "node:path"
-import { loadCellSheet, resolveCell } from "../../../project/cell-sheet.js"
-import { packageRoot } from "../../../project/package-root.js"
+import { listCellSheets, loadCellSheet, resolveCell } from "../../../project/cell-sheet.js"
 import type { SimCell } from "../../../project/sim-cell.js"
 import { resize } from "../../judge/wearable.js"
 
@@ -48,9 +45,7 @@ function cut(cell: SimCell): SimCell {
 
 /** Ids of the capacitor sheets that come with the package and can be simulated. */
 export function capacitorIds(): string[] {
-  const folder = join(packageRoot(), "cells")
-  const ids = readdirSync(folder).filter(name => name.endsWith(".json")).map(name => name.slice(0, -".json".length)).filter(id => id !== "cell.schema").sort()
-  return ids.filter(id => existsSync(join(folder, `${id}.json`)) && loadCellSheet(id).kind === "ZIHMSC" && "cell" in resolveCell(loadCellSheet(id)))
+  return listCellSheets().filter(sheet => sheet.kind === "ZIHMSC" && "cell" in resolveCell(sheet)).map(({ id }) => id)
 }
 
 /** One place of the array filled with this cell.

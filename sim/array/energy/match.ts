@@ -64,31 +64,32 @@ export function playMatch(id: string, load: string, seed: number, light?: Light)
   const shape = DISCHARGES.find(({ name }) => name === load) ?? DAY
   const play = (contestant: Contestant): number => shape === DAY ? liveThrough(contestant, DAY_HOURS) : discharge(contestant)
   const bound = (own: Setting): number => shape === DAY ? idealStore_J(own, DAY_HOURS, shape.base_uW * 1e-6, limit_J(own)) : limit_J(own)
-  const lowest = ({ config, cell: { window_V: [, full_V] }, busMax_V }: Setting): Grouping =>
+  /** What full cells start in. */
+  const first = ({ config, cell: { window_V: [, full_V] }, busMax_V }: Setting): Grouping =>
     config.array.groupings.filter(({ series }) => series * full_V <= busMax_V + 1e-9).at(-1) ?? config.array.groupings[0]
 
   /** Of the soldered groupings, each as full as the bus bears. One whose own limit is less than another gives need not be played. */
-  const bestOf = (load: LoadShape): MatchResult["bestFixed"] => {
+  const bestFixed = (): MatchResult["bestFixed"] => {
     let best = { name: "none", energy: 0 }
     for (const grouping of setting.config.array.groupings) {
       const own = createSetting(cell, CELLS, environment, Math.min(1, restCharge(cell, setting.busMax_V / grouping.series)), seed)
       if (bound({ ...own, config: { ...own.config, array: { ...own.config.array, groupings: [grouping] } } }) <= best.energy) continue
-      const energy = play(new Fixed(own, load, grouping))
+      const energy = play(new Fixed(own, shape, grouping))
       if (energy > best.energy) best = { name: groupingName(grouping), energy }
     }
     return best
   }
 
-  const ours = new Firmware(setting, shape, lowest(setting))
+  const ours = new Firmware(setting, shape, first(setting))
   return {
     id, load, area_cm2: cell.area_cm2, share: shareOfVoltages(setting), limit: bound(setting),
     firmware: play(ours), changes: ours.changes,
     react: play(new React(setting, shape)),
     morphy: play(new Morphy(setting, shape)),
-    bestFixed: bestOf(shape),
+    bestFixed: bestFixed(),
     others: OTHER_COUNTS.map(cells => {
       const own = createSetting(resize(cell, cell.capacity_uC * CELLS / cells), cells, environment, 1, seed)
-      return { cells, limit: bound(own), energy: play(new Firmware(own, shape, lowest(own))) }
+      return { cells, limit: bound(own), energy: play(new Firmware(own, shape, first(own))) }
     }),
   }
 }

@@ -49,13 +49,14 @@ export class React implements Contestant {
   look(): void {
     const { bus_V } = this.stores
     if (this.cooldown > 0) this.cooldown--
-    else if (bus_V < LOW_V) this.step(this.lastOf(state => state !== "off"), state => state === "parallel" ? "series" : "off")
+    else if (bus_V < LOW_V) this.step(this.largestOn(), state => state === "parallel" ? "series" : "off")
     else if (bus_V > HIGH_V) this.step(this.states.findIndex(state => state !== "parallel"), state => state === "off" ? "series" : "parallel")
   }
 
-  private lastOf(wanted: (state: BankState) => boolean): number {
-    for (let bank = this.states.length - 1; bank >= 0; bank--) if (wanted(this.states[bank])) return bank
-    return -1
+  private largestOn(): number {
+    let bank = this.states.length - 1
+    while (bank >= 0 && this.states[bank] === "off") bank--
+    return bank
   }
 
   private step(bank: number, next: (state: BankState) => BankState): void {
