@@ -40,7 +40,8 @@ export function createSetting(cell: SimCell, cells: number, environment: Environ
     ...known.config, cell: compileCell(cell),
     array: { ...known.config.array, cells, groupings: equalShares(cells).filter(({ series }) => series > 1) },
     power: { ...power, wake_us: AWAKE_MS * 1000 },
-    calibration: { ...known.config.calibration, cellGain_ppm: none, cellOffset_uV: none },
+    // No pulses of a processor that the current monitor would miss.
+    calibration: { ...known.config.calibration, cellGain_ppm: none, cellOffset_uV: none, currentOffset_nA: 0, currentError_nA: known.module.frontEnd.residual.currentError_nA },
   }
   const { latch } = known.module.switches
   const switches = { ...known.module.switches, ...(latch === undefined ? {} : { latch: { ...latch, resetGrouping: { series: cells, parallel: 1 } } }) }
