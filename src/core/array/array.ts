@@ -147,8 +147,8 @@ export function updateArray(
     if (array.state === "open") setSwitches(array, [OPEN_MASK], commands)
     return
   }
-  // Under a charger that throttles, nothing flows either way: it counts unless the cells are discharged for sure.
-  const charging = measured.current_nA > -config.calibration.currentError_nA
+  // Under a charger that throttles, nothing flows into the cells: it counts unless they are discharged for sure.
+  const charging = measured.harvest_nA > 0 && measured.current_nA > -config.calibration.currentError_nA
   const pressing = isPressing(config, measured.bus_uV / 1000, charging)
   if (array.state === "steady" && switches === array.mask && array.sinceChange_ms < config.array.dwell_ms && !pressing) {
     array.mismatches = 0
