@@ -118,7 +118,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
   // Latched by the last life of the firmware; a grouping that bears a start, where there is one.
   const starts = config.array.groupings.findIndex(({ series }) =>
     series * rest_mV <= config.power.busMax_mV && series * rest_mV >= config.power.brownOut_mV + RESET_HYSTERESIS_MV)
-  const first = starts >= 0 ? starts : Math.max(0, chooseGrouping(config, -1, rest_mV))
+  const first = starts >= 0 ? starts : Math.max(0, chooseGrouping(config, -1, rest_mV, false))
   const sensors = config.sensors.map(wanted => module.sensors.find(sensor => sensor.name === wanted.name)).filter(sensor => sensor !== undefined)
   return {
     cell, cells, seed, initialSoc, spread: SPREAD,

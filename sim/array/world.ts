@@ -173,6 +173,8 @@ function see(world: World, closed: number, spread: Spread, apart: number, cell_m
   for (let k = 0; k < cells; k++) into.cell_uV[k] = (cell_mV - (apart >> k & 1) * away_mV) * 1000
   into.bus_uV = wiring(world.config, closed).chain.reduce((sum_uV, k) => sum_uV + into.cell_uV[k], 0)
   into.elapsed_ms = happening.elapsed_ms
+  // Long ticks are in the light.
+  into.harvest_nA = happening.elapsed_ms > 1000 ? 1e6 : 0
   into.trusted = true
 }
 
@@ -182,7 +184,11 @@ export function tick(world: World, state: WorldState, happening: Happening): { n
   const restart = (from: WorldState, latch: number): WorldState =>
     ({ ...from, array: Object.assign(createArray(config), { remembered: from.journal, rememberedOut: from.journalOut }), latch, failedCheck: 0 })
   // Without a supply the latches come up in their reset grouping, and the firmware starts.
-  if (state.array === undefined) return { next: restart(state, world.reset), dangers: [], writes: 0 }
+  if (state.array === undefined) {
+    // Where a stuck switch shorts that grouping the harm is done, by no command, and nothing more is asked.
+    const harmed = wiring(config, closedBy(world, world.reset, state.stuckClosed)).shorted
+    return { next: harmed ? state : restart(state, world.reset), dangers: [], writes: 0 }
+  }
   const sticks = happening.sticks && world.sticking !== undefined && wiring(config, state.latch).series > 0
   const stuckClosed = state.stuckClosed ?? (sticks ? (state.latch >> world.sticking! & 1) === 1 : undefined)
   const closed = closedBy(world, state.latch, stuckClosed)
@@ -210,9 +216,7 @@ export function tick(world: World, state: WorldState, happening: Happening): { n
   const tooFar = spread === 2 || spread === 1 && supply > 0 ? apart : 0
   const shell = new Shell(world, state.latch, { stuckClosed }, tooFar, cell_mV, cut?.after ?? Infinity)
   for (const command of world.reorder?.(commands) ?? commands) shell.perform(command)
-  // Latches without power may have fallen to a grouping that a stuck switch shorts: then the harm is done, and by no command.
-  const dangers = wiring(config, closed).shorted ? [] : shell.dangers
-  const { latch, writes } = shell
+  const { latch, writes, dangers } = shell
   if (array.committed) Object.assign(now, { journal: array.index, journalOut: array.excluded })
   if (cut !== undefined) return { next: cut.power ? now : restart(now, latch), dangers, writes }
   // Asleep until the next tick the microcontroller outlives its capacitor.

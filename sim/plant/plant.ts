@@ -4,6 +4,7 @@
 import type { SimCell } from "../../project/sim-cell.js"
 import type { Command, Sample } from "../../src/core/types.js"
 import type { AttachedLoad } from "./attached-load.js"
+import type { CellInstance } from "./circuit.js"
 import type { FaultName, FaultPlace } from "./faults.js"
 import type { EnergyLedger } from "./ledger.js"
 import type { RegulatorSpec } from "./regulator.js"
@@ -175,6 +176,8 @@ export interface PlantOptions {
   initialSoc: number
   /** Relative standard deviation between cells of capacity and resistance; of the state of charge it is absolute. */
   spread: { capacity: number, esr: number, soc: number }
+  /** The cells as they are, where they shall not be drawn from that. */
+  instances?: CellInstance[]
   module: PlantModule
   board: PlantBoard
   sensors: PlantSensor[]

@@ -49,7 +49,7 @@ class SimulatedPlant implements Plant {
     this.mcu = new Microcontroller(options.board)
     this.attached = options.loads ?? []
     this.loadNames = [...BOARD_LOADS, ...options.sensors.map(sensor => sensor.name), ...this.attached.map(load => load.name)]
-    const instances = drawInstances(cells, options.spread, options.initialSoc, new Random(seed, STREAM.cells))
+    const instances = options.instances ?? drawInstances(cells, options.spread, options.initialSoc, new Random(seed, STREAM.cells))
     const { matrix, first } = withBridges(module.matrix ?? standardMatrix(cells, module.switch_mOhm / 1000))
     this.pack = new Pack(options.cell, instances, matrix)
     this.electrics = new Electrics(module, this.pack, this.loadNames.length)

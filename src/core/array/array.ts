@@ -10,7 +10,7 @@ import { type Command, MISSING_SWITCHES, type Sample } from "../types.js"
 import { toBalance } from "./balance.js"
 import { busOf, VERIFY_SHARE } from "./burst.js"
 import { change, closeAny, leaveOut, refuse, takeBack, UNKNOWN_MASK } from "./change.js"
-import { busDip_mV, chooseGrouping } from "./planner.js"
+import { busDip_mV, chooseGrouping, isPressing } from "./planner.js"
 import { excludedBy, groupingOf, OPEN_MASK } from "./switches.js"
 import type { Refusal, TransitionLimits } from "./transition.js"
 
@@ -57,7 +57,7 @@ export interface ArrayControl {
 const MISMATCH_TICKS = 2
 const ATTEMPTS = 3
 
-/** Near brown-out the dwell time shrinks to this. */
+/** At an end of the bus's window the dwell time shrinks to this. */
 const HASTE_MS = 5000
 
 /** A refused change is not tried again before this has passed. */
@@ -102,14 +102,14 @@ function holdsUp(config: ModuleConfig, grouping: Grouping, bus_uV: number): bool
 
 /** Is another grouping better now, or the same without other cells?
  *  @param out cells that should not take part */
-function consider(array: ArrayControl, config: ModuleConfig, measured: Measured, mean_mV: number, out: number, commands: Command[]): void {
+function consider(array: ArrayControl, config: ModuleConfig, measured: Measured, mean_mV: number, charging: boolean, out: number, commands: Command[]): void {
   const index = array.index
   array.asked = out
-  let choice = chooseGrouping(config, index, mean_mV)
+  let choice = chooseGrouping(config, index, mean_mV, charging)
   if (choice < 0 || ((array.barred >> choice) & 1) !== 0) choice = index
   let excluded = leaveOut(config, choice, out)
   if (config.has.isolation) {
-    excluded |= toBalance(array.cell_mV, config.array.groupings[choice], config.array.parallelLimit_mV, excluded, measured.current_nA > 0)
+    excluded |= toBalance(array.cell_mV, config.array.groupings[choice], config.array.parallelLimit_mV, excluded, charging)
   }
   if (choice === index && excluded === array.excluded) return
   const refusal = holdsUp(config, config.array.groupings[index], measured.bus_uV) ? change(array, config, choice, excluded, commands) : "hold-up"
@@ -123,7 +123,6 @@ export function updateArray(array: ArrayControl, config: ModuleConfig, measured:
   const cells = config.array.cells
   const switches = sample.switches
   const readable = (sample.missing & MISSING_SWITCHES) === 0
-  const low = measured.bus_uV < (config.power.brownOut_mV + config.power.guard_mV) * 1000
   array.committed = false
   array.sinceChange_ms += measured.elapsed_ms
 
@@ -132,7 +131,10 @@ export function updateArray(array: ArrayControl, config: ModuleConfig, measured:
     // With the bus open the capacitor is all that there is until the next tick, and it does not last: what was cut is made good now.
   }
   if (!measured.trusted && array.state !== "open") return
-  const calm = array.state === "steady" && switches === array.mask && array.sinceChange_ms < config.array.dwell_ms && !low
+  // Under a charger that throttles, nothing flows into the cells: it counts unless they are discharged for sure.
+  const charging = measured.harvest_nA > 0 && measured.current_nA > -config.calibration.currentError_nA
+  const pressing = isPressing(config, measured.bus_uV / 1000, charging)
+  const calm = array.state === "steady" && switches === array.mask && array.sinceChange_ms < config.array.dwell_ms && !pressing
   const out = config.has.isolation ? faulty : 0
   const urgent = out !== array.asked
   if (calm && !urgent) {
@@ -187,8 +189,8 @@ export function updateArray(array: ArrayControl, config: ModuleConfig, measured:
     return
   }
 
-  const wait_ms = array.refusal !== "none" ? REFUSED_WAIT_MS : urgent ? 0 : low ? HASTE_MS : config.array.dwell_ms
+  const wait_ms = array.refusal !== "none" ? REFUSED_WAIT_MS : urgent ? 0 : pressing ? HASTE_MS : config.array.dwell_ms
   if (array.sinceChange_ms < wait_ms || array.mismatches > 0 || array.attempts > ATTEMPTS) return
   array.sinceChange_ms = 0
-  consider(array, config, measured, mean_mV, out, commands)
+  consider(array, config, measured, mean_mV, charging, out, commands)
 }

@@ -64,7 +64,7 @@ export function closeAny(array: ArrayControl, config: ModuleConfig, mean_mV: num
   const groupings = config.array.groupings
   array.index = -1
   array.mask = latches === OPEN_MASK ? OPEN_MASK : UNKNOWN_MASK
-  const wanted = [array.remembered, chooseGrouping(config, -1, mean_mV)]
+  const wanted = [array.remembered, chooseGrouping(config, -1, mean_mV, false)]
   let out = array.rememberedOut
   for (let i = 0; i < groupings.length; i++) {
     // A change that was cut has closed some of the switches of one grouping, and its parallel ones are no other's. With the bus closed it has

@@ -6,6 +6,13 @@ import type { Grouping, ModuleConfig } from "../config.js"
 /** Extra margin asked of a change to fewer cells in series, as a share of the voltage. */
 const HYSTERESIS = 1 / 10
 
+/** So near to the bus's end the charger is about to throttle, or does already. Then the harvest is lost unless there are fewer cells in series, and
+ *  where these are half as many, half of that voltage is all that there will ever be. */
+const FULL_MV = 100
+
+/** Distance from brown-out that is enough while the bus rises. */
+const RISING_MV = 20
+
 /** Resistance of the pack between the bus rails: cells s/p, a switch per joint, the shunt, mΩ. */
 export function packResistance_mOhm(config: ModuleConfig, grouping: Grouping): number {
   const joints = grouping.series + 1
@@ -29,30 +36,43 @@ export function predictBus_mV(config: ModuleConfig, grouping: Grouping, cell_mV:
   return grouping.series * cell_mV - (radio_mV > wake_mV ? radio_mV : wake_mV)
 }
 
+/** Whether the bus is about to leave its window, one way or the other: then another grouping cannot wait.
+ *  @param charging whether more comes in than goes out */
+export function isPressing(config: ModuleConfig, bus_mV: number, charging: boolean): boolean {
+  const power = config.power
+  return bus_mV < power.brownOut_mV + power.guard_mV || (charging && bus_mV > power.busMax_mV - FULL_MV)
+}
+
 /** Index of the grouping to be in.
  *  @param current index of the present grouping, -1 if none
  *  @param cell_mV mean cell voltage
+ *  @param charging whether more comes in than goes out
  *  @returns `current` where nothing better is allowed */
-export function chooseGrouping(config: ModuleConfig, current: number, cell_mV: number): number {
+export function chooseGrouping(config: ModuleConfig, current: number, cell_mV: number, charging: boolean): number {
   const groupings = config.array.groupings
-  const low_mV = config.power.brownOut_mV + config.power.guard_mV
+  const power = config.power
+  const present = current >= 0 ? groupings[current].series : 0
+  const full = charging && present * cell_mV > power.busMax_mV - FULL_MV
   let best = -1
   for (let i = 0; i < groupings.length; i++) {
-    const high_mV = groupings[i].series * cell_mV
-    if (high_mV > config.power.busMax_mV) continue
-    let loaded_mV = predictBus_mV(config, groupings[i], cell_mV)
-    if (current >= 0 && groupings[i].series < groupings[current].series) loaded_mV -= loaded_mV * HYSTERESIS
-    if (loaded_mV < low_mV) continue
-    if (best < 0 || groupings[i].series < groupings[best].series) best = i
+    const series = groupings[i].series
+    if (series * cell_mV > power.busMax_mV) continue
+    const loaded_mV = predictBus_mV(config, groupings[i], cell_mV)
+    // What is being charged rises by itself: there it is enough to live.
+    const rises = series === present ? charging : full && series < present
+    const margin_mV = rises ? RISING_MV : power.guard_mV + (series < present ? loaded_mV * HYSTERESIS : 0)
+    if (loaded_mV < power.brownOut_mV + margin_mV) continue
+    if (best < 0 || series < groupings[best].series) best = i
   }
   if (best >= 0) return best
   // Nothing satisfies the window: the highest voltage that is still allowed keeps the module alive longest. But no
   // step down below brown-out: the firmware would not live to undo it.
   for (let i = 0; i < groupings.length; i++) {
-    const open_mV = groupings[i].series * cell_mV
-    if (open_mV > config.power.busMax_mV) continue
-    if (open_mV < config.power.brownOut_mV && current >= 0 && groupings[i].series < groupings[current].series) continue
-    if (best < 0 || groupings[i].series > groupings[best].series) best = i
+    const series = groupings[i].series
+    const open_mV = series * cell_mV
+    if (open_mV > power.busMax_mV) continue
+    if (open_mV < power.brownOut_mV && series < present) continue
+    if (best < 0 || series > groupings[best].series) best = i
   }
   return best >= 0 ? best : current
 }

@@ -110,23 +110,23 @@ test("a verified grouping whose bus voltage is wrong is not called steady and co
 
 test("the planner takes the fewest cells in series that clear brown-out under the radio", () => {
   const config = batteryConfig()
-  expect(chooseGrouping(config, -1, 1200)).toBe(0)
-  expect(chooseGrouping(config, -1, 850)).toBe(1)
-  expect(chooseGrouping(config, -1, 550)).toBe(2)
+  expect(chooseGrouping(config, -1, 1200, false)).toBe(0)
+  expect(chooseGrouping(config, -1, 850, false)).toBe(1)
+  expect(chooseGrouping(config, -1, 550, false)).toBe(2)
 })
 
 test("and comes back to fewer only with a tenth to spare", () => {
   const config = batteryConfig()
-  expect(chooseGrouping(config, 1, 950)).toBe(1)
-  expect(chooseGrouping(config, 1, 1040)).toBe(0)
+  expect(chooseGrouping(config, 1, 950, false)).toBe(1)
+  expect(chooseGrouping(config, 1, 1040, false)).toBe(0)
 })
 
 test("above the bus limit the planner stays rather than step down below brown-out", () => {
   const config = batteryConfig()
   config.power.brownOut_mV = 3000
-  expect(chooseGrouping(config, 1, 1210)).toBe(1) // 3s at 3.63 V; 2s would be 2.42 V, 6s 7.26 V
+  expect(chooseGrouping(config, 1, 1210, false)).toBe(1) // 3s at 3.63 V; 2s would be 2.42 V, 6s 7.26 V
 })
 
 test("where no grouping clears brown-out, the highest allowed voltage is kept", () => {
-  expect(chooseGrouping(batteryConfig(), 0, 250)).toBe(2)
+  expect(chooseGrouping(batteryConfig(), 0, 250, false)).toBe(2)
 })

@@ -1,0 +1,49 @@
+// Which grouping, where the bus is about to leave its window.
+
+import { expect, test } from "vitest"
+import { chooseGrouping, isPressing } from "../../../src/core/array/planner.js"
+import type { ModuleConfig } from "../../../src/core/config.js"
+import { batteryConfig } from "../../helpers/config.js"
+
+/** Sixteen cells in doubled groupings on the bus of zincwear-hybrid-6: 470 uF, of which a change of grouping takes 43 mV. */
+function doubled(): ModuleConfig {
+  const config = batteryConfig()
+  const groupings = [2, 4, 8, 16].map(series => ({ series, parallel: 16 / series }))
+  return {
+    ...config, array: { ...config.array, cells: 16, groupings },
+    power: { ...config.power, brownOut_mV: 1700, guard_mV: 93, busMax_mV: 3600, busCapacitor_nF: 470_000, active_uA: 5000, wake_us: 2000 },
+    radio: { ...config.radio, peak_uA: 5400, peak_us: 2433 }, cell: { ...config.cell, esr_mOhm: 11_400 },
+  }
+}
+
+test("twice as many in series have to wait until their bus fits: half of 3.6 V is 1.8 V", () => {
+  expect(chooseGrouping(doubled(), 0, 901, false)).toBe(0)
+  expect(chooseGrouping(doubled(), 0, 899, false)).toBe(1)
+})
+
+test("a charged array goes to half as many at the end of the bus's window, as that is as far as the charger comes", () => {
+  // 4s at 3.55 V; 2s would be 1.775 V, 28 mV less under the radio.
+  expect(chooseGrouping(doubled(), 1, 887.5, true)).toBe(0)
+  expect(chooseGrouping(doubled(), 1, 887.5, false)).toBe(1)
+})
+
+test("but not before, and not where the processor would not live", () => {
+  expect(chooseGrouping(doubled(), 1, 870, true)).toBe(1)
+  const config = doubled()
+  config.power.brownOut_mV = 1740
+  expect(chooseGrouping(config, 1, 887.5, true)).toBe(1)
+})
+
+test("and stays while it rises, but leaves as soon as it falls", () => {
+  expect(chooseGrouping(doubled(), 0, 887.5, true)).toBe(0)
+  expect(chooseGrouping(doubled(), 0, 887.5, false)).toBe(1)
+})
+
+test("at either end of the window there is no time, at the upper one only while something charges", () => {
+  const config = doubled()
+  expect(isPressing(config, 1792, false)).toBe(true)
+  expect(isPressing(config, 1794, false)).toBe(false)
+  expect(isPressing(config, 3550, true)).toBe(true)
+  expect(isPressing(config, 3550, false)).toBe(false)
+  expect(isPressing(config, 2500, true)).toBe(false)
+})
