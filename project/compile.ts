@@ -51,8 +51,8 @@ export function channelNoise({ frontEnd }: ModuleFile): { cellNoise_uV: number, 
 }
 
 /** Time between writes to the latches while the bus has no supply, in writes: all open, parallel, series, bus; and once more all of them if the
- *  bus does not come up and the change is taken back. The search (sim/array) holds it. */
-export const LATCH_WRITES = 8
+ *  bus does not come up and the change is taken back, and about two more until that is seen. The search (sim/array) holds it. */
+export const LATCH_WRITES = 10
 
 /** Time constants of array and bus capacitor before the switches are probed; then a bus that is cut off must fall by half of what the
  *  microcontroller takes from the capacitor within a millisecond. */
@@ -209,6 +209,7 @@ export function assemble(project: Project): Assembly {
     name: project.radio.name,
     has: {
       journal: true, isolation: closableMask(module) >= isolationBit(cells, 0), bypass: closableMask(module) >= bypassBit(cells, 0),
+      probes: module.switches.probe !== false,
       stress: care !== undefined, recondition: care?.recondition !== undefined,
     },
     modelId: createHash("sha256").update(JSON.stringify([cell, cells, groupings])).digest().readUInt16LE(0),

@@ -46,6 +46,9 @@ export interface SwitchMatrix {
   /** Leakage of one open switch. */
   off_nA: number
   settle_ms: number
+  /** False: switches are not seen to open before a change, because the cells' resistance hides it: a bus that hangs on the cells falls almost
+   *  as fast as one that is cut off. */
+  probe?: boolean
 }
 
 /** A boost charger between panel and bus. */

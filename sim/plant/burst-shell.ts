@@ -45,10 +45,23 @@ export class BurstShell {
       sound = settled_mV - hands.bus_mV() >= timing.fall_mV
       this.set(before)
     } else {
-      sound = hands.bus_mV() >= value
+      sound = this.comesUp(value, timing)
       if (!sound) for (let i = 0; i < bytes.length; i += 4) this.set(bytes[i] | bytes[i + 1] << 8 | bytes[i + 2] << 16 | bytes[i + 3] << 24)
     }
     if (!sound) this.failed = this.checks
+  }
+
+  /** Whether the bus is carried: one below the level rises, one above it does not fall below while it settles. */
+  private comesUp(level_mV: number, { rest_ms, fall_mV }: NonNullable<PlantModule["burst"]>): boolean {
+    const { hands } = this
+    const start_mV = hands.bus_mV()
+    for (let waited_ms = 0; waited_ms < rest_ms; waited_ms++) {
+      const now_mV = hands.bus_mV()
+      if (start_mV < level_mV ? now_mV - start_mV >= fall_mV : now_mV < level_mV) break
+      if (start_mV - now_mV >= fall_mV && start_mV < level_mV) return false
+      hands.wait(1)
+    }
+    return hands.bus_mV() >= Math.min(level_mV, start_mV)
   }
 
   private set(mask: number): void {

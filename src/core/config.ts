@@ -168,6 +168,8 @@ export interface ModuleParts {
   /** A switch per cell that takes it out; and one that bridges its place. */
   isolation: boolean
   bypass: boolean
+  /** Its switches are seen to open before a change. */
+  probes: boolean
   /** An account of what its cells go through; `ModuleConfig.stress` and a journal come with it. */
   stress?: boolean
   /** Cells that it reconditions; `ModuleConfig.recondition` comes with it. */

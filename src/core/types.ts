@@ -47,7 +47,8 @@ export interface Sample {
  *  - "switches":  value = new latch mask (see array/switches.ts); bytes = []
  *  - "probe":     value = latch mask that cuts the bus off. It is set, and the mask before is set again. If the bus does not fall meanwhile, a
  *                 switch is stuck: every later "switches", "probe" and "verify" of this list is left out, and `Sample.failedCheck` tells
- *  - "verify":    value = least voltage of the bus, mV. If it is lower, the masks in bytes (four each, lowest first) are set, and the same
+ *  - "verify":    value = a voltage that the bus must come to, mV. If it does not rise towards it, or falls below it while it settles, the
+ *                 masks in bytes (four each, lowest first) are set, and the same
  *  - "harvest":   value = 1 connect the harvester, 0 isolate it
  *  - "sample":    value = index of the sensor to sample before the next tick
  *  - "advertise": bytes = advertising payload (BTHome v2), value = 1, for one event

@@ -66,6 +66,9 @@ async function setLines(hardware: Hardware, mask: number, value: number): Promis
   linesSaid(hardware.latch, mask, value, replies.length, plan.length)
 }
 
+/** A reading of the bus takes about this: the rail's rise, a conversion, the transfers. */
+const READ_MS = 4
+
 async function measure(hardware: Hardware): Promise<void> {
   const senses = hardware.senses
   while (nextPlan(senses)) {
@@ -78,6 +81,18 @@ async function readBus_mV(hardware: Hardware): Promise<number> {
   beginBus(hardware.senses)
   await measure(hardware)
   return busNow_mV(hardware.senses)
+}
+
+/** Whether the bus is carried: one below the level rises, one above it does not fall below while it settles. */
+async function comesUp(hardware: Hardware, level_mV: number): Promise<boolean> {
+  const power = hardware.senses.config.power
+  const start_mV = await readBus_mV(hardware)
+  let now_mV = start_mV
+  for (let waited_ms = 0; waited_ms < power.probeRest_ms; waited_ms += READ_MS) {
+    now_mV = await readBus_mV(hardware)
+    if (start_mV < level_mV ? Math.abs(now_mV - start_mV) >= power.probeFall_mV : now_mV < level_mV) break
+  }
+  return now_mV >= Math.min(level_mV, start_mV)
 }
 
 /** One command of a change of switches; after a check that failed, none. */
@@ -96,7 +111,7 @@ async function setSwitches(hardware: Hardware, command: Command): Promise<void> 
     checked(latch, settled_mV - await readBus_mV(hardware) >= power.probeFall_mV)
     await setLines(hardware, latch.lines, before)
   } else {
-    checked(latch, await readBus_mV(hardware) >= command.value)
+    checked(latch, await comesUp(hardware, command.value))
     for (let at = 0; at < command.bytes.length; at += 4) if (latch.failed > 0) await setLines(hardware, latch.lines, maskAt(command.bytes, at))
   }
 }

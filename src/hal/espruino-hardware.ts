@@ -96,6 +96,19 @@ function readBus_mV(senses: SensePlan): number {
   return busNow_mV(senses)
 }
 
+/** Whether the bus is carried: one below the level rises, one above it does not fall below while it settles. */
+function comesUp(senses: SensePlan, level_mV: number): boolean {
+  const fall_mV = senses.config.power.probeFall_mV
+  const start_mV = readBus_mV(senses)
+  const until_s = getTime() + senses.config.power.probeRest_ms / 1000
+  let now_mV = start_mV
+  while (getTime() < until_s) {
+    now_mV = readBus_mV(senses)
+    if (start_mV < level_mV ? Math.abs(now_mV - start_mV) >= fall_mV : now_mV < level_mV) break
+  }
+  return now_mV >= Math.min(level_mV, start_mV)
+}
+
 /** One command of a change of switches; after a check that failed, none. */
 export function setSwitches(senses: SensePlan, command: Command): void {
   const latch = senses.latch
@@ -111,7 +124,7 @@ export function setSwitches(senses: SensePlan, command: Command): void {
     checked(latch, settled_mV - readBus_mV(senses) >= senses.config.power.probeFall_mV)
     setLines(latch, latch.lines, before)
   } else {
-    checked(latch, readBus_mV(senses) >= command.value)
+    checked(latch, comesUp(senses, command.value))
     for (let at = 0; at < command.bytes.length; at += 4) if (latch.failed > 0) setLines(latch, latch.lines, maskAt(command.bytes, at))
   }
 }

@@ -29,7 +29,7 @@ test("every number is in the place that its description says", () => {
   const { gauge, array, schedule, protection } = life.module
   const head = numbersOf(life).slice(0, OBSERVE_HEAD)
   expect(head).toEqual([
-    gauge.soc, gauge.error, 0, STOP_CHARGE | SHED_RADIO | SHED_TASKS, 3, gauge.conflicts, gauge.count.remainder_pC,
+    gauge.soc, gauge.error, 0, STOP_CHARGE | SHED_RADIO | SHED_TASKS, protection.active, gauge.conflicts, gauge.count.remainder_pC,
     gauge.display.percent, gauge.belief.strain, schedule.budget.harvest_uW, schedule.budget.store_uJ,
     schedule.budget.spend_uW, 0, array.changes, array.refusals, schedule.tasks[2].interval_ms,
   ])

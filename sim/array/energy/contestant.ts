@@ -5,6 +5,7 @@ import { createSample } from "../../../src/core/flat.js"
 import { groupingMask } from "../../../src/core/array/switches.js"
 import type { Grouping } from "../../../src/core/config.js"
 import { createModule, type PowerModule, step } from "../../../src/core/module.js"
+import { BurstShell } from "../../plant/burst-shell.js"
 import type { Plant } from "../../plant/plant.js"
 import { createPlant } from "../../plant/simulated-plant.js"
 import { solderedMatrix } from "../../plant/switch-matrix.js"
@@ -78,6 +79,7 @@ export class Fixed extends OnePlant {
 export class Firmware extends OnePlant {
   module: PowerModule
   private boots = 0
+  private failed = 0
   private readonly sample
 
   constructor(setting: Setting, shape: LoadShape, first: Grouping) {
@@ -95,10 +97,22 @@ export class Firmware extends OnePlant {
       }
       this.plant.sample(this.sample)
       const before = this.module.array.changes
+      const wait = (time_ms: number): void => {
+        this.switching.now_A = this.setting.config.power.active_uA * 1e-6
+        this.plant.advance(time_ms)
+        this.switching.now_A = 0
+        spent_ms += time_ms
+      }
+      const shell = new BurstShell({ settle_ms: SETTLE_MS, rest_ms: this.setting.config.power.probeRest_ms, fall_mV: this.setting.config.power.probeFall_mV }, {
+        closed: () => this.plant.truth().switches, bus_mV: () => this.plant.truth().bus_V * 1000,
+        write: mask => this.plant.apply({ kind: "switches", value: mask, bytes: [] }), wait,
+      })
+      this.sample.failedCheck = this.failed
       for (const command of step(this.module, this.sample)) {
-        if (command.kind === "switches") spent_ms += this.set(command.value)
+        if (BurstShell.takes(command)) shell.perform(command)
         else if (command.kind === "harvest") this.plant.apply(command)
       }
+      this.failed = shell.failed
       this.changes += this.module.array.changes - before
     }
     this.plant.advance(TICK_MS - spent_ms)

@@ -52,7 +52,7 @@ export function createSetting(cell: SimCell, cells: number, environment: Environ
     ...own, instances,
     // What the module itself draws (front end, charger, capacitor) is part of the load; so are a tick and a start of the processor.
     module: {
-      ...own.module, idle_nA: 0, busLeakage_MOhm: 0, frontEnd: { ...own.module.frontEnd, scan_uA: 0 }, converter: { ...own.module.converter, quiescent_nA: 0 },
+      ...own.module, burst: undefined, idle_nA: 0, busLeakage_MOhm: 0, frontEnd: { ...own.module.frontEnd, scan_uA: 0 }, converter: { ...own.module.converter, quiescent_nA: 0 },
     },
     board: { ...own.board, sleep_uA: 0, active_uA: 0, startUp_ms: 0, boot_uC: 0 },
   }

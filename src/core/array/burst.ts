@@ -49,8 +49,10 @@ export function burst(array: ArrayControl, config: ModuleConfig, grouping: Group
   const before = config.array.groupings[array.index]
   const to = connectedMask(config, grouping, excluded)
   if (array.harvesting) commands.push({ kind: "harvest", value: 0, bytes: [] })
-  const sets = probeSets(config, from, before, to, excluded)
-  for (let i = 0; i < sets.length; i++) commands.push({ kind: "probe", value: from & ~sets[i], bytes: [] })
+  if (config.has.probes) {
+    const sets = probeSets(config, from, before, to, excluded)
+    for (let i = 0; i < sets.length; i++) commands.push({ kind: "probe", value: from & ~sets[i], bytes: [] })
+  }
   setSwitches(breakMasks(cells, from), commands)
   setSwitches(makeMasks(config, grouping, excluded), commands)
   // Back the same way; nothing flows that would have to be broken first.

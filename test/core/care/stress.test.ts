@@ -97,7 +97,7 @@ describe("half cycles", () => {
 })
 
 describe("a module", () => {
-  const withStress = (): ReturnType<typeof batteryConfig> => ({ ...batteryConfig(), has: { journal: true, isolation: false, bypass: false, stress: true }, stress: config })
+  const withStress = (): ReturnType<typeof batteryConfig> => ({ ...batteryConfig(), has: { journal: true, isolation: false, bypass: false, probes: true, stress: true }, stress: config })
 
   test("that is not asked keeps no account, and its journal is as it was", () => {
     const life = new Life()
@@ -152,7 +152,9 @@ describe("a module", () => {
   })
 
   test("does not take up the account of another model, even where both wrote in one page", () => {
-    const life = new Life(withStress())
+    const config = withStress()
+    config.journal.page_bytes = 4096
+    const life = new Life(config)
     life.tick()
     life.ticks(7200, { current_nA: 900_000 })
     life.config.modelId = 815

@@ -179,7 +179,8 @@ test("two weeks of an aged, leaking module: what was learnt comes back within th
 
 test("cells that the journal knows apart are known apart after the first voltage as well, each with its own capacity", () => {
   const life = new Life()
-  const socs = [0.5, 0.42, 0.5, 0.58, 0.5, 0.5]
+  // Cells of one group have one voltage.
+  const socs = [0.46, 0.46, 0.46, 0.54, 0.54, 0.54]
   socs.forEach((soc, i) => {
     restoreCapacity(life.module.gauge, life.config.cell, i, i === 3 ? 0.8 : 0.95)
     restoreCharge(life.module.gauge, i, soc, 0.02)
@@ -194,5 +195,5 @@ test("cells that the journal knows apart are known apart after the first voltage
   const alike = new Life()
   socs.forEach((soc, i) => restoreCharge(alike.module.gauge, i, soc, 0.002))
   alike.tick(cells(1200))
-  expect(alike.module.gauge.cells[3].soc - alike.module.gauge.cells[1].soc).toBeGreaterThan(0.1)
+  expect(alike.module.gauge.cells[3].soc - alike.module.gauge.cells[1].soc).toBeGreaterThan(0.05)
 })

@@ -2,6 +2,7 @@ import { expect, test } from "vitest"
 import { assemble } from "../../../../project/compile.js"
 import { packageRoot } from "../../../../project/package-root.js"
 import { loadProject } from "../../../../project/project.js"
+import { CELL_FAULT_NAMES } from "../../../../sim/plant/faults.js"
 import { tryBoundaries } from "../../../../sim/array/faults/boundary.js"
 import { CONDITIONS } from "../../../../sim/array/faults/conditions.js"
 import { healthyJob, liveHealthy } from "../../../../sim/array/faults/healthy.js"
@@ -17,13 +18,13 @@ function trial(condition: string, method: string, channel: string): Batch {
   return { ...batch, trials: batch.trials.filter(known => known.method === method && known.channel === channel).slice(0, 1) }
 }
 
-test("the matrix is whole: sixteen methods of twelve channels in three tiers, eleven failures of cells, stuck switches, seventy pairs", () => {
+test("the matrix is whole: sixteen methods of twelve channels in three tiers, all failures of cells, stuck switches, seventy pairs", () => {
   const trials = all.flatMap(batch => batch.trials)
   const tiers = trials.filter(({ section, tier }) => section === "sensor" && tier !== "-")
   // Time cannot be missing; cells and bus are tried in pairs and alone as well.
   expect(tiers).toHaveLength(3 * (12 * 16 - 1) + 2 * 7 * 16)
   expect(trials.filter(({ section }) => section === "double")).toHaveLength(70)
-  expect(new Set(trials.filter(({ section }) => section === "plant").map(({ method }) => method)).size).toBe(11 + 8)
+  expect(new Set(trials.filter(({ section }) => section === "plant").map(({ method }) => method)).size).toBe(CELL_FAULT_NAMES.length + 8)
 })
 
 test("every row of the reference module keeps its limit, its time and its hysteresis", () => {
