@@ -1,8 +1,9 @@
 // The reference hardware as the firmware needs it, whatever runs the firmware.
 
-import { busBit, parallelMask, seriesMask } from "../src/core/array/switches.js"
+import { parallelMask, seriesMask } from "../src/core/array/switches.js"
 import type { FrontEndConfig } from "../src/hal/contract.js"
 import type { Assembly } from "./compile.js"
+import { closableMask } from "./module-file.js"
 import { UserError } from "./user-error.js"
 
 /** @throws UserError if the module has no latch */
@@ -18,7 +19,7 @@ export function frontEndConfig(assembly: Assembly): FrontEndConfig {
     temperatureAddress: temperature.address,
     latch: {
       address: latch.address, harvestLine: latch.harvestLine, railLine: latch.railLine,
-      lines: seriesMask(cells, { series: cells, parallel: 1 }) | parallelMask(cells, { series: 1, parallel: cells }) | busBit(cells),
+      lines: seriesMask(cells, { series: cells, parallel: 1 }) | parallelMask(cells, { series: 1, parallel: cells }) | closableMask(module),
     },
     scan_ms: scanInterval_ms,
     temperature_ms: temperature.interval_ms,

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Ajv, type ErrorObject } from "ajv"
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser"
-import { busBit, dividesEqually, groupingMask } from "../src/core/array/switches.js"
+import { busBit, bypassBit, dividesEqually, groupingMask, isolationBit } from "../src/core/array/switches.js"
 import type { Grouping } from "../src/core/config.js"
 import type { ModuleFile } from "./module-types.js"
 import { packageRoot } from "./package-root.js"
@@ -63,7 +63,10 @@ export function parseModule(text: string, file: string): ModuleFile {
 export function closableMask(module: ModuleFile): number {
   let mask = 0
   for (const line of module.switches.lines) {
+    const cell = Number(line.slice(1))
     if (line === "BUS") mask |= busBit(module.cells)
+    else if (line.startsWith("I")) mask |= isolationBit(module.cells, cell)
+    else if (line.startsWith("B")) mask |= bypassBit(module.cells, cell)
     else mask |= 1 << (Number(line.slice(1)) + (line.startsWith("P") ? module.cells - 1 : 0))
   }
   return mask
@@ -85,15 +88,22 @@ export function possibleGroupings(module: ModuleFile): Grouping[] {
 function checkSwitches(module: ModuleFile, complain: (path: Path, problem: string, mend: string) => never): void {
   const { lines, fixed, latch } = module.switches
   lines.forEach((line, i) => {
-    if (line !== "BUS" && Number(line.slice(1)) > module.cells - 2) {
+    const own = /^[IB]\d/.test(line)
+    if (own && Number(line.slice(1)) >= module.cells) complain(["switches", "lines", i], `switch ${line} has no cell`, `count from 0 to ${module.cells - 1}`)
+    if (!own && line !== "BUS" && Number(line.slice(1)) > module.cells - 2) {
       complain(["switches", "lines", i], `switch ${line} has no cells to join`, `${module.cells} cells have boundaries 0 to ${module.cells - 2}`)
     }
   })
+  for (const letter of ["I", "B"]) {
+    const count = lines.filter(line => new RegExp(`^${letter}\\d`).test(line)).length
+    if (count > 0 && count < module.cells) complain(["switches", "lines"], `${count} of ${module.cells} cells have a switch ${letter}`, "give one to every cell, or to none")
+    if (count > 0 && letter === "B" && !lines.includes("I0")) complain(["switches", "lines"], "a bypass without isolation would short its cell", "add the lines I0 ..")
+  }
   if (lines.length > 0 && !latch) complain(["switches"], "switches without a latch", "say which chip drives them, or remove the lines")
   if (latch) {
     // Lines keep the place they have in a full matrix, so a soldered array still has BUS where a switched one has it.
     const highest = Math.floor(Math.log2(closableMask(module)))
-    if (highest > 15) complain(["switches", "lines"], `the last line would be pin ${highest} of a latch of 16`, "one latch serves at most seven cells")
+    if (highest > 15) complain(["switches", "lines"], `the last line would be pin ${highest} of a latch of 16`, "one latch serves at most seven cells, five with isolation, three with bypass")
     for (const name of ["harvestLine", "railLine"] as const) {
       if ((closableMask(module) & (1 << latch[name])) !== 0 || latch.harvestLine === latch.railLine) {
         complain(["switches", "latch", name], `pin ${latch[name]} has another use`, `pins above ${highest} are free`)

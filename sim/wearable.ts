@@ -1,10 +1,10 @@
 // From the assembled module (what it is made of) to the plant's options (how it behaves).
 // Assumptions that no file states are here, each with its reason.
 
-import { groupingMask } from "../src/core/array/switches.js"
+import { connectedMask } from "../src/core/array/switches.js"
 import { chooseGrouping } from "../src/core/array/planner.js"
 import { voltageAt } from "../src/core/gauge/ocv.js"
-import type { PowerConfig } from "../src/core/config.js"
+import type { ModuleConfig } from "../src/core/config.js"
 import type { Assembly } from "../project/compile.js"
 import type { ModuleFile, ModuleSensor } from "../project/module-types.js"
 import { eventTimes } from "./load-events.js"
@@ -13,7 +13,7 @@ import { attachLoad } from "./plant/attached-load.js"
 import { loadIvCurves } from "./plant/panel.js"
 import { openRegulator, openSource } from "./plant/part-file.js"
 import type { AnalogChannel, Environment, PlantModule, PlantOptions, PlantSensor } from "./plant/plant.js"
-import { standardMatrix } from "./plant/switch-matrix.js"
+import { isolatingMatrix, standardMatrix, type SwitchMatrix } from "./plant/switch-matrix.js"
 
 /** A microcontroller starts again this far above the voltage at which it stopped: the charger's VBAT_OK output
  *  (BQ25504) holds it in reset until the bus bears the start-up current of a second (assumed resistors). */
@@ -31,9 +31,9 @@ function channel(gainSpread_ppm: number, offsetSpread: number, noise: number, st
 
 /** Where the switches fall without power: all open would leave cells and charger apart for good, since no bus
  *  capacitor can pay for a start. */
-function resetMask(module: ModuleFile): number {
+function resetMask(module: ModuleFile, config: ModuleConfig): number {
   const grouping = module.switches.latch?.resetGrouping
-  return grouping === undefined ? 0 : groupingMask(module.cells, grouping)
+  return grouping === undefined ? 0 : connectedMask(config, grouping, 0)
 }
 
 /** Resistance of an open switch: its printed leakage at the highest bus voltage. */
@@ -41,8 +41,14 @@ function leak_Ohm(module: ModuleFile): number {
   return module.switches.off_nA > 0 ? module.bus.max_mV / module.switches.off_nA * 1e6 : Infinity
 }
 
+function matrixOf(module: ModuleFile): SwitchMatrix {
+  const { lines, on_mOhm } = module.switches
+  return lines.includes("I0") ? isolatingMatrix(module.cells, lines.includes("B0"), on_mOhm / 1000, leak_Ohm(module))
+    : standardMatrix(module.cells, on_mOhm / 1000, leak_Ohm(module))
+}
+
 /** What calibration leaves is taken as three standard deviations, shared between gain (at 1.2 V) and offset. */
-function plantModule(module: ModuleFile, power: PowerConfig, parts: Parts): PlantModule {
+function plantModule(module: ModuleFile, config: ModuleConfig, parts: Parts): PlantModule {
   const { frontEnd, harvester } = module
   const { residual } = frontEnd
   const voltageSpread_uV = residual.cellError_uV / 6
@@ -53,9 +59,9 @@ function plantModule(module: ModuleFile, power: PowerConfig, parts: Parts): Plan
     busLeakage_MOhm: 3000 / module.bus.capacitorLeakage_nA,
     switch_mOhm: module.switches.on_mOhm,
     shunt_mOhm: frontEnd.current.shunt_mOhm,
-    burst: { settle_ms: module.switches.settle_ms, rest_ms: power.probeRest_ms, fall_mV: power.probeFall_mV },
+    burst: { settle_ms: module.switches.settle_ms, rest_ms: config.power.probeRest_ms, fall_mV: config.power.probeFall_mV },
     latchReset_mV: module.switches.latch?.reset_mV ?? 0,
-    latchResetMask: resetMask(module),
+    latchResetMask: resetMask(module, config),
     idle_nA: frontEnd.idle_nA,
     frontEnd: {
       scanInterval_ms: frontEnd.scanInterval_ms,
@@ -70,7 +76,7 @@ function plantModule(module: ModuleFile, power: PowerConfig, parts: Parts): Plan
     },
     source: panel.length > 0 ? loadIvCurves(panel) : openSource(source ?? "panel-amorphous-35x14"),
     ...(regulator === undefined ? {} : { regulator: openRegulator(regulator) }),
-    matrix: standardMatrix(module.cells, module.switches.on_mOhm / 1000, leak_Ohm(module)),
+    matrix: matrixOf(module),
     converter: {
       mpptFraction: harvester.mpptFraction,
       duty: 1 - harvester.mpptSample_ms / harvester.mpptPeriod_ms,
@@ -122,7 +128,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
   const sensors = config.sensors.map(wanted => module.sensors.find(sensor => sensor.name === wanted.name)).filter(sensor => sensor !== undefined)
   return {
     cell, cells, seed, initialSoc, spread: SPREAD,
-    module: plantModule(module, config.power, parts),
+    module: plantModule(module, config, parts),
     board: {
       sleep_uA: board.power.sleep_uA,
       active_uA: board.power.active_mA * 1000,
@@ -138,7 +144,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
     radio: { segments: joined(module.radio.segments, module.bus.capacitor_nF) },
     loads: (parts.loads ?? []).map(id => loadOn(id, environment, seed, hours)),
     environment,
-    initialSwitches: groupingMask(cells, config.array.groupings[first]),
+    initialSwitches: connectedMask(config, config.array.groupings[first], 0),
   }
 }
 

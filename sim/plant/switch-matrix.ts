@@ -45,6 +45,18 @@ export function standardMatrix(cells: number, on_Ohm: number, off_Ohm = Infinity
   return { nodes: 2 * cells + 2, cells: Array.from({ length: cells }, (_, k) => ({ plus: 2 * k, minus: 2 * k + 1 })), elements, port }
 }
 
+/** The same with a switch between each cell and its place (latch bit 2n-1+k), and one across each place (3n-1+k) where `bypass` is asked for. */
+export function isolatingMatrix(cells: number, bypass: boolean, on_Ohm: number, off_Ohm = Infinity): SwitchMatrix {
+  const ladder = standardMatrix(cells, on_Ohm, off_Ohm)
+  const own = ladder.cells.map(({ plus, minus }, k) => ({ plus, minus, terminal: ladder.nodes + k }))
+  const elements = [...ladder.elements]
+  own.forEach(({ plus, minus, terminal }, k) => {
+    elements.push({ a: terminal, b: plus, bit: 2 * cells - 1 + k, on_Ohm, off_Ohm })
+    if (bypass) elements.push({ a: plus, b: minus, bit: 3 * cells - 1 + k, on_Ohm, off_Ohm })
+  })
+  return { ...ladder, nodes: ladder.nodes + cells, elements, cells: own.map(({ minus, terminal }) => ({ plus: terminal, minus })) }
+}
+
 /** A soldered array: `series` groups of `parallel` cells, no switch. */
 export function solderedMatrix(series: number, parallel: number): SwitchMatrix {
   return {
