@@ -57,6 +57,8 @@ export const LATCH_WRITES = 10
 /** Time constants of array and bus capacitor before the switches are probed; then a bus that is cut off must fall by half of what the
  *  microcontroller takes from the capacitor within a millisecond. */
 const PROBE_REST = 3
+/** Without probes only a bus that comes up is waited for. */
+const UNPROBED_REST_MS = 20
 
 const milli = (value: number): number => Math.round(value * 1000)
 const micro = (value: number): number => Math.round(value * 1e6)
@@ -222,7 +224,7 @@ export function assemble(project: Project): Assembly {
       busMax_mV: Math.min(module.bus.max_mV, board.power.supplyMax_mV),
       busCapacitor_nF: module.bus.capacitor_nF,
       transition_nC,
-      probeRest_ms: Math.ceil(PROBE_REST * slowest_Ohm * module.bus.capacitor_nF * 1e-6),
+      probeRest_ms: module.switches.probe === false ? UNPROBED_REST_MS : Math.ceil(PROBE_REST * slowest_Ohm * module.bus.capacitor_nF * 1e-6),
       probeFall_mV: Math.ceil(board.power.active_mA * 1e6 / module.bus.capacitor_nF / 2),
       active_uA: milli(board.power.active_mA),
       wake_us: milli(board.power.scanWake_ms),

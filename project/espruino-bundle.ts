@@ -77,7 +77,7 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
 }
 
 /** Puts in what a module has: what is behind something that it has not is then left out. */
-function foldParts(source: string, { has }: ModuleConfig): string {
+export function foldParts(source: string, { has }: ModuleConfig): string {
   return source.replace(/\b(?:module\.)?config\.has\.(\w+)\b/g, (_, part: keyof ModuleConfig["has"]) => String(has[part] === true))
 }
 

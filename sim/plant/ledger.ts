@@ -45,6 +45,7 @@ export function closeLedger(harvested_J: number, loads: readonly string[], deliv
   return {
     harvested: harvested_J * 1e6, delivered, losses,
     stored_start: start_J * 1e6, stored_end: end_J * 1e6,
-    balance_error: moved_J > 0 ? (harvested_J + start_J - end_J - out_J) / moved_J : 0,
+    // What moves less than the last digit of what is stored cannot be told from nothing.
+    balance_error: moved_J > Number.EPSILON * Math.abs(start_J) ? (harvested_J + start_J - end_J - out_J) / moved_J : 0,
   }
 }

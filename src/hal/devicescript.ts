@@ -135,5 +135,6 @@ export function openBoard(config: ModuleConfig, board: DeviceScriptBoard): Power
 /** The module on this board's own bus, or one that some other device serves: a simulator, a plant.
  *  @param board nothing where the program was built for no board */
 export function openPower(config: ModuleConfig, board: DeviceScriptBoard | undefined): PowerPort {
-  return board === undefined || ds.isSimulator() ? openService(config) : openBoard(config, board)
+  if (board !== undefined && !ds.isSimulator()) return openBoard(config, board)
+  return openService(config)
 }

@@ -10,7 +10,7 @@ import { type Command, MISSING_SWITCHES, type Sample } from "../types.js"
 import { toBalance } from "./balance.js"
 import { busOf, VERIFY_SHARE } from "./burst.js"
 import { change, closeAny, leaveOut, refuse, takeBack, UNKNOWN_MASK } from "./change.js"
-import { busDip_mV, chooseGrouping, isPressing } from "./planner.js"
+import { chooseGrouping, isPressing } from "./planner.js"
 import { excludedBy, groupingOf, OPEN_MASK } from "./switches.js"
 import type { Refusal, TransitionLimits } from "./transition.js"
 
@@ -94,9 +94,9 @@ function adoptLatches(array: ArrayControl, config: ModuleConfig, switches: numbe
   return true
 }
 
-/** Whether the bus capacitor carries the microcontroller through the burst, from where its own work has brought the bus. */
-function holdsUp(config: ModuleConfig, grouping: Grouping, bus_uV: number): boolean {
-  const spare_mV = bus_uV / 1000 - busDip_mV(config, grouping, config.power.active_uA, config.power.wake_us, 1) - config.power.brownOut_mV
+/** Whether the bus capacitor carries the microcontroller through the burst. */
+function holdsUp(config: ModuleConfig, bus_uV: number): boolean {
+  const spare_mV = bus_uV / 1000 - config.power.brownOut_mV
   return config.power.busCapacitor_nF * spare_mV >= config.power.transition_nC * 1000 // nF·mV = pC
 }
 
@@ -112,7 +112,7 @@ function consider(array: ArrayControl, config: ModuleConfig, measured: Measured,
     excluded |= toBalance(array.cell_mV, config.array.groupings[choice], config.array.parallelLimit_mV, excluded, charging)
   }
   if (choice === index && excluded === array.excluded) return
-  const refusal = holdsUp(config, config.array.groupings[index], measured.bus_uV) ? change(array, config, choice, excluded, commands) : "hold-up"
+  const refusal = holdsUp(config, measured.bus_uV) ? change(array, config, choice, excluded, commands) : "hold-up"
   if (refusal !== "none") refuse(array, refusal)
 }
 
