@@ -1,9 +1,7 @@
-// Plays the matches it is handed, one by one.
+// Plays the matches it is handed.
 
-import { parentPort } from "node:worker_threads"
 import { playMatch } from "../sim/array/energy/match.js"
 import type { EnergyJob } from "./array-energy.js"
+import { serve } from "./pool.js"
 
-parentPort?.on("message", ({ id, load, seed, light }: EnergyJob) => {
-  parentPort?.postMessage(playMatch(id, load, seed, light))
-})
+serve(({ id, load, seed, light }: EnergyJob) => playMatch(id, load, seed, light))

@@ -1,14 +1,13 @@
 // What the array makes of the seeds' capacitor cells, beside soldered groupings, the two published policies and what physics leaves (sim/array/energy).
 //   npm run bench -- array --only energy [--cells ID,ID] [--seed N] [--light FILE [--column NAME]] [--json]
 
-import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
-import { Worker } from "node:worker_threads"
 import { UserError } from "../project/user-error.js"
 import { capacitorIds, CELLS } from "../sim/array/energy/cells.js"
 import { DAY, DAY_HOURS, DISCHARGES, type Light, type MatchResult, OTHER_COUNTS } from "../sim/array/energy/match.js"
 import { openLight } from "../sim/light.js"
 import { wholeNumber } from "./options.js"
+import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
 
 export interface EnergyFigures {
@@ -36,7 +35,7 @@ function readOptions(words: string[]): Options {
   try {
     const { values } = parseArgs({
       args: words,
-      options: { only: { type: "string" }, cells: { type: "string" }, seed: { type: "string" }, light: { type: "string" }, column: { type: "string" }, json: { type: "boolean" } },
+      options: { cells: { type: "string" }, seed: { type: "string" }, light: { type: "string" }, column: { type: "string" }, json: { type: "boolean" } },
     })
     const ids = values.cells === undefined ? known : values.cells.split(",")
     const stranger = ids.find(id => !known.includes(id))
@@ -48,26 +47,6 @@ function readOptions(words: string[]): Options {
     if (error instanceof UserError) throw error
     throw new UserError("bench array --only energy", "", (error as Error).message, "known are --cells ID,ID, --seed N, --light FILE, --column NAME and --json")
   }
-}
-
-async function playAll(jobs: EnergyJob[]): Promise<MatchResult[]> {
-  const results: MatchResult[] = []
-  let next = 0
-  await Promise.all(Array.from({ length: Math.min(jobs.length, availableParallelism()) }, () => new Promise<void>((resolve, reject) => {
-    const worker = new Worker(new URL("./array-energy-worker.js", import.meta.url))
-    const feed = (): void => {
-      if (next < jobs.length) worker.postMessage(jobs[next++])
-      else void worker.terminate().then(() => resolve())
-    }
-    worker.on("error", reject)
-    worker.on("message", (result: MatchResult) => {
-      results.push(result)
-      feed()
-    })
-    feed()
-  })))
-  const place = ({ id, load }: { id: string, load: string }): number => jobs.findIndex(job => job.id === id && job.load === load)
-  return results.sort((a, b) => place(a) - place(b))
 }
 
 function median(values: number[]): number {
@@ -107,14 +86,14 @@ function printRatios(results: MatchResult[]): EnergyFigures {
   return figures
 }
 
-/** @param words what follows "array" on the command line
+/** @param words what follows "array --only energy" on the command line
  *  @returns medians over all cells and loads, as ratios
  *  @throws UserError for an unknown option, a cell that is none, light that cannot be read */
 export async function energyBench(words: string[]): Promise<EnergyFigures> {
   const { ids, seed, light } = readOptions(words)
   // The days take longest.
   const jobs = [DAY, ...DISCHARGES].flatMap(({ name }) => ids.map(id => ({ id, load: name, seed, light })))
-  const results = await playAll(jobs)
+  const results = await runAll<EnergyJob, MatchResult>(new URL("./array-energy-worker.js", import.meta.url), jobs)
   process.stdout.write(`${CELLS} equal cells each; the energy of the array with ${OTHER_COUNTS.join(" and ")} of them (of the same sheet) beside its own limit\n\n`)
   printMatches(results)
   process.stdout.write("\n")

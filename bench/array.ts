@@ -1,4 +1,4 @@
-// The array, judged four ways: what its firmware can be driven into, what it makes of faults, of energy, and of power that fails.
+// The array, judged three ways: what its firmware can be driven into, what it makes of energy, and of power that fails.
 //   npm run bench -- array [--json]                       all of them, by their defaults: about half an hour
 //   npm run bench -- array --only PART [options] [--json]     one, with options of its own
 

@@ -1,9 +1,7 @@
-// Scores the cases it is handed, one by one.
+// Scores the cases it is handed.
 
-import { parentPort } from "node:worker_threads"
 import type { Case } from "../sim/judge/grid.js"
 import { scoreCase } from "../sim/judge/score.js"
+import { serve } from "./pool.js"
 
-parentPort?.on("message", ({ known, seed }: { known: Case, seed: number }) => {
-  parentPort?.postMessage(scoreCase(known, seed))
-})
+serve(({ known, seed }: { known: Case, seed: number }) => scoreCase(known, seed))

@@ -1,8 +1,6 @@
 // How well does the gauge know the charge, and its own error? A grid of cases on plants that are not its own model (sim/judge).
 //   npm run bench -- gauge [--full] [--cases N] [--seed N] [--case NAME] [--json]
 
-import { availableParallelism } from "node:os"
-import { Worker } from "node:worker_threads"
 import { parseArgs } from "node:util"
 import { UserError } from "../project/user-error.js"
 import { type Case, fullGrid, gridFactors, parseCase, sampleGrid } from "../sim/judge/grid.js"
@@ -10,6 +8,7 @@ import { type CaseScore, scoreCase } from "../sim/judge/score.js"
 import { badness, rounded, tally } from "../sim/judge/tally.js"
 import { factorTable, summaryTable } from "./gauge-tables.js"
 import { wholeNumber } from "./options.js"
+import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
 
 /** Divisible by the number of levels of every factor (24 cells, 4, 2, 4, 5, 3): each level is met equally often. */
@@ -17,22 +16,7 @@ const SAMPLE = 120
 const WORST = 10
 
 async function scoreAll(cases: Case[], seed: number): Promise<CaseScore[]> {
-  const scores: CaseScore[] = []
-  let next = 0
-  await Promise.all(Array.from({ length: Math.min(cases.length, availableParallelism()) }, () => new Promise<void>((resolve, reject) => {
-    const worker = new Worker(new URL("./gauge-worker.js", import.meta.url))
-    const feed = (): void => {
-      if (next < cases.length) worker.postMessage({ known: cases[next++], seed })
-      else void worker.terminate().then(() => resolve())
-    }
-    worker.on("error", reject)
-    worker.on("message", (score: CaseScore) => {
-      scores.push(score)
-      feed()
-    })
-    feed()
-  })))
-  // Workers finish in any order; the same sample prints the same figures.
+  const scores = await runAll<{ known: Case, seed: number }, CaseScore>(new URL("./gauge-worker.js", import.meta.url), cases.map(known => ({ known, seed })))
   return scores.sort((a, b) => a.name < b.name ? -1 : 1)
 }
 

@@ -1,8 +1,6 @@
-// Lives what it is handed, one life after another.
+// Lives what it is handed.
 
-import { parentPort } from "node:worker_threads"
-import { type Job, live } from "../sim/judge/lives/plan.js"
+import { live } from "../sim/judge/lives/plan.js"
+import { serve } from "./pool.js"
 
-parentPort?.on("message", ({ job, index }: { job: Job, index: number }) => {
-  parentPort?.postMessage({ index, outcome: live(job) })
-})
+serve(live)

@@ -1,37 +1,17 @@
 // What a gauge keeps through resets, learns in a year, and reports of failing cells (sim/judge/lives).
 //   npm run bench -- life [--resets N] [--days N] [--weeks N] [--seed N] [--json]     0 leaves a part out
 
-import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
-import { Worker } from "node:worker_threads"
 import { UserError } from "../project/user-error.js"
 import { type Job, type Outcome, resetJobs, troubleJobs, yearJobs } from "../sim/judge/lives/plan.js"
 import { type LifeFigures, sumUp } from "../sim/judge/lives/sum.js"
 import { wholeNumber } from "./options.js"
+import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
 
 const RESETS = 1000
 const YEAR_DAYS = 365
 const HEALTHY_WEEKS = 12
-
-async function liveAll(jobs: Job[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  let next = 0
-  await Promise.all(Array.from({ length: Math.min(jobs.length, availableParallelism()) }, () => new Promise<void>((resolve, reject) => {
-    const worker = new Worker(new URL("./life-worker.js", import.meta.url))
-    const feed = (): void => {
-      if (next < jobs.length) worker.postMessage({ job: jobs[next], index: next++ })
-      else void worker.terminate().then(() => resolve())
-    }
-    worker.on("error", reject)
-    worker.on("message", ({ index, outcome }: { index: number, outcome: Outcome }) => {
-      outcomes[index] = outcome
-      feed()
-    })
-    feed()
-  })))
-  return outcomes
-}
 
 function printFigures({ resets, year, trouble }: LifeFigures): void {
   if (resets.resets > 0) {
@@ -77,7 +57,7 @@ export async function lifeBench(words: string[]): Promise<object> {
   const started = performance.now()
   // The longest first.
   const jobs = [...yearJobs(days, seed), ...resetJobs(resets, seed), ...troubleJobs(weeks, seed)]
-  const figures = sumUp(await liveAll(jobs))
+  const figures = sumUp(await runAll<Job, Outcome>(new URL("./life-worker.js", import.meta.url), jobs))
   printFigures(figures)
   process.stdout.write(`${jobs.length} lives in ${((performance.now() - started) / 60_000).toFixed(1)} minutes\n`)
   return rounded(figures) as object

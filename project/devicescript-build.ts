@@ -8,7 +8,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { createRequire } from "node:module"
 import { tmpdir, userInfo } from "node:os"
 import { dirname, join } from "node:path"
-import { foldParts } from "./espruino-bundle.js"
+import { foldParts } from "./fold-parts.js"
 import type { ModuleConfig } from "../src/core/config.js"
 import { boardSource, type DeviceScriptTarget } from "./devicescript-board.js"
 import { packageRoot } from "./package-root.js"
@@ -124,11 +124,6 @@ function inputs(config: ModuleConfig, board: DeviceScriptTarget | undefined): Re
       const foreign = FOREIGN.some(word => path.includes(word))
       if (entry.isFile() && !foreign && /\.(ts|md)$/.test(path)) files[path] = foldParts(readFileSync(join(root, path), "utf8"), config)
     }
-  }
-  // An image that only ever meets a simulator has no use for the chips, and not much room: the virtual machine takes 64 KiB.
-  if (board === undefined) {
-    const shell = "src/hal/devicescript.ts"
-    files[shell] = files[shell].replace("board !== undefined && !ds.isSimulator()", "false")
   }
   return files
 }

@@ -8,6 +8,7 @@ import { join } from "node:path"
 import type { ModuleConfig } from "../src/core/config.js"
 import type { EspruinoBoard } from "../src/hal/contract.js"
 import { exactLiterals } from "./espruino-literals.js"
+import { foldParts } from "./fold-parts.js"
 import { packageRoot } from "./package-root.js"
 
 export interface EspruinoBundle {
@@ -74,11 +75,6 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
   })
   if (short.error !== undefined) throw short.error
   return { code: await exactLiterals(lowered), minified: await exactLiterals(short.code) }
-}
-
-/** Puts in what a module has: what is behind something that it has not is then left out. */
-export function foldParts(source: string, { has }: ModuleConfig): string {
-  return source.replace(/\b(?:module\.)?config\.has\.(\w+)\b/g, (_, part: keyof ModuleConfig["has"]) => String(has[part] === true))
 }
 
 /** Takes everything newer than ES5 out of a script, comments too.

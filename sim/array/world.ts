@@ -2,6 +2,7 @@
 // what the next sample may say, and what can go wrong in between.
 
 import { type ArrayControl, createArray, updateArray } from "../../src/core/array/array.js"
+import { maskAt } from "../../src/core/array/burst.js"
 import { busBit } from "../../src/core/array/switches.js"
 import { createMeasured, type Measured } from "../../src/core/calibrate.js"
 import type { ModuleConfig } from "../../src/core/config.js"
@@ -110,7 +111,7 @@ function orderOf({ array: { cells } }: ModuleConfig, was: number, is: number, pr
 /** A charger's limit may be off by so much. */
 const FULL = 1.02
 
-/** Chips bear some more than the recommended limit of their supply. */
+/** Chips bear some more than the recommended limit of their supply. A judgement of its own, beside that of src/core/array/change.ts. */
 const BUS_MOST = 1.05
 
 /** The shell, with every write counted, so that it can be cut after any. */
@@ -122,7 +123,7 @@ class Shell {
   private unsupplied = 0
   private readonly before: number
 
-  constructor(private readonly world: World, public latch: number, private readonly state: Pick<WorldState, "stuckClosed">,
+  constructor(private readonly world: World, public latch: number, private readonly stuckClosed: boolean | undefined,
     private readonly apart: number, private readonly cell_mV: number, private readonly last: number) {
     this.before = this.supply
   }
@@ -132,13 +133,13 @@ class Shell {
   }
 
   get supply(): number {
-    return wiring(this.world.config, closedBy(this.world, this.latch, this.state.stuckClosed)).series
+    return wiring(this.world.config, closedBy(this.world, this.latch, this.stuckClosed)).series
   }
 
   private write(mask: number, probe: boolean): void {
     if (this.cut) return
-    const { world, state } = this
-    const [was, is] = [closedBy(world, this.latch, state.stuckClosed), closedBy(world, mask, state.stuckClosed)]
+    const { world, stuckClosed } = this
+    const [was, is] = [closedBy(world, this.latch, stuckClosed), closedBy(world, mask, stuckClosed)]
     this.dangers.push(...dangersOf(world.config, was, is, this.apart), ...orderOf(world.config, this.latch, mask, probe))
     this.unsupplied = this.supply > 0 ? 0 : this.unsupplied + 1
     if (this.unsupplied > LATCH_WRITES) this.dangers.push("outlasts the bus capacitor")
@@ -160,7 +161,7 @@ class Shell {
     } else if (kind === "verify") {
       this.checks++
       if (this.supply * this.cell_mV >= value) return
-      for (let i = 0; i < bytes.length; i += 4) this.write(bytes[i] | bytes[i + 1] << 8 | bytes[i + 2] << 16 | bytes[i + 3] << 24, false)
+      for (let i = 0; i < bytes.length; i += 4) this.write(maskAt(bytes, i), false)
       this.failed = this.checks
     }
   }
@@ -214,7 +215,7 @@ export function tick(world: World, state: WorldState, happening: Happening): { n
   updateArray(array, config, measured, sample, happening.faulty, commands)
   const { cut } = happening
   const tooFar = spread === 2 || spread === 1 && supply > 0 ? apart : 0
-  const shell = new Shell(world, state.latch, { stuckClosed }, tooFar, cell_mV, cut?.after ?? Infinity)
+  const shell = new Shell(world, state.latch, stuckClosed, tooFar, cell_mV, cut?.after ?? Infinity)
   for (const command of world.reorder?.(commands) ?? commands) shell.perform(command)
   const { latch, writes, dangers } = shell
   if (array.committed) Object.assign(now, { journal: array.index, journalOut: array.excluded })

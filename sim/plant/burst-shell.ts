@@ -1,5 +1,6 @@
 // How a shell carries out a change of switches (src/core/array/burst.ts), on whatever has hands for it.
 
+import { maskAt } from "../../src/core/array/burst.js"
 import type { Command } from "../../src/core/types.js"
 import type { PlantModule } from "./plant.js"
 
@@ -46,7 +47,7 @@ export class BurstShell {
       this.set(before)
     } else {
       sound = this.comesUp(value, timing)
-      if (!sound) for (let i = 0; i < bytes.length; i += 4) this.set(bytes[i] | bytes[i + 1] << 8 | bytes[i + 2] << 16 | bytes[i + 3] << 24)
+      if (!sound) for (let i = 0; i < bytes.length; i += 4) this.set(maskAt(bytes, i))
     }
     if (!sound) this.failed = this.checks
   }
@@ -57,8 +58,7 @@ export class BurstShell {
     const start_mV = hands.bus_mV()
     for (let waited_ms = 0; waited_ms < rest_ms; waited_ms++) {
       const now_mV = hands.bus_mV()
-      if (start_mV < level_mV ? now_mV - start_mV >= fall_mV : now_mV < level_mV) break
-      if (start_mV - now_mV >= fall_mV && start_mV < level_mV) return false
+      if (start_mV < level_mV ? Math.abs(now_mV - start_mV) >= fall_mV : now_mV < level_mV) break
       hands.wait(1)
     }
     return hands.bus_mV() >= Math.min(level_mV, start_mV)

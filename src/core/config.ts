@@ -160,7 +160,7 @@ export interface ReconditionConfig {
   retry_ms: number
 }
 
-/** What a module has at all. In the program of an Espruino board these are literals (project/espruino-bundle.ts): what is behind one that is
+/** What a module has at all. In the program of an Espruino board these are literals (project/fold-parts.ts): what is behind one that is
  *  false takes no flash. Ask for them as `config.has.X`, nothing shorter. */
 export interface ModuleParts {
   /** Flash for a journal. */

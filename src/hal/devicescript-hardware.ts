@@ -1,11 +1,12 @@
 // The firmware's hands on a board that runs DeviceScript: one tick = sense, judge, do, each transfer awaited. What to
 // say on the bus is decided in the plans that all shells share; what a board gives comes in as ports.
 
+import { maskAt } from "../core/array/burst.js"
 import type { ModuleConfig } from "../core/config.js"
 import { type Command, NO_READING, type Sample } from "../core/types.js"
 import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
-import { adoptLatch, askLatch, checked, createLatchPlan, failedCheck, LATCH_TRIES, type LatchPlan, linesSaid, maskAt, planLines } from "./latch-plan.js"
+import { adoptLatch, askLatch, checked, createLatchPlan, failedCheck, LATCH_TRIES, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
 import { beginBus, beginTick, busNow_mV, createSenses, feedPlan, nextPlan, scanNext, type SensePlan } from "./sense-plan.js"
 
 /** What the firmware knows of its board; the build writes it beside the module's configuration. */

@@ -1,11 +1,12 @@
 // The firmware's hands on an Espruino board: one tick = sense, judge, do, all of it synchronous. What to say on the bus
 // is decided in the plans that all shells share; this walks them.
 
+import { maskAt } from "../core/array/burst.js"
 import type { ModuleConfig } from "../core/config.js"
 import type { Command, Sample } from "../core/types.js"
 import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
-import { adoptLatch, askLatch, checked, createLatchPlan, failedCheck, LATCH_TRIES, type LatchPlan, linesSaid, maskAt, planLines } from "./latch-plan.js"
+import { adoptLatch, askLatch, checked, createLatchPlan, failedCheck, LATCH_TRIES, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
 import { beginBus, beginTick, busNow_mV, createSenses, feedPlan, nextPlan, scanNext, type SensePlan } from "./sense-plan.js"
 
 export interface Hardware {

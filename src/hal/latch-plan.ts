@@ -62,11 +62,6 @@ export function checked(latch: LatchPlan, sound: boolean): void {
   if (!sound) latch.failed = latch.checks
 }
 
-/** A latch mask among the bytes of a "verify". */
-export function maskAt(bytes: number[], at: number): number {
-  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)
-}
-
 /** @param said how many transfers of that plan were acknowledged, of how many */
 export function linesSaid(latch: LatchPlan, mask: number, value: number, said: number, of: number): void {
   const next = (latch.closed & ~mask) | (value & mask)

@@ -53,15 +53,15 @@ class OnePlant implements Contestant {
     this.plant.advance(TICK_MS)
   }
 
-  /** Sets latches; the processor is awake until they have settled.
-   *  @returns how long that took, ms */
-  protected set(mask: number): number {
-    const { power } = this.setting.config
+  protected write(mask: number): void {
     this.plant.apply({ kind: "switches", value: mask, bytes: [] })
-    this.switching.now_A = power.active_uA * 1e-6
-    this.plant.advance(SETTLE_MS)
+  }
+
+  /** Lets time pass with the processor awake. */
+  protected wake(time_ms: number): void {
+    this.switching.now_A = this.setting.config.power.active_uA * 1e-6
+    this.plant.advance(time_ms)
     this.switching.now_A = 0
-    return SETTLE_MS
   }
 }
 
@@ -79,17 +79,27 @@ export class Fixed extends OnePlant {
 export class Firmware extends OnePlant {
   module: PowerModule
   private boots = 0
-  private failed = 0
+  /** Of this tick, what changes of switches have taken. */
+  private spent_ms = 0
+  private readonly shell: BurstShell
   private readonly sample
 
   constructor(setting: Setting, shape: LoadShape, first: Grouping) {
     super(setting, shape, { mask: groupingMask(setting.config.array.cells, first), latched: true })
     this.module = createModule(setting.config)
     this.sample = createSample(setting.config.array.cells, 0)
+    const { probeRest_ms, probeFall_mV } = setting.config.power
+    this.shell = new BurstShell({ settle_ms: SETTLE_MS, rest_ms: probeRest_ms, fall_mV: probeFall_mV }, {
+      closed: () => this.plant.truth().switches, bus_mV: () => this.plant.truth().bus_V * 1000, write: mask => this.write(mask),
+      wait: time_ms => {
+        this.wake(time_ms)
+        this.spent_ms += time_ms
+      },
+    })
   }
 
   override live(): void {
-    let spent_ms = 0
+    this.spent_ms = 0
     if (this.plant.powered) {
       if (this.plant.bootCount !== this.boots) {
         this.boots = this.plant.bootCount
@@ -97,25 +107,15 @@ export class Firmware extends OnePlant {
       }
       this.plant.sample(this.sample)
       const before = this.module.array.changes
-      const wait = (time_ms: number): void => {
-        this.switching.now_A = this.setting.config.power.active_uA * 1e-6
-        this.plant.advance(time_ms)
-        this.switching.now_A = 0
-        spent_ms += time_ms
-      }
-      const shell = new BurstShell({ settle_ms: SETTLE_MS, rest_ms: this.setting.config.power.probeRest_ms, fall_mV: this.setting.config.power.probeFall_mV }, {
-        closed: () => this.plant.truth().switches, bus_mV: () => this.plant.truth().bus_V * 1000,
-        write: mask => this.plant.apply({ kind: "switches", value: mask, bytes: [] }), wait,
-      })
-      this.sample.failedCheck = this.failed
+      this.sample.failedCheck = this.shell.failed
+      this.shell.begin()
       for (const command of step(this.module, this.sample)) {
-        if (BurstShell.takes(command)) shell.perform(command)
+        if (BurstShell.takes(command)) this.shell.perform(command)
         else if (command.kind === "harvest") this.plant.apply(command)
       }
-      this.failed = shell.failed
       this.changes += this.module.array.changes - before
     }
-    this.plant.advance(TICK_MS - spent_ms)
+    this.plant.advance(TICK_MS - this.spent_ms)
   }
 }
 
@@ -159,7 +159,9 @@ export class Morphy extends OnePlant {
     this.state = state
     this.changes++
     this.cooldown = COOLDOWN_LOOKS
-    this.set(0)
-    this.set(1 << state)
+    for (const mask of [0, 1 << state]) {
+      this.write(mask)
+      this.wake(SETTLE_MS)
+    }
   }
 }

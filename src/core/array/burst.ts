@@ -1,4 +1,4 @@
-// A change of grouping as one burst of commands, which the shell carries out in milliseconds (src/hal, sim/burst.ts):
+// A change of grouping as one burst of commands, which the shell carries out in milliseconds (src/hal, sim/plant/burst-shell.ts):
 //   harvester aside; probe each switch that has to open; bus, all open; cells and parallel, series, bus; verify, or all of it back; harvester
 // "probe" and "verify" read the bus. If one fails, the shell leaves out the rest of the burst and says which in the next sample.
 
@@ -34,6 +34,11 @@ function pushMask(mask: number, bytes: number[]): void {
   bytes.push((mask >> 8) & 255)
   bytes.push((mask >> 16) & 255)
   bytes.push((mask >> 24) & 255)
+}
+
+/** The latch mask at a place among the bytes of a "verify". */
+export function maskAt(bytes: number[], at: number): number {
+  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)
 }
 
 function verify(array: ArrayControl, grouping: Grouping, excluded: number, otherwise: number[], commands: Command[]): void {

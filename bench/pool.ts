@@ -1,0 +1,32 @@
+// Jobs shared out among as many workers as there are cores.
+
+import { availableParallelism } from "node:os"
+import { parentPort, Worker } from "node:worker_threads"
+
+/** @param worker file of a worker that calls `serve`
+ *  @returns results in the order of the jobs, whoever finished first */
+export async function runAll<Job, Result>(worker: URL, jobs: readonly Job[]): Promise<Result[]> {
+  const results: Result[] = []
+  let next = 0
+  await Promise.all(Array.from({ length: Math.min(jobs.length, availableParallelism()) }, () => new Promise<void>((resolve, reject) => {
+    const own = new Worker(worker)
+    let index = 0
+    const feed = (): void => {
+      index = next++
+      if (index < jobs.length) own.postMessage(jobs[index])
+      else void own.terminate().then(() => resolve())
+    }
+    own.on("error", reject)
+    own.on("message", (result: Result) => {
+      results[index] = result
+      feed()
+    })
+    feed()
+  })))
+  return results
+}
+
+/** The worker's side: does what it is handed, one job after another. */
+export function serve<Job, Result>(work: (job: Job) => Result): void {
+  parentPort?.on("message", (job: Job) => parentPort?.postMessage(work(job)))
+}
