@@ -117,8 +117,6 @@ describe("the firmware in the official DeviceScript VM", () => {
 
   test("drives the largest module: 16 cells, 8 sensors, answers and beliefs longer than a packet", async () => {
     const large = structuredClone(config)
-    // A DeviceScript image ends at 64 KiB.
-    large.has.probes = false
     large.array.cells = 16
     large.array.groupings = [{ series: 2, parallel: 8 }, { series: 4, parallel: 4 }]
     large.calibration.cellGain_ppm = large.calibration.cellOffset_uV = new Array<number>(16).fill(0)
