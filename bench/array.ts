@@ -5,10 +5,11 @@
 import { UserError } from "../project/user-error.js"
 import { cutsBench } from "./array-cuts.js"
 import { energyBench } from "./array-energy.js"
+import { matrixBench } from "./array-matrix.js"
 import { searchBench } from "./array-search.js"
 
 /** The parts, by the name of their figures. */
-const PARTS: Record<string, (words: string[]) => object | Promise<object>> = { search: searchBench, energy: energyBench, cuts: cutsBench }
+const PARTS: Record<string, (words: string[]) => object | Promise<object>> = { search: searchBench, matrix: matrixBench, energy: energyBench, cuts: cutsBench }
 
 /** @throws UserError for an unknown part or option */
 export async function arrayBench(words: string[]): Promise<object> {

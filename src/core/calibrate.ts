@@ -1,6 +1,7 @@
 // First room: removes the front end's measured gain and offset errors, bounds what it cannot remove,
 // and says what was not measured at all.
 
+import { clamp } from "./arithmetic.js"
 import type { ModuleConfig } from "./config.js"
 import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE, type Sample } from "./types.js"
 
@@ -27,6 +28,8 @@ export interface Measured {
 
 /** A gap longer than this is not one tick's worth of evidence: the clock was set, or the module slept. */
 export const LONGEST_GAP_MS = 86400000
+/** The journal has forty bits for a time: 34 years. */
+const LATEST_MS = 1099511627775
 
 export function createMeasured(config: ModuleConfig): Measured {
   const cell_uV: number[] = []
@@ -42,11 +45,13 @@ export function createMeasured(config: ModuleConfig): Measured {
 export function calibrate(config: ModuleConfig, sample: Sample, into: Measured): void {
   const calibration = config.calibration
   const missing = sample.missing
-  const elapsed_ms = sample.time_ms - into.time_ms
+  // A clock out of its range would tear the journal: it stands still at the end of it, which the protection room notices.
+  const time_ms = clamp(sample.time_ms, 0, LATEST_MS)
+  const elapsed_ms = time_ms - into.time_ms
   into.clockJumped = !into.first && (elapsed_ms < 0 || elapsed_ms > LONGEST_GAP_MS)
   into.elapsed_ms = into.first || into.clockJumped ? 0 : elapsed_ms
   into.first = false
-  into.time_ms = sample.time_ms
+  into.time_ms = time_ms
 
   if ((missing & MISSING_CELLS) === 0) {
     for (let i = 0; i < into.cell_uV.length; i++) {

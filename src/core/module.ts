@@ -12,11 +12,12 @@ import { createGauge, type Gauge, gaugeSwitched, restoreCapacity, restoreCharge,
 import { recall } from "./gauge/memory.js"
 import { createReporter, type Reporter, reportEvents, reportSnapshot, reportStress, resumeReporter } from "./journal/reporter.js"
 import type { JournalScan } from "./journal/scan.js"
-import { createProtection, type Protection, updateProtection, watchHealth } from "./protect/protect.js"
+import { compareCells } from "./protect/plausible.js"
+import { createProtection, type Protection, restoreProtection, updateProtection } from "./protect/protect.js"
 import { STOP_CHARGE } from "./protect/table.js"
 import { announce, type Announcer, createAnnouncer } from "./radio/announce.js"
 import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
-import { type Command, MISSING_SWITCHES, NO_READING, NOT_SCANNED, type Sample } from "./types.js"
+import { type Command, MISSING_CELLS, MISSING_SWITCHES, NO_READING, NOT_SCANNED, type Sample } from "./types.js"
 
 export interface PowerModule {
   config: ModuleConfig
@@ -82,6 +83,7 @@ export function restore(module: PowerModule, scan: JournalScan): void {
   }
   const snapshot = scan.snapshot
   if (snapshot === undefined || snapshot.modelId !== config.modelId) return
+  restoreProtection(module.protection, (scan.boots - snapshot.boot) & 65535, scan.damaged)
   recall(module.gauge, snapshot)
   for (let i = 0; i < module.gauge.cells.length && i < snapshot.soc.length; i++) {
     // As wide as that, or unknown (NaN fails the comparison), is no memory; the journal's code for it ends at 0.508.
@@ -107,10 +109,10 @@ function judge(module: PowerModule, sample: Sample): void {
     : groupingInForce(array, config)
   const parallel = before === undefined ? 0 : before.parallel
   const current_nA = before === undefined ? 0 : measured.current_nA / before.parallel
+  if ((sample.missing & MISSING_CELLS) === 0) compareCells(module.protection, config, measured, parallel)
   updateGauge(module.gauge, config, measured, current_nA, parallel)
 
-  if (module.gauge.begun && module.gauge.age_ms === 0) watchHealth(module.protection, module.gauge, config.cell.capacity_uC)
-  updateProtection(module.protection, measured, current_nA, sample.missing, array.stuck)
+  updateProtection(module.protection, config, measured, current_nA, parallel, array, module.gauge, module.readings)
   let mayHarvest = (module.protection.actions & STOP_CHARGE) === 0
   if (config.has.stress && module.stress !== undefined && config.stress !== undefined) {
     countStress(module.stress, config.stress, config.cell.capacity_uC, module.gauge.lag.likely_nA, measured.elapsed_ms)

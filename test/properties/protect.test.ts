@@ -65,9 +65,9 @@ test("the quiet path says tick by tick what judging every row in every tick says
     let before = table.map(() => false)
     for (const [values, count] of runs) {
       for (let i = 0; i < count; i++) {
-        tick(values)
         const now: Record<Quantity, number> = { ...CALM, ...values }
         now["temperature-low"] = now["temperature-high"]
+        tick(now)
         histories.forEach((history, q) => history.push(now[QUANTITY_NAMES[q]]))
         const verdicts = table.map(row => judge(row, histories[row.quantity]))
         verdicts.forEach((verdict, r) => expect(protection.states[r], table[r].id).toMatchObject(verdict))

@@ -8,7 +8,7 @@ import type { CellGauge } from "./cell.js"
 import { DELTA_DRAIN, DELTA_RESISTANCE } from "./deltas.js"
 import { type Factored, varianceOf, varianceOfSum } from "./factored.js"
 import type { Gauge } from "./gauge.js"
-import { DRAIN, EFFICIENCY, QUICK, RESISTANCE } from "./hypothesis.js"
+import { DRAIN, EFFICIENCY, HYSTERESIS, QUICK, RESISTANCE } from "./hypothesis.js"
 import { SLOW_MS } from "./interval.js"
 
 export interface Health {
@@ -30,6 +30,14 @@ const CALM_MS = 10800000
 const SURE = 16 / 10
 /** Charge that parallel cells have not shared evenly looks like a leak for a day. */
 const SURE_LEAK = 22 / 10
+/** Cells of different capacity go from one open-circuit branch to the other at different paces, which looks like a leak until all have arrived. */
+const ARRIVED = 9 / 10
+/** Below this charge a battery's voltage falls off a knee, where cells that differ in capacity alone seem to leak and to resist. */
+const KNEE = 1 / 4
+/** Less than this over the resistances, mV, is not told from a curve that is not quite the cell's. */
+const LEAST_DROP_MV = 8
+/** One reading counts for so much of a leak at most: when light begins, groups part for an hour. */
+const MOST_LEAK = 10
 /** More than this is not told apart. */
 const MOST_GROWTH = 20
 
@@ -99,6 +107,14 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
   const drainDoubt_nA = squareRoot(varianceOf(mean, DRAIN)) / perHour
   const commonLeak = 1 + (drain_nA - offset_nA - SURE * drainDoubt_nA) / (cell.selfDischarge_nA + 1)
 
+  const place = mean.x[HYSTERESIS]
+  const straight = cell.chemistry === "zihmsc"
+  const even = straight || gauge.belief.soc > KNEE
+  const arrived = straight || (even && (place > ARRIVED || place < -ARRIVED))
+  const interval = gauge.interval
+  const drop_mV = (interval.quick_mV + interval.slow_mV) / interval.scans
+  // Without a scan in it (a test, a recording) nothing speaks against it.
+  const drops = straight || !(drop_mV < LEAST_DROP_MV && drop_mV > -LEAST_DROP_MV)
   const leastResistance = leastMean(cells, parallel, DELTA_RESISTANCE)
   // Less charge comes in by drain where more leaks out.
   let mostDrain = groupMean(cells, 0, parallel, DELTA_DRAIN)
@@ -113,8 +129,9 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
     const grown = oneOf(1 + own / health.usual, parallel)
     const lost_nA = (mostDrain - groupMean(cells, first, parallel, DELTA_DRAIN) - SURE_LEAK * alike * squareRoot(varianceOf(delta, DELTA_DRAIN))) / perHour
     const leak = 1 + parallel * lost_nA / (cell.selfDischarge_nA + 1)
-    if (known) state.resistanceGrowth = settle(state.resistanceGrowth, grown > common ? grown : common, elapsed_ms)
-    state.leakGrowth = settle(state.leakGrowth, leak > commonLeak ? leak : commonLeak, elapsed_ms)
+    if (known && even && drops) state.resistanceGrowth = settle(state.resistanceGrowth, grown > common ? grown : common, elapsed_ms)
+    const worse = leak > commonLeak ? leak : commonLeak
+    if (arrived) state.leakGrowth = settle(state.leakGrowth, worse < MOST_LEAK ? worse : MOST_LEAK, elapsed_ms)
   }
   for (let i = 0; i < cells.length; i++) {
     const state = cells[i]

@@ -8,8 +8,9 @@ import { KIND_EVENT, RECORD_VERSION, TIME_SPLIT, getSigned, payloadOf, sealRecor
  *  - "refused":  the memory was not believed. subject = REFUSED_FOREIGN, value = modelId found; REFUSED_DAMAGED,
  *                value = damaged slots met (JournalScan.damaged); or REFUSED_CONTRADICTED, value = 0
  *  - "recondition": subject = outcome (care/recondition.ts), detail = fault row that ended it, place = cell, value = its capacity before
- *                and after, thousandths of the sheet's: before · 65536 + after */
-export type EventKind = "boot" | "trip" | "clear" | "topology" | "note" | "refused" | "recondition"
+ *                and after, thousandths of the sheet's: before · 65536 + after
+ *  - "scan":     what was measured around a trip (blackbox.ts). subject = fault id, detail = which of them, value = pack current, nA */
+export type EventKind = "boot" | "trip" | "clear" | "topology" | "note" | "refused" | "recondition" | "scan"
 
 /** The snapshot is of another model. */
 export const REFUSED_FOREIGN = 1
@@ -19,7 +20,7 @@ export const REFUSED_DAMAGED = 2
 export const REFUSED_CONTRADICTED = 3
 
 // Position = code in flash; append only.
-const EVENT_KINDS: EventKind[] = ["boot", "trip", "clear", "topology", "note", "refused", "recondition"]
+const EVENT_KINDS: EventKind[] = ["boot", "trip", "clear", "topology", "note", "refused", "recondition", "scan"]
 
 /** `place` of an event that belongs to no cell. */
 export const NO_PLACE = 255
@@ -35,18 +36,23 @@ export interface JournalEvent {
   value: number
 }
 
-/** The 32 bytes of an event. */
-export function encodeEvent(event: JournalEvent, boot: number, sequence: number): number[] {
+/** Bytes of an event after its value. */
+const NOTHING = [255, 255, 255, 255, 255, 255, 255, 255, 255, 255]
+
+/** The 32 bytes of an event.
+ *  @param more ten bytes after the value; 255s where absent */
+export function encodeEvent(event: JournalEvent, boot: number, sequence: number, more?: number[]): number[] {
   const high = Math.floor(event.time_ms / TIME_SPLIT)
   const low = event.time_ms - high * TIME_SPLIT
   const value = event.value
+  const rest = more === undefined ? NOTHING : more
   const bytes = [
     (RECORD_VERSION << 4) | KIND_EVENT, boot & 255, boot >> 8,
     sequence & 255, (sequence >> 8) & 255, (sequence >> 16) & 255, (sequence >> 24) & 255,
     low & 255, (low >> 8) & 255, low >> 16, high & 255, high >> 8,
     EVENT_KINDS.indexOf(event.kind), event.subject & 255, event.detail & 255, event.place & 255,
     value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255,
-    255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    rest[0], rest[1], rest[2], rest[3], rest[4], rest[5], rest[6], rest[7], rest[8], rest[9],
   ]
   sealRecord(bytes)
   return bytes

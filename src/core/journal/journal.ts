@@ -99,15 +99,16 @@ export function appendSnapshot(journal: Journal, snapshot: Snapshot, commands: C
 }
 
 /** Write one event.
+ *  @param more what stands after its value: ten bytes, or nothing
  *  @returns records written: 1, or more when it opens a page, which begins with a copy of the last snapshot;
  *           0 if a page is too small to hold both */
-export function appendEvent(journal: Journal, event: JournalEvent, commands: Command[]): number {
+export function appendEvent(journal: Journal, event: JournalEvent, commands: Command[], more?: number[]): number {
   const before = journal.sequence
   const last = journal.last
   if (last !== undefined && accountRecords(journal) + snapshotRecords(last) >= journal.slots) return 0
   if (journal.page < 0 || journal.slot >= journal.slots) enterPage(journal, commands)
   if (last !== undefined && journal.snapshotPage !== journal.page) writeSnapshot(journal, last, true, commands)
-  program(journal, encodeEvent(event, journal.boot, journal.sequence), commands)
+  program(journal, encodeEvent(event, journal.boot, journal.sequence, more), commands)
   return journal.sequence - before
 }
 

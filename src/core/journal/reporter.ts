@@ -9,6 +9,7 @@ import { learnt } from "../gauge/memory.js"
 import type { PowerModule } from "../module.js"
 import { batteryLow } from "../protect/protect.js"
 import { type Command, MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
+import { type BlackBox, boxScan, createBlackBox } from "./blackbox.js"
 import { appendEvent, appendSnapshot, createJournal, type Journal } from "./journal.js"
 import { createScan, type JournalScan } from "./scan.js"
 import { createSnapshot, type Snapshot } from "./snapshot.js"
@@ -30,6 +31,7 @@ export interface Reporter {
   /** Cells in series at the last report, 0 = isolated or unknown; and those that were taken out, as bits. */
   series: number
   excluded: number
+  box: BlackBox
 }
 
 export function createReporter(config: ModuleConfig): Reporter {
@@ -49,6 +51,7 @@ export function createReporter(config: ModuleConfig): Reporter {
     refuted: false,
     series: 0,
     excluded: 0,
+    box: createBlackBox(),
   }
 }
 
@@ -61,9 +64,9 @@ export function resumeReporter(reporter: Reporter, scan: JournalScan, modelId: n
   if (scan.snapshot !== undefined && scan.snapshot.modelId !== modelId) reporter.foreign = scan.snapshot.modelId
 }
 
-function keepEvent(reporter: Reporter, module: PowerModule, kind: EventKind, subject: number, detail: number, value: number, commands: Command[]): void {
+function keepEvent(reporter: Reporter, module: PowerModule, kind: EventKind, subject: number, detail: number, place: number, value: number, commands: Command[]): void {
   const time_ms = module.measured.time_ms
-  appendEvent(reporter.journal, { time_ms, kind, subject, detail, place: NO_PLACE, value: Math.floor(value) }, commands)
+  appendEvent(reporter.journal, { time_ms, kind, subject, detail, place, value: Math.floor(value) }, commands)
 }
 
 /** Brings the account of stress up to date, which the next page begins with. */
@@ -77,7 +80,7 @@ export function reportStress(reporter: Reporter, module: PowerModule): void {
 }
 
 function keepTopology(reporter: Reporter, module: PowerModule, series: number, commands: Command[]): void {
-  keepEvent(reporter, module, "topology", reporter.series, series, module.array.excluded, commands)
+  keepEvent(reporter, module, "topology", reporter.series, series, NO_PLACE, module.array.excluded, commands)
   reporter.series = series
   reporter.excluded = module.array.excluded
 }
@@ -86,19 +89,19 @@ function keepTopology(reporter: Reporter, module: PowerModule, series: number, c
 export function reportEvents(reporter: Reporter, module: PowerModule, commands: Command[]): void {
   if (!reporter.booted) {
     reporter.booted = true
-    keepEvent(reporter, module, "boot", 0, 0, module.config.modelId, commands)
-    if (reporter.foreign >= 0) keepEvent(reporter, module, "refused", REFUSED_FOREIGN, 0, reporter.foreign, commands)
-    if (reporter.damaged > 0) keepEvent(reporter, module, "refused", REFUSED_DAMAGED, 0, reporter.damaged, commands)
+    keepEvent(reporter, module, "boot", 0, 0, NO_PLACE, module.config.modelId, commands)
+    if (reporter.foreign >= 0) keepEvent(reporter, module, "refused", REFUSED_FOREIGN, 0, NO_PLACE, reporter.foreign, commands)
+    if (reporter.damaged > 0) keepEvent(reporter, module, "refused", REFUSED_DAMAGED, 0, NO_PLACE, reporter.damaged, commands)
   }
   if (module.gauge.belief.refuted && !reporter.refuted) {
     reporter.refuted = true
-    keepEvent(reporter, module, "refused", REFUSED_CONTRADICTED, 0, 0, commands)
+    keepEvent(reporter, module, "refused", REFUSED_CONTRADICTED, 0, NO_PLACE, 0, commands)
   }
   const changed = module.protection.changed
   for (let i = 0; i < changed.length; i++) {
     const row = changed[i]
     const state = module.protection.states[row]
-    keepEvent(reporter, module, state.active ? "trip" : "clear", row, module.protection.table[row].severity, state.value, commands)
+    keepEvent(reporter, module, state.active ? "trip" : "clear", row, module.protection.table[row].severity, state.place, state.value, commands)
   }
   const recondition = module.recondition
   if (module.config.has.recondition && recondition !== undefined && recondition.outcome !== NO_OUTCOME) {
@@ -111,6 +114,7 @@ export function reportEvents(reporter: Reporter, module: PowerModule, commands: 
     const series = module.config.array.groupings[module.array.index].series
     if (series !== reporter.series || module.array.excluded !== reporter.excluded) keepTopology(reporter, module, series, commands)
   }
+  boxScan(reporter.box, reporter.journal, module, commands)
 }
 
 /** A charge that has moved by this since the last snapshot is worth one, though not within so short a time. */

@@ -2,24 +2,30 @@
 // Limits are compared with the worst cell, so the table's length does not grow with the array; and while
 // nothing is beyond or near clearing, one comparison per quantity is the whole tick.
 
+import type { ArrayControl } from "../array/array.js"
 import type { Measured } from "../calibrate.js"
 import type { ModuleConfig } from "../config.js"
 import type { Gauge } from "../gauge/gauge.js"
-import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
+import { NO_PLACE } from "../journal/event.js"
+import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE, NO_READING } from "../types.js"
+import { watchHealth } from "./health.js"
+import { createHour, type Hour, watchHour } from "./hour.js"
+import { compareRest, createPlausibility, type Plausibility } from "./plausible.js"
 import {
-  BUS_LOW, CAPACITY, CLOCK, CURRENT, type FaultRow, faultTable, LEAK, MISSING, QUANTITIES, RESISTANCE, STUCK, TEMPERATURE_HIGH, TEMPERATURE_LOW,
-  UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST, VOLTAGE_HIGH, VOLTAGE_LOW,
+  ATTEMPTS, BUS_LOW, BUS_SUM, CURRENT, DAMAGED, DRAW, EXCLUDE_CELL, type FaultRow, faultTable, MISSING, QUANTITIES, RESETS, REVERSED, SPREAD, STUCK, SWELLING,
+  TEMPERATURE_HIGH, TEMPERATURE_LOW, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST, VOLTAGE_HIGH, VOLTAGE_LOW,
 } from "./table.js"
 
 export interface FaultState {
-  /** Ticks beyond the limit (while inactive) or back within it (while active). */
+  /** Scans beyond the limit (while inactive) or back within it (while active). */
   ticks: number
   active: boolean
   count: number
   first_ms: number
   last_ms: number
-  /** Value at the last trip. */
+  /** Value at the last trip, and the cell that it was about; NO_PLACE: none, or nobody can say. */
   value: number
+  place: number
 }
 
 export interface Protection {
@@ -27,18 +33,24 @@ export interface Protection {
   states: FaultState[]
   /** One number per quantity of table.ts; what was never measured lies as far from its limits as can be. */
   values: number[]
+  /** Which cell each of them is about. */
+  places: number[]
   /** Innermost limits per quantity: between them no row is beyond. */
   innerLow: number[]
   innerHigh: number[]
-  /** Whether any row is active or counting ticks. */
+  /** Whether any row is active or counting scans. */
   busy: boolean
   /** Or of the actions of all active rows. */
   actions: number
   active: number
-  /** Cells that must not take part in the array, as bits. No row of the table sets it yet: it is for whoever knows. */
-  exclude: number
-  /** Rows that tripped or cleared in this tick. */
+  /** Rows that tripped or cleared in this scan. */
   changed: number[]
+  /** Cells that shall be taken out of the array, bit i for cell i: shorted inside or reversed. Latched until the next start of the firmware. */
+  exclude: number
+  plausibility: Plausibility
+  hour: Hour
+  /** Index of the sensor that feels the cells swell, -1 if there is none. */
+  swelling: number
 }
 
 const UNLIMITED = 1000000000000
@@ -47,21 +59,33 @@ export function createProtection(config: ModuleConfig): Protection {
   const table = faultTable(config)
   const states: FaultState[] = []
   const values: number[] = []
+  const places: number[] = []
   const innerLow: number[] = []
   const innerHigh: number[] = []
   for (let i = 0; i < QUANTITIES; i++) {
     values.push(0)
+    places.push(NO_PLACE)
     innerLow.push(-UNLIMITED)
     innerHigh.push(UNLIMITED)
   }
   for (let i = 0; i < table.length; i++) {
     const row = table[i]
-    states.push({ ticks: 0, active: false, count: 0, first_ms: 0, last_ms: 0, value: 0 })
+    states.push({ ticks: 0, active: false, count: 0, first_ms: 0, last_ms: 0, value: 0, place: NO_PLACE })
     values[row.quantity] = -UNLIMITED * row.sense
     if (row.sense > 0) innerHigh[row.quantity] = Math.min(innerHigh[row.quantity], row.limit)
     else innerLow[row.quantity] = Math.max(innerLow[row.quantity], row.limit)
   }
-  return { table, states, values, innerLow, innerHigh, busy: false, actions: 0, active: 0, changed: [], exclude: 0 }
+  // It has limits on both sides.
+  values[DRAW] = 0
+  let swelling = -1
+  for (let i = 0; i < config.sensors.length; i++) {
+    if (config.sensors[i].name === "swelling") swelling = i
+  }
+  const cells = config.array.cells
+  return {
+    table, states, values, places, innerLow, innerHigh, busy: false, actions: 0, active: 0, changed: [], exclude: 0,
+    plausibility: createPlausibility(cells), hour: createHour(cells), swelling,
+  }
 }
 
 function withinInnerLimits(protection: Protection): boolean {
@@ -97,6 +121,7 @@ function walkTable(protection: Protection, time_ms: number): void {
         state.count++
         state.last_ms = time_ms
         state.value = protection.values[row.quantity]
+        state.place = protection.places[row.quantity]
         protection.active++
         protection.changed.push(i)
       }
@@ -105,42 +130,38 @@ function walkTable(protection: Protection, time_ms: number): void {
   }
 }
 
-/** Takes over what the gauge has learnt of the cells: the worst of each.
- *  @param sheet_uC capacity of a new cell */
-export function watchHealth(protection: Protection, gauge: Gauge, sheet_uC: number): void {
-  let leak = 0
-  let resistance = 0
-  let capacity = 1000
-  for (let i = 0; i < gauge.cells.length; i++) {
-    const cell = gauge.cells[i]
-    if (cell.leakGrowth > leak) leak = cell.leakGrowth
-    if (cell.resistanceGrowth > resistance) resistance = cell.resistanceGrowth
-    const most = (cell.capacity_uC + cell.capacityError_uC) / sheet_uC
-    if (most < capacity) capacity = most
-  }
-  protection.values[LEAK] = Math.floor(leak * 1000)
-  protection.values[RESISTANCE] = Math.floor(resistance * 1000)
-  protection.values[CAPACITY] = Math.floor(capacity * 1000)
-}
+/** A start that lived for so long ends a loop of resets. */
+const ALIVE_MS = 600000
+/** A low-pass tells of so many time constants. */
+const TELLS_FILTERS = 4
 
-/** One tick of protection; `changed` lists the rows that tripped or cleared in it.
- *  @param current_nA through one cell
- *  @param missing what the drivers could not read
- *  @param stuck whether switches do not obey */
-export function updateProtection(protection: Protection, measured: Measured, current_nA: number, missing: number, stuck: boolean): void {
+/** Fills the quantities of the table from a scan. */
+function look(protection: Protection, config: ModuleConfig, measured: Measured, current_nA: number, parallel: number, array: ArrayControl, gauge: Gauge): void {
   const values = protection.values
+  const places = protection.places
+  const missing = measured.missing
+  const filter_ms = config.calibration.currentFilter_ms
+  const left = filter_ms > 0 && measured.elapsed_ms <= TELLS_FILTERS * filter_ms ? gauge.lag.left : 0
+  compareRest(protection, config, measured, parallel > 0, left)
   if ((missing & MISSING_CELLS) === 0) {
     const cell_uV = measured.cell_uV
-    let high_uV = cell_uV[0]
-    let low_uV = high_uV
+    let high = 0
+    let low = 0
     for (let i = 1; i < cell_uV.length; i++) {
-      const voltage_uV = cell_uV[i]
-      if (voltage_uV > high_uV) high_uV = voltage_uV
-      else if (voltage_uV < low_uV) low_uV = voltage_uV
+      if (cell_uV[i] > cell_uV[high]) high = i
+      else if (cell_uV[i] < cell_uV[low]) low = i
     }
-    values[VOLTAGE_HIGH] = high_uV
-    values[VOLTAGE_LOW] = low_uV
+    values[VOLTAGE_HIGH] = cell_uV[high]
+    values[VOLTAGE_LOW] = cell_uV[low]
+    places[VOLTAGE_HIGH] = high
+    places[VOLTAGE_LOW] = low
+    places[REVERSED] = low
+    // Readings that contradict each other take no cell out, and say nothing of a slope.
+    const sound = measured.trusted && values[SPREAD] <= protection.innerHigh[SPREAD] && values[BUS_SUM] <= protection.innerHigh[BUS_SUM]
+    values[REVERSED] = sound ? cell_uV[low] : 0
+    watchHour(protection.hour, config, measured, current_nA, sound ? parallel : 0, gauge.soc, values, places)
   }
+  if (gauge.begun && gauge.age_ms === 0) watchHealth(values, places, gauge, config.cell.capacity_uC, parallel)
   if ((missing & MISSING_CURRENT) === 0) values[CURRENT] = current_nA < 0 ? -current_nA : current_nA
   if ((missing & MISSING_TEMPERATURE) === 0) {
     values[TEMPERATURE_HIGH] = measured.temperature_cC
@@ -148,18 +169,46 @@ export function updateProtection(protection: Protection, measured: Measured, cur
   }
   if ((missing & MISSING_BUS) === 0) values[BUS_LOW] = measured.bus_uV
   values[MISSING] = missing
-  values[STUCK] = stuck ? 1 : 0
-  values[CLOCK] = measured.clockJumped ? 1 : 0
+  values[STUCK] = array.stuck ? 1 : 0
+  values[ATTEMPTS] = array.attempts
+  if (measured.time_ms > ALIVE_MS) values[RESETS] = 0
+}
 
+/** Judges the quantities as they are: debounce, trip, clear, actions. */
+export function judgeRows(protection: Protection, time_ms: number): void {
   while (protection.changed.length > 0) protection.changed.pop()
   if (!protection.busy && withinInnerLimits(protection)) return
-  walkTable(protection, measured.time_ms)
+  walkTable(protection, time_ms)
   if (protection.changed.length === 0) return
   let actions = 0
   for (let i = 0; i < protection.table.length; i++) {
-    if (protection.states[i].active) actions |= protection.table[i].action
+    const state = protection.states[i]
+    if (!state.active) continue
+    const action = protection.table[i].action
+    actions |= action
+    if ((action & EXCLUDE_CELL) !== 0 && state.place !== NO_PLACE) protection.exclude |= 1 << state.place
   }
   protection.actions = actions
+}
+
+/** One scan of protection, after `compareCells`; `changed` lists the rows that tripped or cleared in it.
+ *  @param current_nA through one cell
+ *  @param parallel cells per group, 0: isolated
+ *  @param readings last ones of the sensors */
+export function updateProtection(
+  protection: Protection, config: ModuleConfig, measured: Measured, current_nA: number, parallel: number, array: ArrayControl, gauge: Gauge, readings: number[],
+): void {
+  look(protection, config, measured, current_nA, parallel, array, gauge)
+  if (protection.swelling >= 0 && readings[protection.swelling] !== NO_READING) protection.values[SWELLING] = readings[protection.swelling]
+  judgeRows(protection, measured.time_ms)
+}
+
+/** What the journal's scan tells about the starts before this one.
+ *  @param resets starts since the last snapshot
+ *  @param damaged slots */
+export function restoreProtection(protection: Protection, resets: number, damaged: number): void {
+  protection.values[RESETS] = resets
+  protection.values[DAMAGED] = damaged
 }
 
 /** Whether the battery is low: a cell is below its operating window. Journal and radio carry this flag; the action

@@ -4,7 +4,7 @@ import { DELTA_DRAIN, DELTA_RESISTANCE } from "../../../src/core/gauge/deltas.js
 import { createFactored, varianceOf, varianceOfSum } from "../../../src/core/gauge/factored.js"
 import { createGauge, type Gauge } from "../../../src/core/gauge/gauge.js"
 import { watchCells } from "../../../src/core/gauge/health.js"
-import { DRAIN, QUICK, RESISTANCE } from "../../../src/core/gauge/hypothesis.js"
+import { DRAIN, HYSTERESIS, QUICK, RESISTANCE } from "../../../src/core/gauge/hypothesis.js"
 
 const { assembly: { config } } = judgedWearable({ cell: "ce-mno2-cai", temperature_degC: 25, tick_s: 60, age: "fresh", start: "known", duty: "sensor" })
 const MINUTE_MS = 60_000
@@ -12,10 +12,11 @@ const DAY_MIN = 1440
 /** Share of the sheet's capacity per hour that a nanoampere is. */
 const PER_NANO = 3.6 / config.cell.capacity_uC
 
-/** A gauge that is sure of a healthy module, and has watched it for two days. */
+/** A gauge that is sure of a healthy module, half charged and on its discharge branch, and has watched it for two days. */
 function healthy(parallel: number): Gauge {
   const gauge = createGauge(config)
   const { x } = gauge.belief.histories[0].filter
+  x[HYSTERESIS] = -1
   x[QUICK] = 1
   x[RESISTANCE] = 1
   watch(gauge, parallel, 2 * DAY_MIN)
@@ -111,4 +112,18 @@ test("while the cells are isolated nothing is concluded", () => {
   gauge.cells[0].delta.x[DELTA_RESISTANCE] = 5
   watch(gauge, 0, DAY_MIN)
   growth(gauge).forEach(own => expect(own).toBeCloseTo(1, 6))
+})
+
+test("between the branches, and at the knee of the curve, cells of other capacity seem to leak: neither counts", () => {
+  const gauge = healthy(3)
+  gauge.cells.forEach(({ delta }, k) => { delta.x[DELTA_DRAIN] = (k < 3 ? -1 : 1) * 20 * config.cell.selfDischarge_nA * PER_NANO })
+  gauge.belief.histories[0].filter.x[HYSTERESIS] = 0.5
+  watch(gauge, 3, DAY_MIN)
+  gauge.belief.histories[0].filter.x[HYSTERESIS] = -1
+  gauge.belief.soc = 0.2
+  watch(gauge, 3, DAY_MIN)
+  expect(Math.max(...leak(gauge))).toBeLessThan(2)
+  gauge.belief.soc = 0.5
+  watch(gauge, 3, DAY_MIN)
+  expect(Math.max(...leak(gauge))).toBeGreaterThan(9)
 })

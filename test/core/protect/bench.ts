@@ -1,52 +1,75 @@
-// A protection room under test: every quantity can be set by the name that the fault table gives it.
+// A protection room under test: quantities can be set by the names that the fault table gives them, or come from a scan.
 
-import { createMeasured } from "../../../src/core/calibrate.js"
+import { createArray } from "../../../src/core/array/array.js"
+import { createMeasured, type Measured } from "../../../src/core/calibrate.js"
 import type { ModuleConfig } from "../../../src/core/config.js"
 import { createGauge } from "../../../src/core/gauge/gauge.js"
-import { createProtection, updateProtection, watchHealth } from "../../../src/core/protect/protect.js"
+import { compareCells } from "../../../src/core/protect/plausible.js"
+import { createProtection, judgeRows, updateProtection } from "../../../src/core/protect/protect.js"
+import { MISSING_CELLS } from "../../../src/core/types.js"
 import { FAULT_IDS, type Quantity, QUANTITY_NAMES } from "../../../project/fault-names.js"
 import { batteryConfig } from "../../helpers/config.js"
 
 /** Values at which nothing is wrong with the module of `batteryConfig`. */
 export const CALM: Record<Quantity, number> = {
   "cell-voltage-high": 1_200_000, "cell-voltage-low": 1_200_000, "cell-current": 0, "temperature-high": 2500, "temperature-low": 2500,
-  "bus-low": 2_400_000, "missing": 0, "switch-stuck": 0, "clock-jump": 0,
-  "cell-leak": 1000, "cell-resistance": 1000, "cell-capacity": 950,
+  "bus-low": 2_400_000, "missing": 0, "switch-stuck": 0, "clock-jump": 0, "cell-leak": 1000, "cell-resistance": 1000, "cell-capacity": 950,
+  "cell-spread": 0, "bus-sum": 0, "cell-frozen": 0, "bus-frozen": 0, "current-frozen": 0, "temperature-frozen": 0, "temperature-step": 0, "draw": 0,
+  "scan-late": 10_000, "cell-slope": 0, "cell-bridge": 1000, "no-taper": 0, "efficiency": 0, "count-strain": 1000, "switch-attempts": 0, "resets": 0,
+  "journal-damaged": 0, "swelling": 0, "cell-reversed": 1_200_000,
 }
 
-/** A temperature is one number: both of its quantities must be given together. */
 export type Values = Partial<Record<Quantity, number>>
+
+export interface Scan extends Partial<Measured> {
+  /** Cells per group, 2s3p where absent. */
+  parallel?: number
+  readings?: number[]
+}
 
 export function bench(config: ModuleConfig = batteryConfig()) {
   const protection = createProtection(config)
-  const measured = createMeasured(config)
   const gauge = createGauge(config)
+  const array = createArray(config)
   const clock = { time_ms: 0 }
+  let noise = 0
+  const changed = (): string[] => protection.changed.map(i => FAULT_IDS[i])
   /** One second of these values; what is not given is calm. @returns ids of the rows that changed */
   const tick = (values: Values = {}): string[] => {
-    const now = { ...CALM, ...values }
     clock.time_ms += 1000
-    measured.time_ms = clock.time_ms
-    measured.cell_uV.fill(Math.min(now["cell-voltage-high"], Math.max(now["cell-voltage-low"], 1_200_000)))
-    measured.cell_uV[4] = now["cell-voltage-high"]
-    measured.cell_uV[1] = now["cell-voltage-low"]
-    measured.temperature_cC = now["temperature-low"] === CALM["temperature-low"] ? now["temperature-high"] : now["temperature-low"]
-    measured.bus_uV = now["bus-low"]
-    measured.clockJumped = now["clock-jump"] > 0
-    // Three cells of six have learnt something, each something else; thousandths, which are floored.
-    gauge.cells[0].leakGrowth = (now["cell-leak"] + 0.5) / 1000
-    gauge.cells[2].resistanceGrowth = (now["cell-resistance"] + 0.5) / 1000
-    gauge.cells[5].capacity_uC = (now["cell-capacity"] + 0.5) / 1000 * config.cell.capacity_uC
-    gauge.cells[5].capacityError_uC = 0
-    watchHealth(protection, gauge, config.cell.capacity_uC)
-    updateProtection(protection, measured, now["cell-current"], now.missing, now["switch-stuck"] > 0)
-    return protection.changed.map(i => FAULT_IDS[i])
+    const now = { ...CALM, ...values }
+    QUANTITY_NAMES.forEach((name, i) => { protection.values[i] = now[name] })
+    judgeRows(protection, clock.time_ms)
+    return changed()
   }
   const ticks = (count: number, values: Values = {}): void => {
     for (let i = 0; i < count; i++) tick(values)
   }
+  /** Ten seconds, in which the front end reads this; what is not given is calm, with the last digit of noise that every converter has. */
+  const scan = (given: Scan = {}): string[] => {
+    const elapsed_ms = given.elapsed_ms ?? 10_000
+    clock.time_ms += elapsed_ms
+    noise = (noise * 5 + 3) % 16
+    const parallel = given.parallel ?? 3
+    const measured = {
+      ...createMeasured(config), time_ms: clock.time_ms, elapsed_ms, first: false, trusted: true, current_nA: -config.power.idle_uA * 1000 + noise,
+      temperature_cC: 2500 + noise % 3, ...given, cell_uV: given.cell_uV?.slice() ?? Array.from({ length: config.array.cells }, (_, i) => 1_200_000 + (noise + i) % 16),
+    }
+    measured.bus_uV = given.bus_uV ?? measured.cell_uV.reduce((sum, cell_uV) => sum + cell_uV, 0) / Math.max(1, parallel) + noise
+    if ((measured.missing & MISSING_CELLS) === 0) compareCells(protection, config, measured, parallel)
+    updateProtection(protection, config, measured, measured.current_nA / Math.max(1, parallel), parallel, array, gauge, given.readings ?? [])
+    read.cell_uV = measured.cell_uV
+    read.trusted = measured.trusted
+    return changed()
+  }
+  const scans = (count: number, given: Scan = {}): void => {
+    for (let i = 0; i < count; i++) scan(given)
+  }
+  /** What the rooms after it see of the last scan. */
+  const read = { cell_uV: [] as number[], trusted: true }
   const state = (id: string) => protection.states[FAULT_IDS.indexOf(id)]
-  return { protection, tick, ticks, state, clock }
+  const value = (quantity: Quantity): number => protection.values[QUANTITY_NAMES.indexOf(quantity)]
+  return { protection, gauge, array, tick, ticks, scan, scans, state, value, read, clock, config }
 }
 
 export function quantityOf(index: number): Quantity {

@@ -2,11 +2,13 @@ import { describe, expect, test } from "vitest"
 import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../../../src/core/types.js"
 import { batteryLow } from "../../../src/core/protect/protect.js"
 import { namedFaultTable } from "../../../project/fault-names.js"
-import { SHED_RADIO, SHED_TASKS, STOP_CHARGE } from "../../../src/core/protect/table.js"
+import { EXCLUDE_CELL, LATCHED, SHED_RADIO, SHED_TASKS, STOP_CHARGE } from "../../../src/core/protect/table.js"
 import { batteryConfig } from "../../helpers/config.js"
 import { bench, quantityOf } from "./bench.js"
 
-describe.each(namedFaultTable(batteryConfig()))("$id", row => {
+const rows = namedFaultTable(batteryConfig())
+
+describe.each(rows)("$id", row => {
   const at = (value: number) => ({ [quantityOf(row.quantity)]: value })
   const beyond = at(row.limit + row.sense)
   const back = at(row.limit - row.hysteresis * row.sense)
@@ -37,6 +39,16 @@ describe.each(namedFaultTable(batteryConfig()))("$id", row => {
     ticks(row.trip, beyond)
     expect(state(row.id).count).toBe(1)
   })
+
+  if (row.clear === LATCHED) {
+    test("latches: no good tick clears it", () => {
+      const { ticks, state } = bench()
+      ticks(row.trip, beyond)
+      ticks(5000)
+      expect(state(row.id)).toMatchObject({ active: true, count: 1 })
+    })
+    return
+  }
 
   test(`clears in tick ${row.clear} back within the hysteresis, not before`, () => {
     const { tick, ticks, state } = bench()
@@ -102,34 +114,45 @@ test("what is asked for is everything that any fault in force asks for", () => {
   expect(protection.actions).toBe(0)
 })
 
-test("one bad cell of six is enough, whichever quantity it fails", () => {
-  const { ticks, state } = bench()
-  ticks(1, { "cell-voltage-high": 1_560_001, "cell-voltage-low": 849_999 })
-  expect(state("cell-over-voltage-safety").active).toBe(true)
-  expect(state("cell-under-voltage-safety").active).toBe(true)
+test("one bad group of two is enough, whichever quantity it fails", () => {
+  const { scan, state } = bench()
+  scan({ cell_uV: [1_560_001, 1_560_001, 1_560_001, 849_999, 849_999, 849_999] })
+  expect(state("cell-over-voltage-safety")).toMatchObject({ active: true, place: 0 })
+  expect(state("cell-under-voltage-safety")).toMatchObject({ active: true, place: 3 })
 })
 
 test("a current is too much in either direction", () => {
-  const { ticks, state } = bench()
-  ticks(1, { "cell-current": -6_000_001 })
+  const { scan, state } = bench()
+  scan({ current_nA: -18_000_003 })
   expect(state("cell-over-current-safety")).toMatchObject({ active: true, value: 6_000_001 })
 })
 
 test("what was never measured is not taken for zero: only the missing measurement itself is a fault", () => {
-  const { protection, ticks, state } = bench()
+  const { protection, scans, state } = bench()
   const all = MISSING_CELLS | MISSING_BUS | MISSING_CURRENT | MISSING_TEMPERATURE
-  ticks(100, { "missing": all, "cell-voltage-low": 0, "cell-voltage-high": 0, "bus-low": 0, "temperature-low": -30000, "cell-current": 9e9 })
+  scans(100, { missing: all, trusted: false, cell_uV: [0, 0, 0, 0, 0, 0], bus_uV: 0, temperature_cC: -30000, current_nA: 9e9 })
   expect(protection.active).toBe(1)
   expect(state("measurement-missing").active).toBe(true)
 })
 
 test("a fault stays in force while its quantity cannot be read", () => {
-  const { ticks, state } = bench()
-  ticks(1, { "cell-voltage-high": 1_600_000 })
-  ticks(100, { "missing": MISSING_CELLS })
+  const { scan, scans, state } = bench()
+  scan({ cell_uV: [1_600_000, 1_600_001, 1_600_002, 1_200_000, 1_200_001, 1_200_002] })
+  scans(100, { missing: MISSING_CELLS, trusted: false })
   expect(state("cell-over-voltage-safety").active).toBe(true)
-  ticks(10)
+  scans(10)
   expect(state("cell-over-voltage-safety").active).toBe(false)
+})
+
+test("a cell that is reversed, or shorted inside, is to be taken out for good, if it is known which", () => {
+  const { protection, tick } = bench()
+  tick({ "cell-reversed": -20_001 })
+  expect(protection.exclude).toBe(0)
+  expect(protection.actions & EXCLUDE_CELL).toBe(EXCLUDE_CELL)
+  const other = bench()
+  other.scan({ parallel: 1, cell_uV: [1_200_000, 1_200_001, 1_200_002, -30_000, 1_200_003, 1_200_004] })
+  other.scans(200)
+  expect(other.protection.exclude).toBe(1 << 3)
 })
 
 test("the battery is low while any cell is below its operating window, and a hot one is not low", () => {
