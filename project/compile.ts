@@ -12,6 +12,7 @@ import { parseGrouping } from "./grouping.js"
 import { closableMask, loadModuleFile } from "./module-file.js"
 import type { ModuleFile } from "./module-types.js"
 import { compileCare } from "./compile-care.js"
+import { withFaults } from "./fault-rows.js"
 import type { Project } from "./project.js"
 import type { SimCell } from "./sim-cell.js"
 import { UserError } from "./user-error.js"
@@ -200,19 +201,18 @@ export function assemble(project: Project): Assembly {
     }
     return grouping
   })
-  const { care } = project
-  requireJournal(module, cells, project.sensors.length, care !== undefined)
+  requireJournal(module, cells, project.sensors.length, project.care !== undefined)
   const cell = compileCell(resolved.cell)
   const unseen_nA = milli(unseenCurrent_uA(board, module, project.tick_ms))
   const transition_nC = Math.ceil(board.power.active_mA * 1000 * module.switches.settle_ms * LATCH_WRITES)
   const slowest_Ohm = (cell.esr_mOhm + cell.fast_mOhm + module.switches.on_mOhm) * Math.max(...groupings.map(({ series, parallel }) => series / parallel)) / 1000
   const zeros = Array.from({ length: cells }, () => 0)
-  const config: ModuleConfig = {
+  const config = {
     name: project.radio.name,
     has: {
       journal: true, isolation: closableMask(module) >= isolationBit(cells, 0), bypass: closableMask(module) >= bypassBit(cells, 0),
       probes: module.switches.probe !== false,
-      stress: care !== undefined, recondition: care?.recondition !== undefined,
+      stress: project.care !== undefined, recondition: project.care?.recondition !== undefined,
     },
     modelId: createHash("sha256").update(JSON.stringify([cell, cells, groupings])).digest().readUInt16LE(0),
     tick_ms: project.tick_ms,
@@ -244,7 +244,7 @@ export function assemble(project: Project): Assembly {
     sensors: compileSensors(project, module),
     radio: compileRadio(project, module, board),
     journal: { ...module.journal, interval_ms: milli(project.journal.interval_s) },
-    ...(care === undefined ? {} : compileCare(care, resolved.cell)),
+    ...(project.care === undefined ? {} : compileCare(project.care, resolved.cell)),
   }
-  return { project, cell: resolved.cell, board, module, config }
+  return { project, cell: resolved.cell, board, module, config: withFaults(config) }
 }

@@ -1,7 +1,8 @@
 // What the fault table's numbers are called where people read them. No board carries this.
 
 import type { ModuleConfig } from "../src/core/config.js"
-import { type FaultRow, faultTable } from "../src/core/protect/table.js"
+import { ACTION, CLEAR_SCANS, EXCLUDE_CELL, HYSTERESIS, LIMIT, QUANTITY, ROW, SENSE, SEVERITY, TRIP } from "../src/core/protect/table.js"
+import type { FaultStates } from "../src/core/protect/protect.js"
 
 /** Names of what a row watches, in the order of the numbers of table.ts. */
 export const QUANTITY_NAMES = [
@@ -80,12 +81,47 @@ export type FaultId = keyof typeof FAULTS
 /** Ids of the rows: what logs, reports and `zincwear sim faults` call them. */
 export const FAULT_IDS: readonly string[] = Object.keys(FAULTS)
 
-export interface NamedFaultRow extends Omit<FaultRow, "severity">, FaultMeaning {
+export interface NamedFaultRow extends FaultMeaning {
   id: string
+  /** Number of what it watches. */
+  quantity: number
+  /** 1: faulty above the limit; -1: faulty below it. */
+  sense: number
+  limit: number
+  hysteresis: number
+  /** Scans beyond the limit before it trips, scans back before it clears; Infinity: it holds until the next start. */
+  trip: number
+  clear: number
   severity: Severity
+  /** Bits of src/core/protect/table.ts. */
+  action: number
 }
 
 /** The table with its names. */
-export function namedFaultTable(config: ModuleConfig): NamedFaultRow[] {
-  return faultTable(config).map((row, i) => ({ ...row, ...FAULTS[FAULT_IDS[i] as FaultId], id: FAULT_IDS[i], severity: SEVERITY_NAMES[row.severity] }))
+export function namedFaultTable({ faults }: ModuleConfig): NamedFaultRow[] {
+  return FAULT_IDS.map((id, i) => {
+    const at = (column: number): number => faults[i * ROW + column]
+    return {
+      id, ...FAULTS[id as FaultId], quantity: at(QUANTITY), sense: at(SENSE), limit: at(LIMIT), hysteresis: at(HYSTERESIS), trip: at(TRIP),
+      clear: (at(ACTION) & EXCLUDE_CELL) === 0 ? CLEAR_SCANS : Infinity, severity: SEVERITY_NAMES[at(SEVERITY)], action: at(ACTION),
+    }
+  })
+}
+
+/** What became of one row since the start. */
+export interface FaultState {
+  active: boolean
+  count: number
+  first_ms: number
+  last_ms: number
+  value: number
+  place: number
+}
+
+export function faultState(states: FaultStates, id: string): FaultState {
+  const row = FAULT_IDS.indexOf(id)
+  return {
+    active: states.active[row], count: states.count[row], first_ms: states.first_ms[row], last_ms: states.last_ms[row], value: states.value[row],
+    place: states.place[row],
+  }
 }

@@ -5,6 +5,7 @@ import { channelNoise, compileCell } from "../../project/compile.js"
 import { loadModuleFile } from "../../project/module-file.js"
 import type { SimCell } from "../../project/sim-cell.js"
 import type { ModuleConfig } from "../../src/core/config.js"
+import { withFaults } from "../../project/fault-rows.js"
 
 /** The front end whose residual errors the gauge allows for: the reference module's. */
 const FRONT_END = "zincwear-6"
@@ -25,7 +26,7 @@ export function oneCellConfig(cell: SimCell, tick_ms: number, errors: Partial<In
   const model = compileCell(cell)
   const residual = module.frontEnd.residual
   const zeros = [0]
-  return {
+  return withFaults({
     name: cell.id,
     has: { journal: true, isolation: false, bypass: false, probes: true },
     modelId: 0,
@@ -49,5 +50,5 @@ export function oneCellConfig(cell: SimCell, tick_ms: number, errors: Partial<In
     sensors: [],
     radio: { present: false, energy_uJ: 0, fastest_ms: 1000, slowest_ms: 1000, weight: 0, peak_uA: 0, peak_us: 0 },
     journal: { ...module.journal, interval_ms: 3600000 },
-  }
+  })
 }

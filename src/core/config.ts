@@ -160,8 +160,8 @@ export interface ReconditionConfig {
   retry_ms: number
 }
 
-/** What a module has at all. In the program of an Espruino board these are literals (project/fold-parts.ts): what is behind one that is
- *  false takes no flash. Ask for them as `config.has.X`, nothing shorter. */
+/** What a module has at all. In the programs of boards these are literals (project/fold-parts.ts): what is behind one that is false takes
+ *  no flash. Ask for them as `if (config.has.X)`, with nothing else in the condition: DeviceScript's compiler leaves out no other. */
 export interface ModuleParts {
   /** Flash for a journal. */
   journal: boolean
@@ -186,6 +186,8 @@ export interface ModuleConfig {
   array: ArrayConfig
   power: PowerConfig
   calibration: Calibration
+  /** The fault table (protect/table.ts), `ROW` numbers per row. */
+  faults: number[]
   sensors: SensorTask[]
   radio: RadioTask
   journal: JournalConfig

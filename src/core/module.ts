@@ -47,22 +47,26 @@ const RESTORE_DOUBT = 3 / 100
 export function createModule(config: ModuleConfig): PowerModule {
   const readings: number[] = []
   for (let i = 0; i < config.sensors.length; i++) readings.push(NO_READING)
-  return {
+  const module: PowerModule = {
     config,
     time_ms: 0,
     measured: createMeasured(config),
     gauge: createGauge(config),
     protection: createProtection(config),
     array: createArray(config),
-    stress: config.has.stress ? createStress() : undefined,
-    recondition: config.has.recondition ? createRecondition() : undefined,
+    stress: undefined,
+    recondition: undefined,
     schedule: createSchedule(config),
-    reporter: config.has.journal ? createReporter(config) : undefined,
+    reporter: undefined,
     announcer: createAnnouncer(config),
     readings,
     harvesting: false,
     commands: [],
   }
+  if (config.has.stress) module.stress = createStress()
+  if (config.has.recondition) module.recondition = createRecondition()
+  if (config.has.journal) module.reporter = createReporter(config)
+  return module
 }
 
 /** Take up what the journal remembers; call once, after the scan is complete and before the first step.
@@ -76,10 +80,14 @@ export function restore(module: PowerModule, scan: JournalScan): void {
   }
   module.array.rememberedOut = scan.excluded
   const account = scan.account
-  if (config.has.stress && module.stress !== undefined && account !== undefined && account.modelId === config.modelId) {
-    restoreStress(module.stress, config, account.numbers)
-    if (config.has.recondition && module.recondition !== undefined) resumeWait(module.recondition, account.numbers[ACCOUNT_WAIT])
-    reportStress(module.reporter, module)
+  if (config.has.stress) {
+    if (module.stress !== undefined && account !== undefined && account.modelId === config.modelId) {
+      restoreStress(module.stress, config, account.numbers)
+      if (config.has.recondition) {
+        if (module.recondition !== undefined) resumeWait(module.recondition, account.numbers[ACCOUNT_WAIT])
+      }
+      reportStress(module.reporter, module)
+    }
   }
   const snapshot = scan.snapshot
   if (snapshot === undefined || snapshot.modelId !== config.modelId) return
@@ -114,12 +122,17 @@ function judge(module: PowerModule, sample: Sample): void {
 
   updateProtection(module.protection, config, measured, current_nA, parallel, array, module.gauge, module.readings)
   let mayHarvest = (module.protection.actions & STOP_CHARGE) === 0
-  if (config.has.stress && module.stress !== undefined && config.stress !== undefined) {
-    countStress(module.stress, config.stress, config.cell.capacity_uC, module.gauge.lag.likely_nA, measured.elapsed_ms)
+  const likely_nA = module.gauge.lag.likely_nA
+  if (config.has.stress) {
+    if (module.stress !== undefined && config.stress !== undefined) {
+      countStress(module.stress, config.stress, config.cell.capacity_uC, likely_nA, measured.elapsed_ms)
+    }
   }
-  if (config.has.recondition && module.recondition !== undefined && config.recondition !== undefined) {
-    updateRecondition(module.recondition, config, config.recondition, module.gauge, module.protection, module.gauge.lag.likely_nA, measured.elapsed_ms)
-    if (module.recondition.hold) mayHarvest = false
+  if (config.has.recondition) {
+    if (module.recondition !== undefined && config.recondition !== undefined) {
+      updateRecondition(module.recondition, config, config.recondition, module.gauge, module.protection, likely_nA, measured.elapsed_ms)
+      if (module.recondition.hold) mayHarvest = false
+    }
   }
   // The gate's latch outlives the microcontroller as well: after a boot it is told, whatever it should be.
   if (mayHarvest !== module.harvesting || booting) {
@@ -153,9 +166,11 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   const grouping = array.state === "steady" ? module.config.array.groupings[array.index] : undefined
   runSchedule(module.schedule, module.config, module.measured, elapsed_ms, grouping, module.protection.actions, commands)
   if (module.schedule.advertise) announce(module.announcer, module, commands)
-  if (scanned && module.config.has.journal && module.reporter !== undefined) {
-    reportEvents(module.reporter, module, commands)
-    reportSnapshot(module.reporter, module, commands)
+  if (module.config.has.journal) {
+    if (scanned && module.reporter !== undefined) {
+      reportEvents(module.reporter, module, commands)
+      reportSnapshot(module.reporter, module, commands)
+    }
   }
   return commands
 }

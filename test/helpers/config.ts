@@ -1,6 +1,7 @@
 // A module configuration for tests of the core: round figures that can be checked by head.
 
 import type { ModuleConfig } from "../../src/core/config.js"
+import { withFaults } from "../../project/fault-rows.js"
 import { NO_READING, type Sample } from "../../src/core/types.js"
 
 const flat_ppm = new Array<number>(19).fill(1000000)
@@ -11,7 +12,7 @@ export function batteryConfig(): ModuleConfig {
   // Steep at both ends, nearly flat between: 1.10 to 1.30 V from 10 % to 90 %.
   const curve_uV = steps.map(soc =>
     soc < 0.1 ? 900000 + 2000000 * soc : soc > 0.9 ? 1300000 + 2000000 * (soc - 0.9) : 1100000 + 250000 * (soc - 0.1))
-  return {
+  return withFaults({
     name: "test", modelId: 4711, tick_ms: 1000,
     has: { journal: true, isolation: false, bypass: false, probes: true },
     cell: {
@@ -40,18 +41,17 @@ export function batteryConfig(): ModuleConfig {
     ],
     radio: { present: true, energy_uJ: 40, fastest_ms: 2000, slowest_ms: 300000, weight: 2, peak_uA: 5000, peak_us: 2400 },
     journal: { pages: 4, page_bytes: 1024, interval_ms: 300000 },
-  }
+  })
 }
 
 /** The same module with six 100 mF hybrid capacitors, 0 to 1.8 V. */
 export function capacitorConfig(): ModuleConfig {
   const config = batteryConfig()
   const line_uV = steps.map(soc => Math.round(1800000 * soc))
-  config.cell = {
+  return withFaults({ ...config, cell: {
     ...config.cell, id: "test-capacitor", chemistry: "zihmsc", capacity_uC: 180000, ocvCharge_uV: line_uV, ocvDischarge_uV: line_uV,
     selfDischarge_nA: 500, rest_ms: 120000, branch_mOhm: [5000, 20000], branch_ms: [2000, 30000], underVoltage_mV: [200, 50, -100], overVoltage_mV: [1750, 1800, 1850],
-  }
-  return config
+  } })
 }
 
 /** A calm sample: six cells at `cell_mV`, grouped 2s3p, nothing missing. */

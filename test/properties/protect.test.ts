@@ -3,7 +3,7 @@
 
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { type NamedFaultRow, namedFaultTable, type Quantity, QUANTITY_NAMES } from "../../project/fault-names.js"
+import { faultState, type NamedFaultRow, namedFaultTable, type Quantity, QUANTITY_NAMES } from "../../project/fault-names.js"
 import { batteryConfig } from "../helpers/config.js"
 import { bench, CALM, type Values } from "../core/protect/bench.js"
 
@@ -70,7 +70,7 @@ test("the quiet path says tick by tick what judging every row in every tick says
         tick(now)
         histories.forEach((history, q) => history.push(now[QUANTITY_NAMES[q]]))
         const verdicts = table.map(row => judge(row, histories[row.quantity]))
-        verdicts.forEach((verdict, r) => expect(protection.states[r], table[r].id).toMatchObject(verdict))
+        verdicts.forEach((verdict, r) => expect(faultState(protection.states, table[r].id), table[r].id).toMatchObject(verdict))
         const active = verdicts.map(verdict => verdict.active)
         expect(protection.active).toBe(active.filter(Boolean).length)
         expect(protection.actions).toBe(table.reduce((sum, row, r) => active[r] ? sum | row.action : sum, 0))

@@ -6,6 +6,7 @@ import { equalShares } from "../../../project/grouping.js"
 import { packageRoot } from "../../../project/package-root.js"
 import { loadProject } from "../../../project/project.js"
 import type { SimCell } from "../../../project/sim-cell.js"
+import { withFaults } from "../../../project/fault-rows.js"
 import type { ModuleConfig } from "../../../src/core/config.js"
 import type { CellInstance } from "../../plant/circuit.js"
 import { drawInstances } from "../../plant/instances.js"
@@ -36,13 +37,13 @@ export function createSetting(cell: SimCell, cells: number, environment: Environ
   const known = assemble({ ...project, module: "zincwear-hybrid-6", cells: { id: cell.id, count: 6 }, sensors: [] })
   const { power } = known.config
   const none = Array.from({ length: cells }, () => 0)
-  const config: ModuleConfig = {
+  const config = withFaults({
     ...known.config, cell: compileCell(cell),
     array: { ...known.config.array, cells, groupings: equalShares(cells).filter(({ series }) => series > 1) },
     power: { ...power, wake_us: AWAKE_MS * 1000 },
     // No pulses of a processor that the current monitor would miss.
     calibration: { ...known.config.calibration, cellGain_ppm: none, cellOffset_uV: none, currentOffset_nA: 0, currentError_nA: known.module.frontEnd.residual.currentError_nA },
-  }
+  })
   const { latch } = known.module.switches
   const switches = { ...known.module.switches, ...(latch === undefined ? {} : { latch: { ...latch, resetGrouping: { series: cells, parallel: 1 } } }) }
   const assembly = { ...known, cell, config, module: { ...known.module, cells, switches } }

@@ -3,7 +3,6 @@
 import { namedFaultTable, type NamedFaultRow } from "../../../project/fault-names.js"
 import type { ModuleConfig } from "../../../src/core/config.js"
 import { createProtection, judgeRows, type Protection } from "../../../src/core/protect/protect.js"
-import { LATCHED } from "../../../src/core/protect/table.js"
 
 export interface BoundaryScore {
   executed: number
@@ -24,7 +23,7 @@ class Bench {
       this.protection.values[this.row.quantity] = this.row.limit + beyond * this.row.sense
       judgeRows(this.protection, this.time_ms)
     }
-    return this.protection.states[this.index].active
+    return this.protection.states.active[this.index]
   }
 }
 
@@ -40,7 +39,7 @@ export function tryBoundaries(config: ModuleConfig): BoundaryScore {
     ["trips in time one unit beyond its limit", (bench, { trip }) => bench.scans(trip, 1)],
     ["does not clear one unit short of its hysteresis", (bench, { trip, hysteresis }) => bench.scans(trip, 1) && bench.scans(LONG, 1 - hysteresis)],
     ["clears in time, or holds if it latches", (bench, { trip, clear, hysteresis }) => bench.scans(trip, 1)
-      && (clear === LATCHED ? bench.scans(LONG, -hysteresis) : bench.scans(clear - 1, -hysteresis) && !bench.scans(1, -hysteresis))],
+      && (clear === Infinity ? bench.scans(LONG, -hysteresis) : bench.scans(clear - 1, -hysteresis) && !bench.scans(1, -hysteresis))],
   ]
   rows.forEach((row, index) => {
     for (const [name, holds] of checks) if (!holds(new Bench(config, row, index), row)) failed.push(`${row.id} ${name}`)

@@ -84,7 +84,7 @@ export function liveHealthy(job: HealthyJob): HealthyScore {
     score.running_h += job.tick_s / 3600
     const { changed, states } = worn.module.protection
     for (const row of changed) {
-      if (!states[row].active) continue
+      if (!states.active[row]) continue
       const { id, severity, limit, sense } = table[row]
       const beyond = (value: number, unit: number, slack: number): boolean => (value - limit / unit) * sense > -slack
       const tier = /^(cell-over-voltage|cell-under-voltage|cell-over-current|over-temperature|under-temperature)-/.exec(id)?.[1]

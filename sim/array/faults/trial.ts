@@ -121,8 +121,8 @@ function note(trace: Trace, worn: Worn, time_s: number, powered: boolean): void 
   if (!powered) return
   const { protection, gauge } = worn.module
   trace.exclude |= protection.exclude
-  for (const row of protection.changed) if (protection.states[row].active) trace.trips.push({ row: trace.table[row], time_s })
-  if (protection.active > 0) trace.active.set(time_s, new Set(trace.table.flatMap(({ id }, row) => protection.states[row].active ? [id] : [])))
+  for (const row of protection.changed) if (protection.states.active[row]) trace.trips.push({ row: trace.table[row], time_s })
+  if (protection.active > 0) trace.active.set(time_s, new Set(trace.table.flatMap(({ id }, row) => protection.states.active[row] ? [id] : [])))
   if (time_s % MINUTE_S !== 0) return
   const numbers = worn.observe()
   if (!numbers.every(Number.isFinite)) trace.broken = "the firmware believes something that is no number"

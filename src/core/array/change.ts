@@ -97,7 +97,8 @@ export function closeAny(array: ArrayControl, config: ModuleConfig, mean_mV: num
 export function takeBack(array: ArrayControl, config: ModuleConfig, failed: number): void {
   const groupings = config.array.groupings
   const target = array.index
-  const sets = config.has.probes ? probeSets(config, array.fromMask, groupings[array.fromIndex], array.mask, array.excluded) : []
+  let sets: number[] = []
+  if (config.has.probes) sets = probeSets(config, array.fromMask, groupings[array.fromIndex], array.mask, array.excluded)
   array.index = array.fromIndex
   array.mask = array.fromMask
   array.excluded = excludedBy(config, array.mask)

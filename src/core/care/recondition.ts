@@ -6,7 +6,7 @@
 import type { ModuleConfig, ReconditionConfig } from "../config.js"
 import { doubtCapacity, type Gauge } from "../gauge/gauge.js"
 import type { Protection } from "../protect/protect.js"
-import { SAFETY, STOP_CHARGE } from "../protect/table.js"
+import { ACTION, ROW, SAFETY, SEVERITY, STOP_CHARGE } from "../protect/table.js"
 
 /** - "idle":    no cell has asked
  *  - "measure": a cell has asked; the gauge measures over one full cycle, and then waits until nothing is wrong and there is room for a charge
@@ -87,9 +87,9 @@ function askingCell(config: ReconditionConfig, gauge: Gauge, sheet_uC: number): 
 
 /** The first fault in force that forbids plating, or -1. */
 function forbiddingRow(protection: Protection): number {
-  for (let i = 0; i < protection.table.length; i++) {
-    const row = protection.table[i]
-    if (protection.states[i].active && (row.severity === SAFETY || (row.action & STOP_CHARGE) !== 0)) return i
+  const table = protection.table
+  for (let row = 0; row * ROW < table.length; row++) {
+    if (protection.states.active[row] && (table[row * ROW + SEVERITY] === SAFETY || (table[row * ROW + ACTION] & STOP_CHARGE) !== 0)) return row
   }
   return -1
 }

@@ -2,7 +2,7 @@
 // journal, as events that an older reader skips.
 
 import type { PowerModule } from "../module.js"
-import { VOLTAGE_HIGH, VOLTAGE_LOW, WARN } from "../protect/table.js"
+import { ROW, SEVERITY, VOLTAGE_HIGH, VOLTAGE_LOW, WARN } from "../protect/table.js"
 import type { Command } from "../types.js"
 import { signedCode, unsignedCode, U16_UNKNOWN } from "./code.js"
 import { NO_PLACE } from "./event.js"
@@ -65,8 +65,7 @@ export function boxScan(box: BlackBox, journal: Journal, module: PowerModule, co
   }
   for (let i = 0; i < protection.changed.length; i++) {
     const row = protection.changed[i]
-    const state = protection.states[row]
-    if (!state.active || state.count > 1 || protection.table[row].severity < WARN) continue
+    if (!protection.states.active[row] || protection.states.count[row] > 1 || protection.table[row * ROW + SEVERITY] < WARN) continue
     box.row = row
     box.left = AFTER
     for (let j = 0; j <= newest; j++) keep(box, journal, j, BEFORE - newest + j, commands)

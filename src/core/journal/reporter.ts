@@ -8,6 +8,7 @@ import { ACCOUNT_NUMBERS, ACCOUNT_WAIT, accountOf } from "../care/stress.js"
 import { learnt } from "../gauge/memory.js"
 import type { PowerModule } from "../module.js"
 import { batteryLow } from "../protect/protect.js"
+import { ROW, SEVERITY } from "../protect/table.js"
 import { type Command, MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
 import { type BlackBox, boxScan, createBlackBox } from "./blackbox.js"
 import { appendEvent, appendSnapshot, createJournal, type Journal } from "./journal.js"
@@ -76,13 +77,23 @@ export function reportStress(reporter: Reporter, module: PowerModule): void {
   if (account === undefined || module.stress === undefined || config.stress === undefined) return
   account.time_ms = module.measured.time_ms
   accountOf(module.stress, config.stress, config.cell.capacity_uC, account.numbers)
-  if (config.has.recondition && module.recondition !== undefined) account.numbers[ACCOUNT_WAIT] = module.recondition.wait_ms / 3600000
+  if (config.has.recondition) {
+    if (module.recondition !== undefined) account.numbers[ACCOUNT_WAIT] = module.recondition.wait_ms / 3600000
+  }
 }
 
 function keepTopology(reporter: Reporter, module: PowerModule, series: number, commands: Command[]): void {
   keepEvent(reporter, module, "topology", reporter.series, series, NO_PLACE, module.array.excluded, commands)
   reporter.series = series
   reporter.excluded = module.array.excluded
+}
+
+function keepRecondition(reporter: Reporter, module: PowerModule, commands: Command[]): void {
+  const recondition = module.recondition
+  if (recondition === undefined || recondition.outcome === NO_OUTCOME) return
+  const permille = 1000 / module.config.cell.capacity_uC
+  const value = Math.floor(recondition.before_uC * permille) * 65536 + Math.floor(module.gauge.cells[recondition.cell].capacity_uC * permille)
+  keepEvent(reporter, module, "recondition", recondition.outcome, recondition.outcome === FAULTY ? recondition.row : 0, recondition.cell, value, commands)
 }
 
 /** Journal what changed in this tick. */
@@ -100,16 +111,10 @@ export function reportEvents(reporter: Reporter, module: PowerModule, commands: 
   const changed = module.protection.changed
   for (let i = 0; i < changed.length; i++) {
     const row = changed[i]
-    const state = module.protection.states[row]
-    keepEvent(reporter, module, state.active ? "trip" : "clear", row, module.protection.table[row].severity, state.place, state.value, commands)
+    const states = module.protection.states
+    keepEvent(reporter, module, states.active[row] ? "trip" : "clear", row, module.protection.table[row * ROW + SEVERITY], states.place[row], states.value[row], commands)
   }
-  const recondition = module.recondition
-  if (module.config.has.recondition && recondition !== undefined && recondition.outcome !== NO_OUTCOME) {
-    const permille = 1000 / module.config.cell.capacity_uC
-    const value = Math.floor(recondition.before_uC * permille) * 65536 + Math.floor(module.gauge.cells[recondition.cell].capacity_uC * permille)
-    const detail = recondition.outcome === FAULTY ? recondition.row : 0
-    appendEvent(reporter.journal, { time_ms: module.measured.time_ms, kind: "recondition", subject: recondition.outcome, detail, place: recondition.cell, value }, commands)
-  }
+  if (module.config.has.recondition) keepRecondition(reporter, module, commands)
   if (module.array.committed) {
     const series = module.config.array.groupings[module.array.index].series
     if (series !== reporter.series || module.array.excluded !== reporter.excluded) keepTopology(reporter, module, series, commands)
@@ -165,5 +170,7 @@ export function reportSnapshot(reporter: Reporter, module: PowerModule, commands
   for (let i = 0; i < snapshot.counts.length && i < tasks.length; i++) snapshot.counts[i] = tasks[i].count
   appendSnapshot(reporter.journal, snapshot, commands)
   // Snapshots do not know of cells that are taken out, and the scan looks no further back.
-  if (config.has.isolation && reporter.excluded !== 0) keepTopology(reporter, module, reporter.series, commands)
+  if (config.has.isolation) {
+    if (reporter.excluded !== 0) keepTopology(reporter, module, reporter.series, commands)
+  }
 }

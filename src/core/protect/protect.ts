@@ -12,25 +12,27 @@ import { watchHealth } from "./health.js"
 import { createHour, type Hour, watchHour } from "./hour.js"
 import { compareRest, createPlausibility, type Plausibility } from "./plausible.js"
 import {
-  ATTEMPTS, BUS_LOW, BUS_SUM, CURRENT, DAMAGED, DRAW, EXCLUDE_CELL, type FaultRow, faultTable, MISSING, QUANTITIES, RESETS, REVERSED, SPREAD, STUCK, SWELLING,
-  TEMPERATURE_HIGH, TEMPERATURE_LOW, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST, VOLTAGE_HIGH, VOLTAGE_LOW,
+  ACTION, ATTEMPTS, BUS_LOW, BUS_SUM, CLEAR_SCANS, CURRENT, DAMAGED, DRAW, EXCLUDE_CELL, HYSTERESIS, LIMIT, MISSING, QUANTITIES, QUANTITY, RESETS, REVERSED, ROW,
+  SENSE, SPREAD, STUCK, SWELLING, TEMPERATURE_HIGH, TEMPERATURE_LOW, TRIP, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST, VOLTAGE_HIGH, VOLTAGE_LOW,
 } from "./table.js"
 
-export interface FaultState {
+/** What became of the rows, one number of each list per row: lists of numbers take an interpreter a third of what an object per row takes. */
+export interface FaultStates {
   /** Scans beyond the limit (while inactive) or back within it (while active). */
-  ticks: number
-  active: boolean
-  count: number
-  first_ms: number
-  last_ms: number
+  ticks: number[]
+  active: boolean[]
+  count: number[]
+  first_ms: number[]
+  last_ms: number[]
   /** Value at the last trip, and the cell that it was about; NO_PLACE: none, or nobody can say. */
-  value: number
-  place: number
+  value: number[]
+  place: number[]
 }
 
 export interface Protection {
-  table: FaultRow[]
-  states: FaultState[]
+  /** `ModuleConfig.faults`. */
+  table: number[]
+  states: FaultStates
   /** One number per quantity of table.ts; what was never measured lies as far from its limits as can be. */
   values: number[]
   /** Which cell each of them is about. */
@@ -56,8 +58,8 @@ export interface Protection {
 const UNLIMITED = 1000000000000
 
 export function createProtection(config: ModuleConfig): Protection {
-  const table = faultTable(config)
-  const states: FaultState[] = []
+  const table = config.faults
+  const states: FaultStates = { ticks: [], active: [], count: [], first_ms: [], last_ms: [], value: [], place: [] }
   const values: number[] = []
   const places: number[] = []
   const innerLow: number[] = []
@@ -68,12 +70,18 @@ export function createProtection(config: ModuleConfig): Protection {
     innerLow.push(-UNLIMITED)
     innerHigh.push(UNLIMITED)
   }
-  for (let i = 0; i < table.length; i++) {
-    const row = table[i]
-    states.push({ ticks: 0, active: false, count: 0, first_ms: 0, last_ms: 0, value: 0, place: NO_PLACE })
-    values[row.quantity] = -UNLIMITED * row.sense
-    if (row.sense > 0) innerHigh[row.quantity] = Math.min(innerHigh[row.quantity], row.limit)
-    else innerLow[row.quantity] = Math.max(innerLow[row.quantity], row.limit)
+  for (let at = 0; at < table.length; at += ROW) {
+    states.ticks.push(0)
+    states.active.push(false)
+    states.count.push(0)
+    states.first_ms.push(0)
+    states.last_ms.push(0)
+    states.value.push(0)
+    states.place.push(NO_PLACE)
+    const quantity = table[at + QUANTITY]
+    values[quantity] = -UNLIMITED * table[at + SENSE]
+    if (table[at + SENSE] > 0) innerHigh[quantity] = Math.min(innerHigh[quantity], table[at + LIMIT])
+    else innerLow[quantity] = Math.max(innerLow[quantity], table[at + LIMIT])
   }
   // It has limits on both sides.
   values[DRAW] = 0
@@ -98,35 +106,37 @@ function withinInnerLimits(protection: Protection): boolean {
 
 function walkTable(protection: Protection, time_ms: number): void {
   const table = protection.table
+  const states = protection.states
   protection.busy = false
-  for (let i = 0; i < table.length; i++) {
-    const row = table[i]
-    const state = protection.states[i]
-    const beyond = (protection.values[row.quantity] - row.limit) * row.sense
-    if (state.active) {
-      state.last_ms = time_ms
-      state.ticks = beyond + row.hysteresis > 0 ? 0 : state.ticks + 1
-      if (state.ticks >= row.clear) {
-        state.active = false
-        state.ticks = 0
+  let row = 0
+  for (let at = 0; at < table.length; at += ROW) {
+    const quantity = table[at + QUANTITY]
+    const beyond = (protection.values[quantity] - table[at + LIMIT]) * table[at + SENSE]
+    if (states.active[row]) {
+      states.last_ms[row] = time_ms
+      states.ticks[row] = beyond + table[at + HYSTERESIS] > 0 ? 0 : states.ticks[row] + 1
+      if (states.ticks[row] >= CLEAR_SCANS && (table[at + ACTION] & EXCLUDE_CELL) === 0) {
+        states.active[row] = false
+        states.ticks[row] = 0
         protection.active--
-        protection.changed.push(i)
+        protection.changed.push(row)
       }
-    } else {
-      state.ticks = beyond > 0 ? state.ticks + 1 : 0
-      if (state.ticks >= row.trip) {
-        state.active = true
-        state.ticks = 0
-        if (state.count === 0) state.first_ms = time_ms
-        state.count++
-        state.last_ms = time_ms
-        state.value = protection.values[row.quantity]
-        state.place = protection.places[row.quantity]
+    } else if (beyond > 0) {
+      states.ticks[row]++
+      if (states.ticks[row] >= table[at + TRIP]) {
+        states.active[row] = true
+        states.ticks[row] = 0
+        if (states.count[row] === 0) states.first_ms[row] = time_ms
+        states.count[row]++
+        states.last_ms[row] = time_ms
+        states.value[row] = protection.values[quantity]
+        states.place[row] = protection.places[quantity]
         protection.active++
-        protection.changed.push(i)
+        protection.changed.push(row)
       }
-    }
-    if (state.active || state.ticks > 0) protection.busy = true
+    } else states.ticks[row] = 0
+    if (states.active[row] || states.ticks[row] > 0) protection.busy = true
+    row++
   }
 }
 
@@ -180,13 +190,13 @@ export function judgeRows(protection: Protection, time_ms: number): void {
   if (!protection.busy && withinInnerLimits(protection)) return
   walkTable(protection, time_ms)
   if (protection.changed.length === 0) return
+  const states = protection.states
   let actions = 0
-  for (let i = 0; i < protection.table.length; i++) {
-    const state = protection.states[i]
-    if (!state.active) continue
-    const action = protection.table[i].action
+  for (let row = 0; row < states.active.length; row++) {
+    if (!states.active[row]) continue
+    const action = protection.table[row * ROW + ACTION]
     actions |= action
-    if ((action & EXCLUDE_CELL) !== 0 && state.place !== NO_PLACE) protection.exclude |= 1 << state.place
+    if ((action & EXCLUDE_CELL) !== 0 && states.place[row] !== NO_PLACE) protection.exclude |= 1 << states.place[row]
   }
   protection.actions = actions
 }
@@ -215,7 +225,7 @@ export function restoreProtection(protection: Protection, resets: number, damage
  *  SHED_RADIO cannot stand for it, since nothing is advertised while that is in force, and other faults ask for it too. */
 export function batteryLow(protection: Protection): boolean {
   for (let i = UNDER_VOLTAGE_FIRST; i <= UNDER_VOLTAGE_LAST; i++) {
-    if (protection.states[i].active) return true
+    if (protection.states.active[i]) return true
   }
   return false
 }

@@ -54,7 +54,7 @@ function cycle(): ReconditionState {
 }
 
 function trip(id: string): void {
-  protection.states[FAULT_IDS.indexOf(id)].active = true
+  protection.states.active[FAULT_IDS.indexOf(id)] = true
   protection.active++
 }
 

@@ -152,7 +152,9 @@ describe("a module", () => {
   })
 
   test("does not take up the account of another model, even where both wrote in one page", () => {
-    const life = new Life(withStress())
+    const config = withStress()
+    config.journal.page_bytes = 4096
+    const life = new Life(config)
     life.tick()
     life.ticks(7200, { current_nA: 900_000 })
     life.config.modelId = 815

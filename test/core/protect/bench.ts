@@ -7,7 +7,7 @@ import { createGauge } from "../../../src/core/gauge/gauge.js"
 import { compareCells } from "../../../src/core/protect/plausible.js"
 import { createProtection, judgeRows, updateProtection } from "../../../src/core/protect/protect.js"
 import { MISSING_CELLS } from "../../../src/core/types.js"
-import { FAULT_IDS, type Quantity, QUANTITY_NAMES } from "../../../project/fault-names.js"
+import { FAULT_IDS, faultState, type Quantity, QUANTITY_NAMES } from "../../../project/fault-names.js"
 import { batteryConfig } from "../../helpers/config.js"
 
 /** Values at which nothing is wrong with the module of `batteryConfig`. */
@@ -67,7 +67,7 @@ export function bench(config: ModuleConfig = batteryConfig()) {
   }
   /** What the rooms after it see of the last scan. */
   const read = { cell_uV: [] as number[], trusted: true }
-  const state = (id: string) => protection.states[FAULT_IDS.indexOf(id)]
+  const state = (id: string) => faultState(protection.states, id)
   const value = (quantity: Quantity): number => protection.values[QUANTITY_NAMES.indexOf(quantity)]
   return { protection, gauge, array, tick, ticks, scan, scans, state, value, read, clock, config }
 }
