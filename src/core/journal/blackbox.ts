@@ -1,5 +1,5 @@
 // The black box: the first time after a start that a fault trips that warns or more, the four scans before it, its own and the two after it go to the
-// journal, as events that an older reader skips.
+// journal, as events that an older reader skips. It is a delay line, one record a scan: several at once are more than an interpreter has time for.
 
 import type { PowerModule } from "../module.js"
 import { ROW, SEVERITY, VOLTAGE_HIGH, VOLTAGE_LOW, WARN } from "../protect/table.js"
@@ -24,53 +24,62 @@ export interface BoxedScan {
 }
 
 export interface BlackBox {
-  /** The last scans, oldest first. */
-  scans: BoxedScan[]
-  /** Row that tripped, and scans that are still to be kept. */
+  /** The last scans, `SCAN` numbers each, in turn; `next` is where the oldest begins. A time below zero: nothing yet. */
+  scans: number[]
+  next: number
+  /** Row that tripped, and how many of the scans around it are still to be kept. */
   row: number
   left: number
 }
 
+/** Numbers of a scan: time, lowest and highest cell, bus, current, harvest, temperature, as in `BoxedScan`. */
+const SCAN = 7
+
 export function createBlackBox(): BlackBox {
-  return { scans: [], row: 0, left: 0 }
+  const scans: number[] = []
+  for (let i = 0; i < (BEFORE + 1) * SCAN; i++) scans.push(-1)
+  return { scans, next: 0, row: 0, left: 0 }
 }
 
-function keep(box: BlackBox, journal: Journal, index: number, detail: number, commands: Command[]): void {
-  const scan = box.scans[index]
-  const low = signedCode(scan.low_mV, 32767, 0)
-  const high = signedCode(scan.high_mV, 32767, 0)
-  const bus = unsignedCode(scan.bus_mV, 1, 65534, U16_UNKNOWN)
-  const temperature = signedCode(scan.temperature_cC, 32767, 0)
-  const harvest = unsignedCode(scan.harvest_nA, 1 / 100, 65534, U16_UNKNOWN)
-  appendEvent(journal, { time_ms: scan.time_ms, kind: "scan", subject: box.row, detail, place: NO_PLACE, value: scan.current_nA }, commands, [
+function keepOldest(box: BlackBox, journal: Journal, commands: Command[]): void {
+  const scans = box.scans
+  const at = box.next
+  const detail = BEFORE + 1 + AFTER - box.left
+  box.left--
+  const time_ms = scans[at]
+  if (time_ms < 0) return
+  const low = signedCode(scans[at + 1], 32767, 0)
+  const high = signedCode(scans[at + 2], 32767, 0)
+  const bus = unsignedCode(scans[at + 3], 1, 65534, U16_UNKNOWN)
+  const harvest = unsignedCode(scans[at + 5], 1 / 100, 65534, U16_UNKNOWN)
+  const temperature = signedCode(scans[at + 6], 32767, 0)
+  appendEvent(journal, { time_ms, kind: "scan", subject: box.row, detail, place: NO_PLACE, value: scans[at + 4] }, commands, [
     low & 255, (low >> 8) & 255, high & 255, (high >> 8) & 255, bus & 255, bus >> 8, temperature & 255, (temperature >> 8) & 255, harvest & 255, harvest >> 8,
   ])
 }
 
-/** Takes a scan, and writes what is to be kept; after the events of the scan. */
+/** Takes a scan, and writes one that is to be kept; after the events of the scan. */
 export function boxScan(box: BlackBox, journal: Journal, module: PowerModule, commands: Command[]): void {
   const protection = module.protection
   const measured = module.measured
   const scans = box.scans
-  if (scans.length > BEFORE) scans.shift()
-  scans.push({
-    time_ms: measured.time_ms, low_mV: Math.floor(protection.values[VOLTAGE_LOW] / 1000), high_mV: Math.floor(protection.values[VOLTAGE_HIGH] / 1000),
-    bus_mV: Math.floor(measured.bus_uV / 1000), current_nA: measured.current_nA, harvest_nA: measured.harvest_nA, temperature_cC: measured.temperature_cC,
-  })
-  const newest = scans.length - 1
-  if (box.left > 0) {
-    box.left--
-    keep(box, journal, newest, BEFORE + AFTER - box.left, commands)
-    return
-  }
-  for (let i = 0; i < protection.changed.length; i++) {
-    const row = protection.changed[i]
+  const at = box.next
+  scans[at] = measured.time_ms
+  scans[at + 1] = Math.floor(protection.values[VOLTAGE_LOW] / 1000)
+  scans[at + 2] = Math.floor(protection.values[VOLTAGE_HIGH] / 1000)
+  scans[at + 3] = Math.floor(measured.bus_uV / 1000)
+  scans[at + 4] = measured.current_nA
+  scans[at + 5] = measured.harvest_nA
+  scans[at + 6] = measured.temperature_cC
+  box.next = at + SCAN < scans.length ? at + SCAN : 0
+  const changed = protection.changed
+  for (let i = 0; i < changed.length && box.left === 0; i++) {
+    const row = changed[i]
     if (!protection.states.active[row] || protection.states.count[row] > 1 || protection.table[row * ROW + SEVERITY] < WARN) continue
     box.row = row
-    box.left = AFTER
-    for (let j = 0; j <= newest; j++) keep(box, journal, j, BEFORE - newest + j, commands)
-    return
+    box.left = BEFORE + 1 + AFTER
   }
+  if (box.left > 0) keepOldest(box, journal, commands)
 }
 
 /** The scan in the event at `offset` of a journal.

@@ -13,19 +13,21 @@ const boxed = (commands: readonly Command[]) => commands.flatMap(({ kind, bytes 
 /** What the module draws by itself. */
 const calm = { current_nA: -100_000 }
 
-test("four scans before a trip, its own and the two after it are kept, once per start", () => {
+test("four scans before a trip, its own and the two after it are kept, one a scan and once per start", () => {
   const life = new Life()
   for (let i = 0; i < 20; i++) life.tick({ ...calm, temperature_cC: 2500 + i })
-  const hot = life.tick({ ...calm, temperature_cC: 5100 }) // safety tier, and a leap
-  expect(boxed(hot).map(({ time_ms, temperature_cC }) => [time_ms, temperature_cC])).toEqual([[16000, 2516], [17000, 2517], [18000, 2518], [19000, 2519], [20000, 5100]])
-  expect(boxed(hot)[0]).toEqual({
+  const hot = boxed(life.tick({ ...calm, temperature_cC: 5100 })) // safety tier, and a leap
+  expect(hot).toEqual([{
     time_ms: 16000, low_mV: 1200, high_mV: 1200, bus_mV: 2400, current_nA: -100_000, harvest_nA: 0, temperature_cC: 2516, row: "over-temperature-safety", detail: 0,
-  })
-  expect(boxed(life.ticks(10, { ...calm, temperature_cC: 2500 })).map(({ detail }) => detail)).toEqual([5, 6])
+  }])
+  const after = Array.from({ length: 10 }, (_, i) => boxed(life.tick({ ...calm, temperature_cC: 2600 + i })))
+  expect(after.map(scans => scans.map(({ time_ms, temperature_cC, detail }) => [time_ms, temperature_cC, detail]))).toEqual([
+    [[17000, 2517, 1]], [[18000, 2518, 2]], [[19000, 2519, 3]], [[20000, 5100, 4]], [[21000, 2600, 5]], [[22000, 2601, 6]], [], [], [], [],
+  ])
   life.ticks(5, calm)
   expect(boxed(life.ticks(2, { ...calm, temperature_cC: 5100 }))).toEqual([])
   life.reset()
-  expect(boxed(life.ticks(3, { temperature_cC: 5100 }))).toHaveLength(3)
+  expect(boxed(life.ticks(9, { temperature_cC: 5100 })).map(({ detail }) => detail)).toEqual([4, 5, 6])
 })
 
 test("the scans around a trip cost the journal nothing that it promised: the next start finds its snapshot and goes on counting", () => {
