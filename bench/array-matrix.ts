@@ -2,24 +2,23 @@
 // faults; and days on which nothing is wrong.
 //   npm run bench -- array --only matrix [--days N] [--seed N] [--json]     --days 0 leaves the healthy days out
 
-import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
-import { Worker } from "node:worker_threads"
 import { assemble } from "../project/compile.js"
 import { packageRoot } from "../project/package-root.js"
 import { loadProject } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
 import { type BoundaryScore, tryBoundaries } from "../sim/array/faults/boundary.js"
-import { healthyJob, type HealthyScore, tracesPresent } from "../sim/array/faults/healthy.js"
+import { DAYS_PER_LIFE, healthyJob, type HealthyScore, tracesPresent } from "../sim/array/faults/healthy.js"
 import type { Result } from "../sim/array/faults/matrix.js"
 import { matrixBatches } from "../sim/array/faults/plan.js"
 import type { Outcome } from "../sim/array/faults/verdict.js"
 import type { Job } from "./array-matrix-worker.js"
 import { wholeNumber } from "./options.js"
+import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
 
-/** More take a minute per two hundred on two cores. */
-const DAYS = 200
+/** Two hundred take a minute and a half on two cores. */
+const DAYS = 1000
 
 export interface MatrixFigures {
   executed: number
@@ -38,44 +37,22 @@ export interface MatrixFigures {
   true_warnings: number
 }
 
-/** Hands jobs to as many workers as there are processors, in their order, until `next` has none. */
-async function runAll(next: (done: unknown[]) => Job | undefined): Promise<unknown[]> {
-  const done: unknown[] = []
-  let handed = 0
-  await Promise.all(Array.from({ length: availableParallelism() }, () => new Promise<void>((resolve, reject) => {
-    const worker = new Worker(new URL("./array-matrix-worker.js", import.meta.url))
-    let index = 0
-    const feed = (): void => {
-      const job = next(done)
-      if (job === undefined) return void worker.terminate().then(() => resolve())
-      index = handed++
-      worker.postMessage(job)
-    }
-    worker.on("error", reject)
-    worker.on("message", (result: unknown) => {
-      done[index] = result
-      feed()
-    })
-    feed()
-  })))
-  return done
-}
+const WORKER = new URL("./array-matrix-worker.js", import.meta.url)
 
 async function runMatrix(seed: number): Promise<Result[]> {
-  const batches = matrixBatches(seed)
-  const results = await runAll(() => batches.length === 0 ? undefined : { kind: "batch", batch: batches.shift()! })
-  return (results as Result[][]).flat()
+  return (await runAll<Job, Result[]>(WORKER, matrixBatches(seed).map(batch => ({ kind: "batch", batch })))).flat()
 }
 
 /** Lives as many as it takes for so many days on which the firmware ran: a module without supply raises no alarm. */
 async function liveDays(days: number, seed: number): Promise<HealthyScore[]> {
-  let index = 0
-  const ran = (scores: readonly HealthyScore[]): number => scores.reduce((sum, score) => sum + score.running_h / 24, 0)
-  const scores = await runAll(done => ran((done as (HealthyScore | undefined)[]).filter(score => score !== undefined)) >= days ? undefined
-    : { kind: "healthy", healthy: healthyJob(index++, seed) }) as HealthyScore[]
-  // The same lives count however many workers there were.
-  const enough = scores.findIndex((_, i) => ran(scores.slice(0, i + 1)) >= days)
-  return enough < 0 ? scores : scores.slice(0, enough + 1)
+  const scores: HealthyScore[] = []
+  const ran = (): number => scores.reduce((sum, score) => sum + score.running_h / 24, 0)
+  while (ran() < days) {
+    const wanted = Math.ceil((days - ran()) / DAYS_PER_LIFE)
+    const jobs = Array.from({ length: wanted }, (_, i): Job => ({ kind: "healthy", healthy: healthyJob(scores.length + i, seed) }))
+    scores.push(...await runAll<Job, HealthyScore>(WORKER, jobs))
+  }
+  return scores
 }
 
 const count = (results: readonly Result[], ...outcomes: Outcome[]): number => results.filter(({ outcome }) => outcomes.includes(outcome)).length

@@ -124,8 +124,12 @@ class Shell {
   private readonly before: number
 
   constructor(private readonly world: World, public latch: number, private readonly stuckClosed: boolean | undefined,
-    private readonly apart: number, private readonly cell_mV: number, private readonly last: number) {
+    private readonly apart: number, private readonly voltages_mV: readonly number[], private readonly last: number) {
     this.before = this.supply
+  }
+
+  private get bus_mV(): number {
+    return busOf(this.world.config, closedBy(this.world, this.latch, this.stuckClosed), this.voltages_mV)
   }
 
   get cut(): boolean {
@@ -145,7 +149,7 @@ class Shell {
     if (this.unsupplied > LATCH_WRITES) this.dangers.push("outlasts the bus capacitor")
     this.latch = mask
     this.writes++
-    if (this.supply * this.cell_mV > BUS_MOST * world.config.power.busMax_mV && this.supply > this.before) this.dangers.push("exceeds the bus limit")
+    if (this.supply * Math.max(...this.voltages_mV) > BUS_MOST * world.config.power.busMax_mV && this.supply > this.before) this.dangers.push("exceeds the bus limit")
   }
 
   perform({ kind, value, bytes }: Command): void {
@@ -160,19 +164,28 @@ class Shell {
       if (stuck) this.failed = this.checks
     } else if (kind === "verify") {
       this.checks++
-      if (this.supply * this.cell_mV >= value) return
+      if (this.bus_mV >= value) return
       for (let i = 0; i < bytes.length; i += 4) this.write(maskAt(bytes, i), false)
       this.failed = this.checks
     }
   }
 }
 
-/** What the next sample says. */
-function see(world: World, closed: number, spread: Spread, apart: number, cell_mV: number, happening: Happening, into: Measured): void {
-  const { cells, parallelLimit_mV, parallelMost_mV } = world.config.array
+/** Voltage of every cell, mV: those that are apart are lower. */
+function voltagesOf({ array: { cells, parallelLimit_mV, parallelMost_mV } }: ModuleConfig, cell_mV: number, spread: Spread, apart: number): number[] {
   const away_mV = spread === 0 ? 0 : (spread === 1 ? parallelLimit_mV : parallelMost_mV) + 1
-  for (let k = 0; k < cells; k++) into.cell_uV[k] = (cell_mV - (apart >> k & 1) * away_mV) * 1000
-  into.bus_uV = wiring(world.config, closed).chain.reduce((sum_uV, k) => sum_uV + into.cell_uV[k], 0)
+  return Array.from({ length: cells }, (_, k) => cell_mV - (apart >> k & 1) * away_mV)
+}
+
+/** What the cells give the bus through what is closed, mV; 0: nothing. */
+function busOf(config: ModuleConfig, closed: number, voltages_mV: readonly number[]): number {
+  return wiring(config, closed).chain.reduce((sum_mV, k) => sum_mV + voltages_mV[k], 0)
+}
+
+/** What the next sample says. */
+function see(world: World, closed: number, voltages_mV: readonly number[], happening: Happening, into: Measured): void {
+  voltages_mV.forEach((cell_mV, k) => { into.cell_uV[k] = cell_mV * 1000 })
+  into.bus_uV = busOf(world.config, closed, voltages_mV) * 1000
   into.elapsed_ms = happening.elapsed_ms
   // Long ticks are in the light.
   into.harvest_nA = happening.elapsed_ms > 1000 ? 1e6 : 0
@@ -202,11 +215,12 @@ export function tick(world: World, state: WorldState, happening: Happening): { n
   const spread = (supply === 0 || state.array.state === "boot" ? state.spread : Math.max(0, Math.min(2, (mixed ? 0 : state.spread) + happening.spread))) as Spread
   const apart = spread === 0 ? 0 : state.spread > 0 && !mixed ? state.apart : beside[0]
   const now: WorldState = { array: undefined, latch: world.reset, cell_mV, spread, apart, stuckClosed, journal: state.journal, journalOut: state.journalOut, failedCheck: 0 }
+  const voltages_mV = voltagesOf(config, cell_mV, spread, apart)
   // Below brown-out nothing decides anything.
-  if (supply > 0 && supply * cell_mV < config.power.brownOut_mV) return { next: now, dangers: [], writes: 0 }
+  if (supply > 0 && busOf(config, closed, voltages_mV) < config.power.brownOut_mV) return { next: now, dangers: [], writes: 0 }
   const array = { ...state.array, cell_mV: [...state.array.cell_mV], limits: { ...state.array.limits } }
   const measured = createMeasured(config)
-  see(world, closed, spread, apart, cell_mV, happening, measured)
+  see(world, closed, voltages_mV, happening, measured)
   const sample = createSample(config.array.cells, 0)
   sample.switches = state.latch
   sample.failedCheck = state.failedCheck
@@ -215,7 +229,7 @@ export function tick(world: World, state: WorldState, happening: Happening): { n
   updateArray(array, config, measured, sample, happening.faulty, commands)
   const { cut } = happening
   const tooFar = spread === 2 || spread === 1 && supply > 0 ? apart : 0
-  const shell = new Shell(world, state.latch, stuckClosed, tooFar, cell_mV, cut?.after ?? Infinity)
+  const shell = new Shell(world, state.latch, stuckClosed, tooFar, voltages_mV, cut?.after ?? Infinity)
   for (const command of world.reorder?.(commands) ?? commands) shell.perform(command)
   const { latch, writes, dangers } = shell
   if (array.committed) Object.assign(now, { journal: array.index, journalOut: array.excluded })

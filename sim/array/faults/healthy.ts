@@ -38,7 +38,8 @@ const PANEL_LUX: Record<string, number[]> = { "EXL2-1V50": [300, 600, 1000, 1000
 /** Batteries of a few milliampere-hours, which keep the reference module alive for a day, and capacitors, which hardly do. */
 const CELLS = ["ce-mno2-cai", "nvo-cnt-3dp-m", "nvo-cnt-3dp-l", "ce-mno2-cai", "nvo-cnt-3dp-s", "eg-pani-zn"]
 const TICKS_S = [60, 10, 60]
-const DAYS_PER_LIFE = 5
+/** Some of them without supply. */
+export const DAYS_PER_LIFE = 5
 
 export const tracesPresent = (): boolean => existsSync(join(TRACES, "wearable_light_melidos", "lux_1min.csv"))
 
