@@ -27,6 +27,8 @@ export interface CellGauge extends Omit<Estimate, "age_ms"> {
   /** As good as sure (health.ts): resistance over that of the last weeks; self-discharge over the sheet's. */
   resistanceGrowth: number
   leakGrowth: number
+  /** The part of the latter that sets it apart from its neighbours. */
+  ownLeak: number
   /** Difference of its resistance from the mean cell's in the last weeks. */
   usualDifference: number
   /** Difference from the mean cell. */
@@ -38,7 +40,7 @@ export function createCell(cell: CellModel, room: number[]): CellGauge {
     soc: 1 / 2, error: 1 / 2, source: "unknown", valid: false,
     charge_uC: Math.floor(cell.capacity_uC / 2), error_uC: Math.floor(cell.capacity_uC / 2) + 1, capacity_uC: cell.capacity_uC, capacityError_uC: cell.capacity_uC,
     resistance: 1, resistanceError: 1, selfDischarge_nA: cell.selfDischarge_nA, selfDischargeError_nA: cell.selfDischarge_nA,
-    resistanceGrowth: 1, leakGrowth: 0, usualDifference: 0, delta: createDelta(room),
+    resistanceGrowth: 1, leakGrowth: 0, ownLeak: 0, usualDifference: 0, delta: createDelta(room),
   }
 }
 

@@ -2,7 +2,7 @@
 // cancels between them. Parallel cells share one voltage and most of their current, so that only their group shows, and one of them may
 // be the cause of all of it. What befalls all cells at once shows in their mean alone, and there every common error counts.
 
-import { squareRoot } from "../arithmetic.js"
+import { clamp, squareRoot } from "../arithmetic.js"
 import type { ModuleConfig } from "../config.js"
 import type { CellGauge } from "./cell.js"
 import { DELTA_DRAIN, DELTA_RESISTANCE } from "./deltas.js"
@@ -19,6 +19,8 @@ export interface Health {
   usual_ms: number
   /** Charge that goes in per hour, share of the sheet's capacity, in the mean of a day. */
   entering: number
+  /** Self-discharge of the mean cell for sure, times the sheet's. */
+  commonLeak: number
 }
 
 /** Growth is measured against the last two weeks, and nothing is said of it before a first day has been seen whole. */
@@ -26,14 +28,16 @@ const USUAL_MS = 1209600000
 const FIRST_MS = 86400000
 /** What is said of failing cells is a mean over this: failures stay, noise does not. */
 const CALM_MS = 10800000
+/** Charge that went in or out by day looks like a leak of one group or the other until as much has gone the other way. */
+const LEAK_CALM_MS = 86400000
 /** Half-widths in standard deviations: between neighbours, of whom one is always the worst, and of the mean. */
 const SURE = 16 / 10
-/** Charge that parallel cells have not shared evenly looks like a leak for a day. */
-const SURE_LEAK = 22 / 10
+/** A leak is believed in the mean of a day, which needs less. */
+const SURE_LEAK = 12 / 10
 /** Cells of different capacity go from one open-circuit branch to the other at different paces, which looks like a leak until all have arrived. */
 const ARRIVED = 9 / 10
 /** Below this charge a battery's voltage falls off a knee, where cells that differ in capacity alone seem to leak and to resist. */
-const KNEE = 1 / 4
+const KNEE = 3 / 10
 /** Less than this over the resistances, mV, is not told from a curve that is not quite the cell's. */
 const LEAST_DROP_MV = 8
 /** One reading counts for so much of a leak at most: when light begins, groups part for an hour. */
@@ -49,7 +53,7 @@ export function createHealth(config: ModuleConfig): Health {
     if (cell.branch_ms[b] < SLOW_MS) quick_mOhm += cell.branch_mOhm[b]
     else slow_mOhm += cell.branch_mOhm[b]
   }
-  return { quickShare: quick_mOhm / (quick_mOhm + slow_mOhm), usual: 0, usual_ms: 0, entering: 0 }
+  return { quickShare: quick_mOhm / (quick_mOhm + slow_mOhm), usual: 0, usual_ms: 0, entering: 0, commonLeak: 0 }
 }
 
 /** Mean of a difference over a group of parallel cells, against what is usual for them. */
@@ -77,8 +81,8 @@ function oneOf(group: number, parallel: number): number {
   return left * MOST_GROWTH > 1 ? 1 / left : MOST_GROWTH
 }
 
-function settle(before: number, now: number, elapsed_ms: number): number {
-  return before + (now - before) * elapsed_ms / (elapsed_ms + CALM_MS)
+function settle(before: number, now: number, elapsed_ms: number, calm_ms: number): number {
+  return before + (now - before) * elapsed_ms / (elapsed_ms + calm_ms)
 }
 
 /** Refreshes growth of resistance and of self-discharge of every cell; once in an interval.
@@ -119,6 +123,7 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
   // Less charge comes in by drain where more leaks out.
   let mostDrain = groupMean(cells, 0, parallel, DELTA_DRAIN)
   for (let first = parallel; first < cells.length; first += parallel) mostDrain = Math.max(mostDrain, groupMean(cells, first, parallel, DELTA_DRAIN))
+  if (arrived) health.commonLeak = settle(health.commonLeak, Math.min(commonLeak, MOST_LEAK), elapsed_ms, CALM_MS)
   for (let i = 0; i < cells.length; i++) {
     const state = cells[i]
     const first = i - i % parallel
@@ -129,9 +134,9 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
     const grown = oneOf(1 + own / health.usual, parallel)
     const lost_nA = (mostDrain - groupMean(cells, first, parallel, DELTA_DRAIN) - SURE_LEAK * alike * squareRoot(varianceOf(delta, DELTA_DRAIN))) / perHour
     const leak = 1 + parallel * lost_nA / (cell.selfDischarge_nA + 1)
-    if (known && even && drops) state.resistanceGrowth = settle(state.resistanceGrowth, grown > common ? grown : common, elapsed_ms)
-    const worse = leak > commonLeak ? leak : commonLeak
-    if (arrived) state.leakGrowth = settle(state.leakGrowth, worse < MOST_LEAK ? worse : MOST_LEAK, elapsed_ms)
+    if (known && even && drops) state.resistanceGrowth = settle(state.resistanceGrowth, grown > common ? grown : common, elapsed_ms, CALM_MS)
+    if (arrived) state.ownLeak = settle(state.ownLeak, clamp(leak, -MOST_LEAK, MOST_LEAK), elapsed_ms, LEAK_CALM_MS)
+    state.leakGrowth = state.ownLeak > health.commonLeak ? state.ownLeak : health.commonLeak
   }
   for (let i = 0; i < cells.length; i++) {
     const state = cells[i]

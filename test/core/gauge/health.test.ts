@@ -89,7 +89,11 @@ test("one leaking cell of three drains its group by a third of what it loses", (
   // 9 times its 77 nA more, shared by three; the mean of two groups lies half way.
   const shared = 9 * config.cell.selfDischarge_nA / 3 * PER_NANO
   gauge.cells.forEach(({ delta }, k) => { delta.x[DELTA_DRAIN] = k < 3 ? -shared / 2 : shared / 2 })
+  // In the mean of a day: two thirds of it after one.
   watch(gauge, 3, DAY_MIN)
+  expect(leak(gauge)[0]).toBeGreaterThan(6)
+  expect(leak(gauge)[0]).toBeLessThan(7)
+  watch(gauge, 3, 3 * DAY_MIN)
   const [bad, , , good] = leak(gauge)
   expect(bad).toBeGreaterThan(9)
   expect(bad).toBeLessThan(10.5)
@@ -125,5 +129,17 @@ test("between the branches, and at the knee of the curve, cells of other capacit
   expect(Math.max(...leak(gauge))).toBeLessThan(2)
   gauge.belief.soc = 0.5
   watch(gauge, 3, DAY_MIN)
-  expect(Math.max(...leak(gauge))).toBeGreaterThan(9)
+  expect(Math.max(...leak(gauge))).toBeGreaterThan(6)
+})
+
+test("what empties one group by day and fills it by night is no leak", () => {
+  const gauge = healthy(3)
+  let most = 0
+  for (let half = 0; half < 12; half++) {
+    const swing = (half % 2 === 0 ? 1 : -1) * 10 * config.cell.selfDischarge_nA * PER_NANO
+    gauge.cells.forEach(({ delta }, k) => { delta.x[DELTA_DRAIN] = k < 3 ? swing : -swing })
+    watch(gauge, 3, DAY_MIN / 2)
+    if (half > 1) most = Math.max(most, ...leak(gauge))
+  }
+  expect(most).toBeLessThan(3)
 })
