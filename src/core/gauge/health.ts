@@ -42,6 +42,8 @@ const KNEE = 3 / 10
 const LEAST_DROP_MV = 8
 /** One reading counts for so much of a leak at most: when light begins, groups part for an hour. */
 const MOST_LEAK = 10
+/** What was not known at first must not weigh for days. */
+const LEAST_LEAK = 2
 /** More than this is not told apart. */
 const MOST_GROWTH = 20
 
@@ -120,9 +122,9 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
   // Without a scan in it (a test, a recording) nothing speaks against it.
   const drops = straight || !(drop_mV < LEAST_DROP_MV && drop_mV > -LEAST_DROP_MV)
   const leastResistance = leastMean(cells, parallel, DELTA_RESISTANCE)
-  // Less charge comes in by drain where more leaks out.
-  let mostDrain = groupMean(cells, 0, parallel, DELTA_DRAIN)
-  for (let first = parallel; first < cells.length; first += parallel) mostDrain = Math.max(mostDrain, groupMean(cells, first, parallel, DELTA_DRAIN))
+  let drains = 0
+  for (let first = 0; first < cells.length; first += parallel) drains += groupMean(cells, first, parallel, DELTA_DRAIN)
+  const others = Math.ceil(cells.length / parallel) - 1
   if (arrived) health.commonLeak = settle(health.commonLeak, Math.min(commonLeak, MOST_LEAK), elapsed_ms, CALM_MS)
   for (let i = 0; i < cells.length; i++) {
     const state = cells[i]
@@ -132,10 +134,13 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
     const alike = squareRoot(2 / parallel)
     const own = groupMean(cells, first, parallel, DELTA_RESISTANCE) - leastResistance - SURE * alike * squareRoot(varianceOf(delta, DELTA_RESISTANCE))
     const grown = oneOf(1 + own / health.usual, parallel)
-    const lost_nA = (mostDrain - groupMean(cells, first, parallel, DELTA_DRAIN) - SURE_LEAK * alike * squareRoot(varianceOf(delta, DELTA_DRAIN))) / perHour
+    // Less charge comes in by drain where more leaks out. Beside the mean of the other groups, so that what comes and goes is as often below as above.
+    const drain = groupMean(cells, first, parallel, DELTA_DRAIN)
+    const less = others > 0 ? (drains - drain) / others - drain : 0
+    const lost_nA = (less - SURE_LEAK * alike * squareRoot(varianceOf(delta, DELTA_DRAIN))) / perHour
     const leak = 1 + parallel * lost_nA / (cell.selfDischarge_nA + 1)
     if (known && even && drops) state.resistanceGrowth = settle(state.resistanceGrowth, grown > common ? grown : common, elapsed_ms, CALM_MS)
-    if (arrived) state.ownLeak = settle(state.ownLeak, clamp(leak, -MOST_LEAK, MOST_LEAK), elapsed_ms, LEAK_CALM_MS)
+    if (arrived) state.ownLeak = settle(state.ownLeak, clamp(leak, -LEAST_LEAK, MOST_LEAK), elapsed_ms, LEAK_CALM_MS)
     state.leakGrowth = state.ownLeak > health.commonLeak ? state.ownLeak : health.commonLeak
   }
   for (let i = 0; i < cells.length; i++) {
