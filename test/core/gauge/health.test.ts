@@ -136,7 +136,7 @@ test("what empties one group by day and the other by night is no leak of either"
   const gauge = healthy(3)
   let most = 0
   for (let half = 0; half < 12; half++) {
-    const swing = (half % 2 === 0 ? 1 : -1) * 2 * config.cell.selfDischarge_nA * PER_NANO
+    const swing = (half % 2 === 0 ? 1 : -1) * 0.6 * config.cell.selfDischarge_nA * PER_NANO
     gauge.cells.forEach(({ delta }, k) => { delta.x[DELTA_DRAIN] = k < 3 ? swing : -swing })
     watch(gauge, 3, DAY_MIN / 2)
     if (half > 1) most = Math.max(most, ...leak(gauge))
