@@ -10,7 +10,7 @@ import { type Command, MISSING_SWITCHES, type Sample } from "../types.js"
 import { toBalance } from "./balance.js"
 import { busOf, VERIFY_SHARE } from "./burst.js"
 import { change, closeAny, leaveOut, refuse, takeBack, UNKNOWN_MASK } from "./change.js"
-import { chooseGrouping, isPressing } from "./planner.js"
+import { chooseGrouping, holdUp_mV, isPressing } from "./planner.js"
 import { excludedBy, groupingOf, OPEN_MASK } from "./switches.js"
 import type { Refusal, TransitionLimits } from "./transition.js"
 
@@ -57,9 +57,6 @@ export interface ArrayControl {
 const MISMATCH_TICKS = 2
 const ATTEMPTS = 3
 
-/** At an end of the bus's window the dwell time shrinks to this. */
-const HASTE_MS = 5000
-
 /** A refused change is not tried again before this has passed. */
 const REFUSED_WAIT_MS = 600000
 
@@ -94,12 +91,6 @@ function adoptLatches(array: ArrayControl, config: ModuleConfig, switches: numbe
   return true
 }
 
-/** Whether the bus capacitor carries the microcontroller through the burst. */
-function holdsUp(config: ModuleConfig, bus_uV: number): boolean {
-  const spare_mV = bus_uV / 1000 - config.power.brownOut_mV
-  return config.power.busCapacitor_nF * spare_mV >= config.power.transition_nC * 1000 // nF·mV = pC
-}
-
 /** Is another grouping better now, or the same without other cells?
  *  @param out cells that should not take part */
 function consider(array: ArrayControl, config: ModuleConfig, measured: Measured, mean_mV: number, charging: boolean, out: number, commands: Command[]): void {
@@ -112,7 +103,7 @@ function consider(array: ArrayControl, config: ModuleConfig, measured: Measured,
     excluded |= toBalance(array.cell_mV, config.array.groupings[choice], config.array.parallelLimit_mV, excluded, charging)
   }
   if (choice === index && excluded === array.excluded) return
-  const refusal = holdsUp(config, measured.bus_uV) ? change(array, config, choice, excluded, commands) : "hold-up"
+  const refusal = measured.bus_uV / 1000 - config.power.brownOut_mV >= holdUp_mV(config) ? change(array, config, choice, excluded, commands) : "hold-up"
   if (refusal !== "none") refuse(array, refusal)
 }
 
@@ -189,7 +180,8 @@ export function updateArray(array: ArrayControl, config: ModuleConfig, measured:
     return
   }
 
-  const wait_ms = array.refusal !== "none" ? REFUSED_WAIT_MS : urgent ? 0 : pressing ? HASTE_MS : config.array.dwell_ms
+  // The bus itself tells when it holds up again.
+  const wait_ms = array.refusal !== "none" && array.refusal !== "hold-up" ? REFUSED_WAIT_MS : urgent || pressing ? 0 : config.array.dwell_ms
   if (array.sinceChange_ms < wait_ms || array.mismatches > 0 || array.attempts > ATTEMPTS) return
   array.sinceChange_ms = 0
   consider(array, config, measured, mean_mV, charging, out, commands)

@@ -10,8 +10,10 @@ const HYSTERESIS = 1 / 10
  *  where these are half as many, half of that voltage is all that there will ever be. */
 const FULL_MV = 100
 
-/** Distance from brown-out that is enough while the bus rises. */
-const RISING_MV = 20
+/** What the bus must have above brown-out for a change of grouping, mV: below that there is no way back. Enough while the bus rises. */
+export function holdUp_mV(config: ModuleConfig): number {
+  return config.power.transition_nC * 1000 / config.power.busCapacitor_nF // pC/nF = mV
+}
 
 /** Resistance of the pack between the bus rails: cells s/p, a switch per joint, the shunt, mΩ. */
 export function packResistance_mOhm(config: ModuleConfig, grouping: Grouping): number {
@@ -60,7 +62,7 @@ export function chooseGrouping(config: ModuleConfig, current: number, cell_mV: n
     const loaded_mV = predictBus_mV(config, groupings[i], cell_mV)
     // What is being charged rises by itself: there it is enough to live.
     const rises = series === present ? charging : full && series < present
-    const margin_mV = rises ? RISING_MV : power.guard_mV + (series < present ? loaded_mV * HYSTERESIS : 0)
+    const margin_mV = rises ? holdUp_mV(config) : power.guard_mV + (series < present ? loaded_mV * HYSTERESIS : 0)
     if (loaded_mV < power.brownOut_mV + margin_mV) continue
     if (best < 0 || series < groupings[best].series) best = i
   }
