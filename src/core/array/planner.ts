@@ -15,6 +15,9 @@ export function holdUp_mV(config: ModuleConfig): number {
   return config.power.transition_nC * 1000 / config.power.busCapacitor_nF // pC/nF = mV
 }
 
+/** The time between two scans and half of it again, since what falls falls ever faster, ms. */
+const LOOK_AHEAD_MS = 15000
+
 /** Resistance of the pack between the bus rails: cells s/p, a switch per joint, the shunt, mΩ. */
 export function packResistance_mOhm(config: ModuleConfig, grouping: Grouping): number {
   const joints = grouping.series + 1
@@ -43,6 +46,16 @@ export function predictBus_mV(config: ModuleConfig, grouping: Grouping, cell_mV:
 export function isPressing(config: ModuleConfig, bus_mV: number, charging: boolean): boolean {
   const power = config.power
   return bus_mV < power.brownOut_mV + power.guard_mV || (charging && bus_mV > power.busMax_mV - FULL_MV)
+}
+
+/** Whether, before the next scan, the bus may fall below what a change to more in series takes.
+ *  @param fall_mV what it fell by in the last `elapsed_ms` */
+export function fallsFast(config: ModuleConfig, current: number, bus_mV: number, fall_mV: number, elapsed_ms: number): boolean {
+  const groupings = config.array.groupings
+  const spare_mV = bus_mV - config.power.brownOut_mV - holdUp_mV(config)
+  if (spare_mV < 0 || fall_mV * LOOK_AHEAD_MS < spare_mV * elapsed_ms) return false
+  for (let i = 0; i < groupings.length; i++) if (groupings[i].series > groupings[current].series) return true
+  return false
 }
 
 /** Index of the grouping to be in.
