@@ -9,8 +9,8 @@ import { packResistance_mOhm } from "./planner.js"
 import { connectedMask, excludedBy, livingIn, OPEN_MASK } from "./switches.js"
 import { breakMasks, makeMasks, probeSets } from "./transition.js"
 
-/** A rise of the bus is looked for only where cells of so many times their sheet's resistance, cold or old, would still drive it against what the
- *  processor takes meanwhile. */
+/** Where the cells hide the probes, a rise of the bus is looked for only if cells of so many times their sheet's resistance, cold or old, would still
+ *  drive it against what the processor takes meanwhile. */
 const RESISTANCE_DOUBT = 2
 
 /** Bus and cells may differ by this share when a closed grouping is verified. */
@@ -72,7 +72,7 @@ export function burst(array: ArrayControl, config: ModuleConfig, grouping: Group
   const rise_mV = busOf(array, grouping, excluded) - busOf(array, before, excludedBy(config, from))
   const against_mV = config.power.active_uA * packResistance_mOhm(config, grouping) * RESISTANCE_DOUBT / 1000000
   // What hides behind the cells' resistance is not asked: a change that was good would be taken back, and its grouping barred.
-  if (rise_mV <= 0 || rise_mV > against_mV) verify(array, grouping, excluded, otherwise, commands)
+  if (config.has.probes || rise_mV <= 0 || rise_mV > against_mV) verify(array, grouping, excluded, otherwise, commands)
   if (array.harvesting) commands.push({ kind: "harvest", value: 1, bytes: [] })
 }
 

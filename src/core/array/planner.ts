@@ -15,7 +15,7 @@ export function holdUp_mV(config: ModuleConfig): number {
   return config.power.transition_nC * 1000 / config.power.busCapacitor_nF // pC/nF = mV
 }
 
-/** The time between two scans and half of it again, since what falls falls ever faster, ms. */
+/** The time between two scans of the reference modules and half of it again, since what falls falls ever faster, ms. */
 const LOOK_AHEAD_MS = 15000
 
 /** Resistance of the pack between the bus rails: cells s/p, a switch per joint, the shunt, mΩ. */
