@@ -10,7 +10,7 @@ import { type Command, MISSING_SWITCHES, type Sample } from "../types.js"
 import { toBalance } from "./balance.js"
 import { busOf, VERIFY_SHARE } from "./burst.js"
 import { change, closeAny, leaveOut, refuse, takeBack, UNKNOWN_MASK } from "./change.js"
-import { chooseGrouping, fallsFast, holdUp_mV, isPressing } from "./planner.js"
+import { chooseGrouping, fallsFast, holdUp_mV, isPressing, risesStill } from "./planner.js"
 import { excludedBy, groupingOf, OPEN_MASK } from "./switches.js"
 import type { Refusal, TransitionLimits } from "./transition.js"
 
@@ -94,12 +94,13 @@ function adoptLatches(array: ArrayControl, config: ModuleConfig, switches: numbe
 }
 
 /** Is another grouping better now, or the same without other cells?
- *  @param out cells that should not take part */
-function consider(array: ArrayControl, config: ModuleConfig, measured: Measured, mean_mV: number, charging: boolean, out: number, commands: Command[]): void {
+ *  @param out cells that should not take part
+ *  @param rise_mV of the bus since the last scan */
+function consider(array: ArrayControl, config: ModuleConfig, measured: Measured, mean_mV: number, charging: boolean, out: number, rise_mV: number, commands: Command[]): void {
   const index = array.index
   array.asked = out
   let choice = chooseGrouping(config, index, mean_mV, charging)
-  if (choice < 0 || ((array.barred >> choice) & 1) !== 0) choice = index
+  if (choice < 0 || ((array.barred >> choice) & 1) !== 0 || risesStill(config, config.array.groupings[choice], mean_mV, rise_mV)) choice = index
   let excluded = leaveOut(config, choice, out)
   if (config.has.isolation) {
     excluded |= toBalance(array.cell_mV, config.array.groupings[choice], config.array.parallelLimit_mV, excluded, charging)
@@ -190,5 +191,5 @@ export function updateArray(array: ArrayControl, config: ModuleConfig, measured:
   const wait_ms = urgent || pressing ? 0 : array.refusal !== "none" ? REFUSED_WAIT_MS : config.array.dwell_ms
   if (array.sinceChange_ms < wait_ms || array.mismatches > 0 || array.attempts > ATTEMPTS) return
   array.sinceChange_ms = 0
-  consider(array, config, measured, mean_mV, charging, out, commands)
+  consider(array, config, measured, mean_mV, charging, out, -fall_mV, commands)
 }

@@ -10,6 +10,10 @@ const HYSTERESIS = 1 / 10
  *  where these are half as many, half of that voltage is all that there will ever be. */
 const FULL_MV = 100
 
+/** So far above the way back fewer in series are entered at once, else when the bus rises by no more than this from scan to scan. */
+const ENTRY_MV = 8
+const RISE_MV = 0.5
+
 /** What the bus must have above brown-out for a change of grouping, mV: below that there is no way back. Enough while the bus rises. */
 export function holdUp_mV(config: ModuleConfig): number {
   return config.power.transition_nC * 1000 / config.power.busCapacitor_nF // pC/nF = mV
@@ -39,6 +43,13 @@ export function predictBus_mV(config: ModuleConfig, grouping: Grouping, cell_mV:
   const radio_mV = busDip_mV(config, grouping, config.radio.peak_uA, config.radio.peak_us, 1)
   const wake_mV = busDip_mV(config, grouping, config.power.active_uA, config.power.wake_us, 1)
   return grouping.series * cell_mV - (radio_mV > wake_mV ? radio_mV : wake_mV)
+}
+
+/** Whether fewer in series can wait: what the cells were charged to last they do not hold, and near the way back the bus would be there at once.
+ *  While it still rises the charger does not throttle, and nothing is lost.
+ *  @param rise_mV of the bus since the last scan */
+export function risesStill(config: ModuleConfig, grouping: Grouping, cell_mV: number, rise_mV: number): boolean {
+  return rise_mV > RISE_MV && predictBus_mV(config, grouping, cell_mV) < config.power.brownOut_mV + holdUp_mV(config) + ENTRY_MV
 }
 
 /** Whether the bus is about to leave its window, one way or the other: then another grouping cannot wait.
