@@ -53,7 +53,7 @@ export class FrontEndReader {
     this.filtered_A = pack_A + (this.filtered_A - pack_A) * end
   }
 
-  /** The shell scans anew after it has set the switches: what was read before says nothing about the new grouping. */
+  /** The firmware asks for it, or the switches were set: what was read before says nothing about the new grouping. */
   scanNext(now_us: number): void {
     this.nextScan_us = now_us
   }

@@ -240,7 +240,7 @@ export interface Plant {
   advance(dt_ms: number): void
   /** What the front end reads now; writes every field of `into` but keeps its arrays. `time_ms` counts from the last start. */
   sample(into: Sample): void
-  /** Carries out "switches", "harvest", "sample" and "advertise"; other kinds are not the plant's and are ignored. */
+  /** Carries out "switches", "scan", "harvest", "sample" and "advertise"; other kinds are not the plant's and are ignored. */
   apply(command: Command): void
   truth(): PlantTruth
   ledger(): EnergyLedger

@@ -122,6 +122,8 @@ class SimulatedPlant implements Plant {
     if (BurstShell.takes(command)) {
       this.shell.perform(command)
       this.frontEnd.scanNext(this.now_us)
+    } else if (command.kind === "scan") {
+      this.frontEnd.scanNext(this.now_us)
     } else if (command.kind === "harvest") {
       this.electrics.gate = command.value !== 0
     } else if (command.kind === "sample") {

@@ -122,6 +122,7 @@ async function perform(hardware: Hardware, command: Command): Promise<void> {
   const latch = hardware.latch
   const journal = hardware.ports.journal
   if (command.kind === "switches" || command.kind === "probe" || command.kind === "verify") await setSwitches(hardware, command)
+  else if (command.kind === "scan") scanNext(hardware.senses)
   else if (command.kind === "harvest") await setLines(hardware, latch.harvest, command.value === 1 ? latch.harvest : 0)
   else if (command.kind === "sample") hardware.asked[command.value] = true
   else if (command.kind === "erase") await journal.erase(command.value)

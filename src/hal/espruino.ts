@@ -9,6 +9,7 @@ import type { EspruinoBoard, JournalFlash, RadioPort } from "./contract.js"
 import { openHardware, sense, setLines, setSwitches } from "./espruino-hardware.js"
 import { openJournal } from "./espruino-journal.js"
 import { openRadio } from "./espruino-radio.js"
+import { scanNext } from "./sense-plan.js"
 
 /** Somebody set the clock: a tick cannot have taken longer than this. */
 const JUMP_MS = 3600000
@@ -32,6 +33,7 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
 
   const perform = function (command: Command): void {
     if (command.kind === "switches" || command.kind === "probe" || command.kind === "verify") setSwitches(hardware.senses, command)
+    else if (command.kind === "scan") scanNext(hardware.senses)
     else if (command.kind === "harvest") setLines(latch, latch.harvest, command.value === 1 ? latch.harvest : 0)
     else if (command.kind === "sample") asked[command.value] = true
     else if (command.kind === "advertise" && radio !== undefined) radio.advertise(command.bytes)

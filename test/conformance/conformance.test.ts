@@ -29,7 +29,7 @@ test("the traces make the firmware use every kind of command", async () => {
     references.set(trace.name, playback)
     for (const text of playback.commands) for (const [kind] of JSON.parse(text) as [string][]) kinds.add(kind)
   }
-  expect([...kinds].sort()).toEqual(["advertise", "battery", "erase", "harvest", "probe", "sample", "switches", "verify", "write"])
+  expect([...kinds].sort()).toEqual(["advertise", "battery", "erase", "harvest", "probe", "sample", "scan", "switches", "verify", "write"])
 })
 
 test("a number off by a billionth of itself, or one command too few, would be seen", async () => {

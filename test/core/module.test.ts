@@ -87,7 +87,7 @@ describe("one sign: current is positive into the cells (flip it and these fail)"
 describe("the commands of a tick", () => {
   test("come in the order of the rooms: harvest, switches, samples, radio, and the journal last", () => {
     const life = new Life()
-    const order = ["harvest", "probe", "switches", "verify", "sample", "advertise", "battery", "erase", "write"]
+    const order = ["harvest", "scan", "probe", "switches", "verify", "sample", "advertise", "battery", "erase", "write"]
     const seen = new Set<string>()
     const watch = (ticks: number, change = {}): void => {
       for (let i = 0; i < ticks; i++) {

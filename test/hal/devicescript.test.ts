@@ -47,6 +47,16 @@ describe("a scan", () => {
     expect(node.desk.bus.transfers).toBeGreaterThan(before + 20)
   })
 
+  test("comes at once where the firmware asks for it, as of a bus that falls fast", async () => {
+    const node = await board()
+    node.desk.setBus_uV(2400000)
+    let time_s = 1
+    while ((await node.tick(time_s * 1000)).missing < NOT_SCANNED) time_s++
+    while (((await node.tick(++time_s * 1000)).missing & NOT_SCANNED) !== 0) node.desk.setBus_uV(1950000)
+    expect((await node.tick(++time_s * 1000)).missing & NOT_SCANNED).toBe(0)
+    expect((await node.tick(++time_s * 1000)).missing & NOT_SCANNED).toBe(NOT_SCANNED)
+  })
+
   test("powers the analog rail, and leaves it off", async () => {
     const node = await board()
     await node.tick(1000)

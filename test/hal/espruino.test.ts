@@ -57,6 +57,14 @@ describe.each([["readable", false], ["minified", true]])("the %s program on a de
     // Two scans, and eighteen ticks that say nothing on the bus.
     expect(transfers.filter(count => count === 0)).toHaveLength(18)
     expect(Math.max(...transfers)).toBeGreaterThan(20)
+    // A bus that falls fast is looked at once more in the tick after.
+    desk.setBus_uV(1950000)
+    const scans = Array.from({ length: 12 }, () => {
+      const before = desk.bus.transfers
+      desk.run(1, config.tick_ms)
+      return desk.bus.transfers > before
+    })
+    expect(scans.indexOf(true)).toBe(scans.lastIndexOf(true) - 1)
   })
 })
 

@@ -111,7 +111,7 @@ export class Firmware extends OnePlant {
       this.shell.begin()
       for (const command of step(this.module, this.sample)) {
         if (BurstShell.takes(command)) this.shell.perform(command)
-        else if (command.kind === "harvest") this.plant.apply(command)
+        else if (command.kind === "harvest" || command.kind === "scan") this.plant.apply(command)
       }
       this.changes += this.module.array.changes - before
     }

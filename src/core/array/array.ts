@@ -10,7 +10,7 @@ import { type Command, MISSING_SWITCHES, type Sample } from "../types.js"
 import { toBalance } from "./balance.js"
 import { busOf, VERIFY_SHARE } from "./burst.js"
 import { change, closeAny, leaveOut, refuse, takeBack, UNKNOWN_MASK } from "./change.js"
-import { chooseGrouping, isPressing } from "./planner.js"
+import { chooseGrouping, fallsFast, holdUp_mV, isPressing, risesStill } from "./planner.js"
 import { excludedBy, groupingOf, OPEN_MASK } from "./switches.js"
 import type { Refusal, TransitionLimits } from "./transition.js"
 
@@ -49,6 +49,8 @@ export interface ArrayControl {
   stuck: boolean
   /** The harvester is connected: it is set aside during a change. */
   harvesting: boolean
+  /** Bus at the last scan, mV. */
+  bus_mV: number
   cell_mV: number[]
   limits: TransitionLimits
 }
@@ -57,10 +59,7 @@ export interface ArrayControl {
 const MISMATCH_TICKS = 2
 const ATTEMPTS = 3
 
-/** At an end of the bus's window the dwell time shrinks to this. */
-const HASTE_MS = 5000
-
-/** A refused change is not tried again before this has passed. */
+/** A refused change is not tried again before this has passed, unless the bus is at an end of its window. */
 const REFUSED_WAIT_MS = 600000
 
 export function createArray(config: ModuleConfig): ArrayControl {
@@ -68,7 +67,7 @@ export function createArray(config: ModuleConfig): ArrayControl {
   for (let i = 0; i < config.array.cells; i++) cell_mV.push(0)
   return {
     state: "boot", index: -1, mask: OPEN_MASK, excluded: 0, fromIndex: -1, fromMask: OPEN_MASK, remembered: -1, rememberedOut: 0, barred: 0, asked: 0, sinceChange_ms: 0,
-    mismatches: 0, attempts: 0, changes: 0, refusals: 0, refusal: "none", committed: false, stuck: false, harvesting: false, cell_mV,
+    mismatches: 0, attempts: 0, changes: 0, refusals: 0, refusal: "none", committed: false, stuck: false, harvesting: false, bus_mV: 0, cell_mV,
     limits: { parallel_mV: config.array.parallelLimit_mV, busMin_mV: 0, busMax_mV: config.power.busMax_mV },
   }
 }
@@ -94,26 +93,21 @@ function adoptLatches(array: ArrayControl, config: ModuleConfig, switches: numbe
   return true
 }
 
-/** Whether the bus capacitor carries the microcontroller through the burst. */
-function holdsUp(config: ModuleConfig, bus_uV: number): boolean {
-  const spare_mV = bus_uV / 1000 - config.power.brownOut_mV
-  return config.power.busCapacitor_nF * spare_mV >= config.power.transition_nC * 1000 // nF·mV = pC
-}
-
 /** Is another grouping better now, or the same without other cells?
- *  @param out cells that should not take part */
-function consider(array: ArrayControl, config: ModuleConfig, measured: Measured, mean_mV: number, charging: boolean, out: number, commands: Command[]): void {
+ *  @param out cells that should not take part
+ *  @param rise_mV of the bus since the last scan */
+function consider(array: ArrayControl, config: ModuleConfig, measured: Measured, mean_mV: number, charging: boolean, out: number, rise_mV: number, commands: Command[]): void {
   const index = array.index
   array.asked = out
   let choice = chooseGrouping(config, index, mean_mV, charging)
-  if (choice < 0 || ((array.barred >> choice) & 1) !== 0) choice = index
+  if (choice < 0 || ((array.barred >> choice) & 1) !== 0 || risesStill(config, config.array.groupings[choice], mean_mV, rise_mV)) choice = index
   let excluded = leaveOut(config, choice, out)
   if (config.has.isolation) {
     excluded |= toBalance(array.cell_mV, config.array.groupings[choice], config.array.parallelLimit_mV, excluded, charging)
   }
   if (choice === index && excluded === array.excluded) return
-  const refusal = holdsUp(config, measured.bus_uV) ? change(array, config, choice, excluded, commands) : "hold-up"
-  if (refusal !== "none") refuse(array, refusal)
+  const refusal = measured.bus_uV / 1000 - config.power.brownOut_mV >= holdUp_mV(config) ? change(array, config, choice, excluded, commands) : "hold-up"
+  if (refusal !== "none" && refusal !== array.refusal) refuse(array, refusal)
 }
 
 /** One tick of array control.
@@ -125,6 +119,9 @@ export function updateArray(array: ArrayControl, config: ModuleConfig, measured:
   const readable = (sample.missing & MISSING_SWITCHES) === 0
   array.committed = false
   array.sinceChange_ms += measured.elapsed_ms
+  const bus_mV = measured.bus_uV / 1000
+  const fall_mV = array.bus_mV - bus_mV
+  array.bus_mV = bus_mV
 
   if (array.state === "boot") {
     if (!readable || adoptLatches(array, config, switches)) return
@@ -133,7 +130,8 @@ export function updateArray(array: ArrayControl, config: ModuleConfig, measured:
   if (!measured.trusted && array.state !== "open") return
   // Under a charger that throttles, nothing flows into the cells: it counts unless they are discharged for sure.
   const charging = measured.harvest_nA > 0 && measured.current_nA > -config.calibration.currentError_nA
-  const pressing = isPressing(config, measured.bus_uV / 1000, charging)
+  const pressing = isPressing(config, bus_mV, charging)
+  if (array.state === "steady" && fallsFast(config, array.index, bus_mV, fall_mV, measured.elapsed_ms)) commands.push({ kind: "scan", value: 0, bytes: [] })
   const calm = array.state === "steady" && switches === array.mask && array.sinceChange_ms < config.array.dwell_ms && !pressing
   const out = config.has.isolation ? faulty : 0
   const urgent = out !== array.asked
@@ -189,8 +187,9 @@ export function updateArray(array: ArrayControl, config: ModuleConfig, measured:
     return
   }
 
-  const wait_ms = array.refusal !== "none" ? REFUSED_WAIT_MS : urgent ? 0 : pressing ? HASTE_MS : config.array.dwell_ms
+  // At an end of the bus's window every scan counts, whatever was refused before.
+  const wait_ms = urgent || pressing ? 0 : array.refusal !== "none" ? REFUSED_WAIT_MS : config.array.dwell_ms
   if (array.sinceChange_ms < wait_ms || array.mismatches > 0 || array.attempts > ATTEMPTS) return
   array.sinceChange_ms = 0
-  consider(array, config, measured, mean_mV, charging, out, commands)
+  consider(array, config, measured, mean_mV, charging, out, -fall_mV, commands)
 }

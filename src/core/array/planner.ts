@@ -10,8 +10,17 @@ const HYSTERESIS = 1 / 10
  *  where these are half as many, half of that voltage is all that there will ever be. */
 const FULL_MV = 100
 
-/** Distance from brown-out that is enough while the bus rises. */
-const RISING_MV = 20
+/** So far above the way back fewer in series are entered at once, else when the bus rises by no more than this from scan to scan. */
+const ENTRY_MV = 8
+const RISE_MV = 0.5
+
+/** What the bus must have above brown-out for a change of grouping, mV: below that there is no way back. Enough while the bus rises. */
+export function holdUp_mV(config: ModuleConfig): number {
+  return config.power.transition_nC * 1000 / config.power.busCapacitor_nF // pC/nF = mV
+}
+
+/** The time between two scans of the reference modules and half of it again, since what falls falls ever faster, ms. */
+const LOOK_AHEAD_MS = 15000
 
 /** Resistance of the pack between the bus rails: cells s/p, a switch per joint, the shunt, mΩ. */
 export function packResistance_mOhm(config: ModuleConfig, grouping: Grouping): number {
@@ -36,11 +45,28 @@ export function predictBus_mV(config: ModuleConfig, grouping: Grouping, cell_mV:
   return grouping.series * cell_mV - (radio_mV > wake_mV ? radio_mV : wake_mV)
 }
 
+/** Whether fewer in series can wait: what the cells were charged to last they do not hold, and near the way back the bus would be there at once.
+ *  While it still rises the charger does not throttle, and nothing is lost.
+ *  @param rise_mV of the bus since the last scan */
+export function risesStill(config: ModuleConfig, grouping: Grouping, cell_mV: number, rise_mV: number): boolean {
+  return rise_mV > RISE_MV && predictBus_mV(config, grouping, cell_mV) < config.power.brownOut_mV + holdUp_mV(config) + ENTRY_MV
+}
+
 /** Whether the bus is about to leave its window, one way or the other: then another grouping cannot wait.
  *  @param charging whether more comes in than goes out */
 export function isPressing(config: ModuleConfig, bus_mV: number, charging: boolean): boolean {
   const power = config.power
   return bus_mV < power.brownOut_mV + power.guard_mV || (charging && bus_mV > power.busMax_mV - FULL_MV)
+}
+
+/** Whether, before the next scan, the bus may fall below what a change to more in series takes.
+ *  @param fall_mV what it fell by in the last `elapsed_ms` */
+export function fallsFast(config: ModuleConfig, current: number, bus_mV: number, fall_mV: number, elapsed_ms: number): boolean {
+  const groupings = config.array.groupings
+  const spare_mV = bus_mV - config.power.brownOut_mV - holdUp_mV(config)
+  if (spare_mV < 0 || fall_mV * LOOK_AHEAD_MS < spare_mV * elapsed_ms) return false
+  for (let i = 0; i < groupings.length; i++) if (groupings[i].series > groupings[current].series) return true
+  return false
 }
 
 /** Index of the grouping to be in.
@@ -60,7 +86,7 @@ export function chooseGrouping(config: ModuleConfig, current: number, cell_mV: n
     const loaded_mV = predictBus_mV(config, groupings[i], cell_mV)
     // What is being charged rises by itself: there it is enough to live.
     const rises = series === present ? charging : full && series < present
-    const margin_mV = rises ? RISING_MV : power.guard_mV + (series < present ? loaded_mV * HYSTERESIS : 0)
+    const margin_mV = rises ? holdUp_mV(config) : power.guard_mV + (series < present ? loaded_mV * HYSTERESIS : 0)
     if (loaded_mV < power.brownOut_mV + margin_mV) continue
     if (best < 0 || series < groupings[best].series) best = i
   }

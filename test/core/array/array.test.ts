@@ -90,6 +90,45 @@ test("a change is refused while the bus capacitor could not carry the microcontr
   expect(array.changes).toBe(0)
 })
 
+test("and tried again, and counted once, as long as the bus is near brown-out", () => {
+  const config = batteryConfig()
+  config.power.transition_nC = 9000 // 90 mV of 100 uF
+  const { array, state, tick } = bench(config)
+  for (let i = 0; i < 5; i++) tick(890, 1780)
+  expect(array.refusal).toBe("hold-up")
+  expect(array.refusals).toBe(1)
+  tick(896, 1792)
+  expect(state.latches).toBe(MASK_3S2P)
+})
+
+test("a bus that falls fast is scanned again at once, one that falls slowly is not", () => {
+  const { state, tick } = bench()
+  const scans = (): boolean => state.commands.some(({ kind }) => kind === "scan")
+  tick(1000)
+  tick(995) // 10 mV a second from 1.99 V: in 15 s not yet at the 1.75 V that a change takes
+  expect(scans()).toBe(false)
+  tick(985)
+  expect(scans()).toBe(true)
+  tick(985)
+  expect(scans()).toBe(false)
+})
+
+test("a change is verified, but not where cells that hide the probes could not lift the bus against what the processor takes", () => {
+  for (const [esr_mOhm, probes, seen] of [[10_000, true, true], [10_000, false, true], [100_000, true, true], [100_000, false, false]] as const) {
+    const config = batteryConfig()
+    config.has.probes = probes
+    config.cell.esr_mOhm = esr_mOhm // of which 3s2p has one and a half in series: 920 mV drive 48 or 6 mA
+    const { state, tick } = bench(config)
+    const kinds = new Set<string>()
+    for (let i = 0; i < 62; i++) {
+      tick(920)
+      for (const { kind } of state.commands) kinds.add(kind)
+    }
+    expect(state.latches).toBe(MASK_3S2P)
+    expect(kinds.has("verify")).toBe(seen)
+  }
+})
+
 test("a latch that does not follow is set anew three times, then reported as stuck, and never shorts a cell", () => {
   const { array, state, tick } = bench()
   tick(1200)

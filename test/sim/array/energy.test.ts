@@ -187,4 +187,19 @@ describe("the firmware with sixteen cells", () => {
     expect(setting.config.array.groupings[ours.module.array.index].series).toBe(2)
     expect(ours.soc).toBeGreaterThan(0.9)
   })
+
+  test("neither hovers between two groupings under bright light, nor is caught in the lower one when that goes", () => {
+    const light = { ...NIGHT, step_s: 600, lux: (time_s: number) => time_s < 7200 ? 3000 : 0 }
+    const ours = new Firmware(createSetting(placeOf("v3crc3-zn"), 16, light, 0.66, 1), { name: "test", base_uW: 50 }, { series: 4, parallel: 4 })
+    liveThrough(ours, 10)
+    expect(ours.powered).toBe(true)
+    // Up to 2s, down to 4s; the way to 8s comes later.
+    expect(ours.changes).toBe(2)
+  })
+
+  test("of cells with much resistance makes every change of a discharge", () => {
+    const ours = new Firmware(createSetting(placeOf("dhb-ac-zn"), 16, NIGHT, 1, 1), { name: "test", base_uW: 500 }, { series: 2, parallel: 8 })
+    discharge(ours)
+    expect(ours.changes).toBe(3)
+  })
 })

@@ -76,7 +76,11 @@ describe("a reading", () => {
     expect(plant.ledger().delivered["front_end"] - before).toBeCloseTo((500 * 0.008 + 2.8) * 2.9, 0)
     expect(read(plant).cell_uV[0]).toBe(first)
     plant.advance(9000)
-    expect(read(plant).cell_uV[0]).not.toBe(first)
+    const second = read(plant).cell_uV[0]
+    expect(second).not.toBe(first)
+    plant.advance(1000)
+    plant.apply({ kind: "scan", value: 0, bytes: [] })
+    expect(read(plant).cell_uV[0]).not.toBe(second)
   })
 })
 
