@@ -42,6 +42,8 @@ const KNEE = 3 / 10
 const LEAST_DROP_MV = 8
 /** One reading counts for so much of a leak at most: when light begins, groups part for an hour. */
 const MOST_LEAK = 10
+/** But where it stands out by more than so many standard deviations. */
+const PLAIN = 6
 /** What was not known at first must not weigh for days. */
 const LEAST_LEAK = 2
 /** More than this is not told apart. */
@@ -137,10 +139,11 @@ export function watchCells(gauge: Gauge, config: ModuleConfig, mean: Factored, p
     // Less charge comes in by drain where more leaks out. Beside the mean of the other groups, so that what comes and goes is as often below as above.
     const drain = groupMean(cells, first, parallel, DELTA_DRAIN)
     const less = others > 0 ? (drains - drain) / others - drain : 0
-    const lost_nA = (less - SURE_LEAK * alike * squareRoot(varianceOf(delta, DELTA_DRAIN))) / perHour
-    const leak = 1 + parallel * lost_nA / (cell.selfDischarge_nA + 1)
+    const doubt = alike * squareRoot(varianceOf(delta, DELTA_DRAIN))
+    const leak = 1 + parallel * (less - SURE_LEAK * doubt) / perHour / (cell.selfDischarge_nA + 1)
+    const most = less > PLAIN * doubt ? MOST_LEAK * less / (PLAIN * doubt) : MOST_LEAK
     if (known && even && drops) state.resistanceGrowth = settle(state.resistanceGrowth, grown > common ? grown : common, elapsed_ms, CALM_MS)
-    if (arrived) state.ownLeak = settle(state.ownLeak, clamp(leak, -LEAST_LEAK, MOST_LEAK), elapsed_ms, LEAK_CALM_MS)
+    if (arrived) state.ownLeak = settle(state.ownLeak, clamp(leak, -LEAST_LEAK, most), elapsed_ms, LEAK_CALM_MS)
     state.leakGrowth = state.ownLeak > health.commonLeak ? state.ownLeak : health.commonLeak
   }
   for (let i = 0; i < cells.length; i++) {
