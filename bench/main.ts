@@ -6,6 +6,7 @@ const BENCHES: Record<string, (words: string[]) => Promise<object>> = {
   gauge: async words => (await import("./gauge.js")).gaugeBench(words),
   life: async words => (await import("./life.js")).lifeBench(words),
   array: async words => (await import("./array.js")).arrayBench(words),
+  policy: async words => (await import("./policy.js")).policyBench(words),
   sim: async () => (await import("./sim.js")).simBench(),
   conformance: async () => (await import("./conformance.js")).conformanceBench(),
   plant: async () => (await import("./plant.js")).plantBench(),
@@ -13,7 +14,7 @@ const BENCHES: Record<string, (words: string[]) => Promise<object>> = {
 }
 
 /** These read their options themselves. */
-const OWN_OPTIONS = ["gauge", "life", "array"]
+const OWN_OPTIONS = ["gauge", "life", "array", "policy"]
 
 const [name, ...rest] = process.argv.slice(2)
 const bench = BENCHES[name ?? ""]

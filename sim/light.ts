@@ -49,6 +49,11 @@ export function openLight(file: string, options: { column?: string } = {}): Ligh
   return trace
 }
 
+/** Names of the columns beside the time. */
+export function lightColumns(file: string): string[] {
+  return readRows(file, readText(file, "a CSV file with a lux column"))[0].record.slice(1).map(name => name.trim())
+}
+
 function columnIndex(file: string, header: string[], line: number, wanted: string | undefined): number {
   const others = header.slice(1)
   const list = others.join(", ")

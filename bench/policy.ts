@@ -1,0 +1,92 @@
+// Policies of spending, beside the best that anybody could do who knows all light ahead.
+//   npm run bench -- policy --light FILE [--columns p001,p002] [--stores 0.2,2] [--json]
+// The reference setting of sim/policy/setting.ts. Our own policy has learnt from the other columns of the file, never from the one that it lives.
+
+import { parseArgs } from "node:util"
+import { UserError } from "../project/user-error.js"
+import { lightColumns, openLight } from "../sim/light.js"
+import { bestFixed, CAUSAL, tautString } from "../sim/policy/baselines.js"
+import { bracket, unavoidable } from "../sim/policy/bound.js"
+import { live, type Policy } from "../sim/policy/live.js"
+import { harvestOf, REFERENCE } from "../sim/policy/setting.js"
+import { learnPolicy } from "../sim/policy/stochastic.js"
+import { printTable } from "./table.js"
+
+const STORES_J = ["0.2", "2"]
+/** Whoever learns needs somebody to learn from. */
+const LEAST_COLUMNS = 2
+
+interface Lived {
+  utility: number
+  lower: number
+  upper: number
+  ratio: number
+  brownouts: number
+  /** Of those, slots in which a module that never samples is dead as well. */
+  unavoidable: number
+  clipped_J: number
+  longest_gap: number
+}
+
+interface Means {
+  mean_ratio: number
+  min_ratio: number
+}
+
+const digits = (value: number, places: number): number => Number(value.toFixed(places))
+const meansOf = (ratios: readonly number[]): Means =>
+  ({ mean_ratio: digits(ratios.reduce((sum, own) => sum + own, 0) / ratios.length, 4), min_ratio: digits(Math.min(...ratios), 4) })
+
+function readOptions(words: string[]): { light: string, columns: string[] | undefined, stores: string[] } {
+  try {
+    const { values } = parseArgs({ args: words, options: { json: { type: "boolean" }, light: { type: "string" }, columns: { type: "string" }, stores: { type: "string" } } })
+    if (values.light === undefined) throw new UserError("bench policy", "--light", "there is no light to live by", "name a CSV file of lux with a column per person")
+    const stores = values.stores?.split(",") ?? STORES_J
+    const wrong = stores.find(text => !(Number(text) > 0 && Number(text) <= 1000))
+    if (wrong !== undefined) throw new UserError("bench policy", "--stores", `"${wrong}" is no energy in J`, "give some of more than 0 and at most 1000, with commas between them")
+    return { light: values.light, columns: values.columns?.split(","), stores }
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw new UserError("bench policy", "", (error as Error).message, "known are --light FILE, --columns A,B, --stores J,J and --json")
+  }
+}
+
+/** @param words what follows "policy" on the command line
+ *  @throws UserError for an unknown option, column or file */
+export function policyBench(words: string[]): object {
+  const { light, columns, stores } = readOptions(words)
+  const known = lightColumns(light)
+  if (known.length < LEAST_COLUMNS) throw new UserError(light, "", `it has light of ${known.length} person`, "give a file with a column per person, two or more")
+  const people = columns ?? known
+  const harvests = new Map([...new Set([...people, ...known])].map(column => [column, harvestOf(REFERENCE, openLight(light, { column }))]))
+  const reference: Record<string, Record<string, Lived>> = {}
+  const ratios = new Map<string, number[]>()
+  const rows: string[][] = []
+  for (const person of people) {
+    reference[person] = {}
+    const harvest_J = harvests.get(person)!
+    const others = known.filter(column => column !== person).map(column => harvests.get(column)!)
+    for (const store of stores) {
+      const capacity_J = Number(store)
+      const { lower, upper } = bracket(REFERENCE, harvest_J, capacity_J)
+      const lived = (policy: Policy): { name: string, ratio: number } & ReturnType<typeof live> => {
+        const life = live(REFERENCE, harvest_J, capacity_J, policy)
+        const ratio = life.utility / upper
+        ratios.set(policy.name, [...ratios.get(policy.name) ?? [], ratio])
+        return { ...life, name: policy.name, ratio }
+      }
+      const own = lived(learnPolicy(REFERENCE, others, capacity_J)())
+      const beside = [bestFixed(REFERENCE, harvest_J, capacity_J), ...CAUSAL.map(make => make()), tautString(REFERENCE, harvest_J, capacity_J)].map(lived)
+      reference[person][store] = {
+        utility: digits(own.utility, 2), lower: digits(lower, 2), upper: digits(upper, 2), ratio: digits(own.ratio, 4), brownouts: own.brownouts,
+        unavoidable: unavoidable(REFERENCE, harvest_J, capacity_J), clipped_J: digits(own.clipped_J, 4), longest_gap: own.gap,
+      }
+      if (rows.length === 0) rows.push(["person", "store J", "bracket", own.name, ...beside.map(({ name }) => name)])
+      rows.push([person, store, `${lower.toFixed(1)} to ${upper.toFixed(1)}`, own.ratio.toFixed(3), ...beside.map(({ ratio }) => ratio.toFixed(3))])
+    }
+  }
+  printTable(rows[0], rows.slice(1))
+  process.stdout.write("\nShares of the upper bound. \"fixed\" knows the best rate in hindsight, \"taut-string\" all light ahead; the others know nothing ahead.\n")
+  const [own, ...beside] = ratios
+  return { reference, ...meansOf(own[1]), baselines: Object.fromEntries(beside.map(([name, list]) => [name, meansOf(list)])) }
+}
