@@ -12,6 +12,7 @@ import { foldParts } from "./fold-parts.js"
 import type { ModuleConfig } from "../src/core/config.js"
 import { boardSource, type DeviceScriptTarget } from "./devicescript-board.js"
 import { packageRoot } from "./package-root.js"
+import { UserError } from "./user-error.js"
 
 const CLI = "@devicescript/cli/package.json"
 const BYTECODE = "bytecode.devs"
@@ -52,13 +53,24 @@ export interface DeviceScriptBuildOptions {
   sources?: Record<string, string>
 }
 
+/** The VM addresses functions with 16 bits. */
+const LARGEST = 65536
+/** Where the header says how far into the image the functions go: the second of its sections (DeviceScript bytecode, format 2). */
+const FUNCTIONS_AT = 40
+
+function functionsEnd(bytecode: Uint8Array): number {
+  if (bytecode.length < FUNCTIONS_AT + 8) return 0
+  const view = new DataView(bytecode.buffer, bytecode.byteOffset, bytecode.byteLength)
+  return view.getUint32(FUNCTIONS_AT, true) + view.getUint32(FUNCTIONS_AT + 4, true)
+}
+
 /** The generated source that carries a module's numbers into the firmware. */
 export function configSource(config: ModuleConfig): string {
   return `import type { ModuleConfig } from "../core/config.js"\n\nexport const config: ModuleConfig = ${JSON.stringify(config, null, 2)}\n`
 }
 
 /** Compiles src/main.ts for one module; some seconds the first time, then read from the cache.
- *  @throws Error with the compiler's own messages if there is no valid image at the end */
+ *  @throws Error with the compiler's own messages if there is no valid image at the end; UserError if it is larger than the VM bears */
 export async function buildDeviceScript(config: ModuleConfig, options: DeviceScriptBuildOptions = {}): Promise<DeviceScriptImage> {
   const files = { ...inputs(config, options.board), ...options.sources }
   const version = compilerVersion()
@@ -68,6 +80,11 @@ export async function buildDeviceScript(config: ModuleConfig, options: DeviceScr
   const kept = join(cache, hash.digest("hex").slice(0, 32))
   if (!existsSync(kept)) await compile(files, kept)
   const bytecode = new Uint8Array(readFileSync(join(kept, BYTECODE)))
+  const end = functionsEnd(bytecode)
+  if (end > LARGEST) {
+    throw new UserError("build", "", `the DeviceScript program is ${end - LARGEST} bytes too large: its functions end at ${end}, and the VM reaches ${LARGEST}`,
+      "ask for less: no `care` in the project, or fewer sensors and groupings")
+  }
   const by_file = JSON.parse(readFileSync(join(kept, FILES), "utf8")) as Record<string, number>
   return { bytecode, sizes: { ...parseSizes(readFileSync(join(kept, SIZES), "utf8"), bytecode.length), by_file } }
 }

@@ -35,6 +35,10 @@ const COMPRESS = {
   hoist_vars: true,
 } as object
 
+/** Keywords to Espruino's lexer, names to everybody else: nothing may be called so. A renamer keeps away from a global that it sees, and what is asked of it here
+ *  is left out again. */
+const STRANGE = ["of"]
+
 /** Bundles src/espruino.ts for a board, src/espruino-desk.ts for a simulator, or another entry, for one module.
  *  @throws Error if the source needs a helper that ES5 lacks (see the language table in CONTRIBUTING) */
 export async function bundleEspruino(config: ModuleConfig, options: BundleOptions = {}): Promise<EspruinoBundle> {
@@ -62,14 +66,14 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
     }],
   })
   const lowered = await lowerToEs5(bundled.outputFiles[0]!.text)
-  const renamed = await esbuild.transform(lowered, {
+  const renamed = await esbuild.transform(`${lowered}\n${STRANGE.map(name => `typeof ${name}`).join("\n")}\n`, {
     minify: true, target: "es5", format: "iife", charset: "ascii", legalComments: "none",
     // The configuration comes as JSON, its names in quotes.
     mangleProps: await ownNames(lowered, options.board === undefined ? [...BOARD, ...DESK] : BOARD), mangleQuoted: true,
   })
   const { minify } = await import("uglify-js")
   const short = minify(renamed.code, {
-    mangle: true,
+    mangle: { reserved: STRANGE },
     // Only what ES5 has; nothing of ours has a getter.
     compress: COMPRESS,
   })

@@ -2,7 +2,8 @@
 
 import type { ModuleConfig } from "../src/core/config.js"
 import { ACTION, CLEAR_SCANS, EXCLUDE_CELL, HYSTERESIS, LIMIT, QUANTITY, ROW, SENSE, SEVERITY, TRIP } from "../src/core/protect/table.js"
-import type { FaultStates } from "../src/core/protect/protect.js"
+import type { FaultStates, Trips } from "../src/core/protect/protect.js"
+import { NO_PLACE } from "../src/core/journal/event.js"
 
 /** Names of what a row watches, in the order of the numbers of table.ts. */
 export const QUANTITY_NAMES = [
@@ -109,19 +110,11 @@ export function namedFaultTable({ faults }: ModuleConfig): NamedFaultRow[] {
 }
 
 /** What became of one row since the start. */
-export interface FaultState {
+export interface FaultState extends Trips {
   active: boolean
-  count: number
-  first_ms: number
-  last_ms: number
-  value: number
-  place: number
 }
 
 export function faultState(states: FaultStates, id: string): FaultState {
   const row = FAULT_IDS.indexOf(id)
-  return {
-    active: states.active[row], count: states.count[row], first_ms: states.first_ms[row], last_ms: states.last_ms[row], value: states.value[row],
-    place: states.place[row],
-  }
+  return { active: states.active[row], ...states.trips[row] ?? { count: 0, first_ms: 0, last_ms: 0, value: 0, place: NO_PLACE } }
 }

@@ -5,6 +5,13 @@
 const HALVINGS = 6
 const HALVED = 64
 
+/** A list of so many times the same. Lists grow once, when a room is made. */
+export function filled(count: number, value: number): number[] {
+  const list: number[] = []
+  for (let i = 0; i < count; i++) list.push(value)
+  return list
+}
+
 /** `value` held between `low` and `high`. */
 export function clamp(value: number, low: number, high: number): number {
   if (value < low) return low

@@ -1,7 +1,7 @@
 // First room: removes the front end's measured gain and offset errors, bounds what it cannot remove,
 // and says what was not measured at all.
 
-import { clamp } from "./arithmetic.js"
+import { clamp, filled } from "./arithmetic.js"
 import type { ModuleConfig } from "./config.js"
 import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE, type Sample } from "./types.js"
 
@@ -32,10 +32,8 @@ export const LONGEST_GAP_MS = 86400000
 const LATEST_MS = 1099511627775
 
 export function createMeasured(config: ModuleConfig): Measured {
-  const cell_uV: number[] = []
-  for (let i = 0; i < config.array.cells; i++) cell_uV.push(0)
   return {
-    time_ms: 0, elapsed_ms: 0, cell_uV, bus_uV: 0, current_nA: 0, harvest_nA: 0,
+    time_ms: 0, elapsed_ms: 0, cell_uV: filled(config.array.cells, 0), bus_uV: 0, current_nA: 0, harvest_nA: 0,
     temperature_cC: 2500, motion: 0, missing: 0, trusted: false, clockJumped: false, first: true,
   }
 }

@@ -1,6 +1,7 @@
 // Samples and commands as plain numbers, for every border that carries no objects: a Jacdac packet, a recorded
 // trace. Each number of a sample fits a signed 32-bit integer; commands become bytes.
 
+import { filled } from "./arithmetic.js"
 import { type Command, type CommandKind, NO_READING, type Sample } from "./types.js"
 
 /** Numbers of a flat sample before those of the cells. */
@@ -15,12 +16,8 @@ const KINDS: CommandKind[] = ["switches", "harvest", "sample", "advertise", "bat
 
 /** A sample that `sampleFromNumbers` can fill. */
 export function createSample(cells: number, sensors: number): Sample {
-  const cell_uV: number[] = []
-  for (let i = 0; i < cells; i++) cell_uV.push(0)
-  const readings: number[] = []
-  for (let i = 0; i < sensors; i++) readings.push(NO_READING)
   return {
-    time_ms: 0, cell_uV, bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, failedCheck: 0, missing: 0, readings,
+    time_ms: 0, cell_uV: filled(cells, 0), bus_uV: 0, current_nA: 0, harvest_nA: 0, temperature_cC: 0, motion: 0, switches: 0, failedCheck: 0, missing: 0, readings: filled(sensors, NO_READING),
   }
 }
 

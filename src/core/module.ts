@@ -2,6 +2,7 @@
 // calibrate > gauge > protect > array > schedule; then what is worth keeping goes to the journal.
 // No clock, no I/O, no randomness: time comes in with the sample, wishes go out as commands.
 
+import { filled } from "./arithmetic.js"
 import { type ArrayControl, createArray, groupingInForce, updateArray } from "./array/array.js"
 import { groupingOf } from "./array/switches.js"
 import { createRecondition, type Recondition, resumeWait, updateRecondition } from "./care/recondition.js"
@@ -45,8 +46,6 @@ export interface PowerModule {
 const RESTORE_DOUBT = 3 / 100
 
 export function createModule(config: ModuleConfig): PowerModule {
-  const readings: number[] = []
-  for (let i = 0; i < config.sensors.length; i++) readings.push(NO_READING)
   const module: PowerModule = {
     config,
     time_ms: 0,
@@ -59,7 +58,7 @@ export function createModule(config: ModuleConfig): PowerModule {
     schedule: createSchedule(config),
     reporter: undefined,
     announcer: createAnnouncer(config),
-    readings,
+    readings: filled(config.sensors.length, NO_READING),
     harvesting: false,
     commands: [],
   }

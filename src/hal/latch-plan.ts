@@ -63,9 +63,9 @@ export function checked(latch: LatchPlan, sound: boolean): void {
 }
 
 /** @param said how many transfers of that plan were acknowledged, of how many */
-export function linesSaid(latch: LatchPlan, mask: number, value: number, said: number, of: number): void {
+export function linesSaid(latch: LatchPlan, mask: number, value: number, said: number, asked: number): void {
   const next = (latch.closed & ~mask) | (value & mask)
-  if (said === of) latch.closed = next
+  if (said === asked) latch.closed = next
   // Broken, not made. A first write that failed may have opened lines as well; to believe them closed opens them again.
   else if (said === 1) latch.closed = latch.closed & next
 }

@@ -74,7 +74,7 @@ export function liveTrouble(options: TroubleOptions, seed: number): TroubleScore
   const watched = trouble === "leak" ? "cell-leak" : "cell-resistance"
   const reports = (): Record<string, number> => {
     const { states } = carried.module.protection
-    return Object.fromEntries(HEALTH_FAULTS.map(id => [id, states.count[FAULT_IDS.indexOf(id)]]))
+    return Object.fromEntries(HEALTH_FAULTS.map(id => [id, states.trips[FAULT_IDS.indexOf(id)]?.count ?? 0]))
   }
   let doubling: Doubling | undefined
   let earlier = reports()

@@ -94,7 +94,7 @@ export function liveYear(options: YearOptions, seed: number): YearScore {
     error_percent: end.error_percent, cell_error_percent: cellErrors[cellErrors.length - 1], band_percent: end.band_percent,
     mean_error_percent: mean(last), largest_error_percent: last.reduce((most, error) => Math.abs(error) > Math.abs(most) ? error : most, 0),
     inside: inside / days,
-    trips: Object.fromEntries(FAULT_IDS.flatMap((id, i) => /^cell-(leak|resistance|capacity)$/.test(id) ? [[id, states.count[i]]] : [])),
+    trips: Object.fromEntries(FAULT_IDS.flatMap((id, i) => /^cell-(leak|resistance|capacity)$/.test(id) ? [[id, states.trips[i]?.count ?? 0]] : [])),
     months,
   }
 }

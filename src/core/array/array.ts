@@ -4,6 +4,7 @@
 // to open is first seen to open, then the bus opens first and closes last, and a bus that does not come up takes everything back (burst.ts).
 // The next tick commits it by measurement, and mends or reports what did not obey.
 
+import { filled } from "../arithmetic.js"
 import type { Measured } from "../calibrate.js"
 import type { Grouping, ModuleConfig } from "../config.js"
 import { type Command, MISSING_SWITCHES, type Sample } from "../types.js"
@@ -63,11 +64,9 @@ const ATTEMPTS = 3
 const REFUSED_WAIT_MS = 600000
 
 export function createArray(config: ModuleConfig): ArrayControl {
-  const cell_mV: number[] = []
-  for (let i = 0; i < config.array.cells; i++) cell_mV.push(0)
   return {
     state: "boot", index: -1, mask: OPEN_MASK, excluded: 0, fromIndex: -1, fromMask: OPEN_MASK, remembered: -1, rememberedOut: 0, barred: 0, asked: 0, sinceChange_ms: 0,
-    mismatches: 0, attempts: 0, changes: 0, refusals: 0, refusal: "none", committed: false, stuck: false, harvesting: false, bus_mV: 0, cell_mV,
+    mismatches: 0, attempts: 0, changes: 0, refusals: 0, refusal: "none", committed: false, stuck: false, harvesting: false, bus_mV: 0, cell_mV: filled(config.array.cells, 0),
     limits: { parallel_mV: config.array.parallelLimit_mV, busMin_mV: 0, busMax_mV: config.power.busMax_mV },
   }
 }

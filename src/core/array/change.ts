@@ -21,15 +21,17 @@ export function refuse(array: ArrayControl, reason: Refusal): void {
 
 /** Cells that can be left out of a grouping of those that should be: without a bypass, the last of a group cannot. */
 export function leaveOut(config: ModuleConfig, target: number, excluded: number): number {
-  if (!config.has.isolation) return 0
-  const grouping = config.array.groupings[target]
-  let out = excluded
-  let groups = 0
-  for (let first = 0; first < config.array.cells; first += grouping.parallel) {
-    if (livingIn(grouping, excluded, first) > 0) groups++
-    else if (!config.has.bypass) out &= ~(((1 << grouping.parallel) - 1) << first)
+  if (config.has.isolation) {
+    const grouping = config.array.groupings[target]
+    let out = excluded
+    let groups = 0
+    for (let first = 0; first < config.array.cells; first += grouping.parallel) {
+      if (livingIn(grouping, excluded, first) > 0) groups++
+      else if (!config.has.bypass) out &= ~(((1 << grouping.parallel) - 1) << first)
+    }
+    return groups === 0 ? 0 : out
   }
-  return groups === 0 ? 0 : out
+  return 0
 }
 
 /** Commands a change. @returns "none", or why it is not permitted */

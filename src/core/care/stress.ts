@@ -2,6 +2,7 @@
 // of the hybrid-capacitor review: study plating at practical current density and areal capacity). All groups of an array have the same
 // number of cells, so every cell carries the same share of its current: one account stands for each of them.
 
+import { filled } from "../arithmetic.js"
 import type { ModuleConfig, StressConfig } from "../config.js"
 
 /** Where the bins of current density begin, but the first one, which begins at 0, µA/cm². */
@@ -34,11 +35,7 @@ export interface Stress {
 }
 
 export function createStress(): Stress {
-  const plated_pC: number[] = [0]
-  for (let i = 0; i < DENSITY_EDGES_uA_cm2.length; i++) plated_pC.push(0)
-  const halves: number[] = []
-  for (let i = 0; i < DEPTH_BINS; i++) halves.push(0)
-  return { plated_pC, stripped_pC: 0, halves, way: 1, swing_pC: 0, back_pC: 0 }
+  return { plated_pC: filled(DENSITY_EDGES_uA_cm2.length + 1, 0), stripped_pC: 0, halves: filled(DEPTH_BINS, 0), way: 1, swing_pC: 0, back_pC: 0 }
 }
 
 /** Takes a scan.

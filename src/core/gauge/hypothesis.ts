@@ -1,7 +1,7 @@
 // One possible history of the mean cell: an extended Kalman filter over everything that its voltage and its count depend on; how it begins,
 // and what a voltage says to it. carry.ts has how it goes on.
 
-import { logarithm, squared, squareRoot } from "../arithmetic.js"
+import { filled, logarithm, squareRoot, squared } from "../arithmetic.js"
 import type { CellModel } from "../config.js"
 import { createCurve, type Curve, lookUp } from "./curve.js"
 import { clearCorrelations, createFactored, type Factored, measure, varianceOf } from "./factored.js"
@@ -106,9 +106,7 @@ export interface Bench {
 }
 
 export function createBench(): Bench {
-  const h: number[] = []
-  for (let i = 0; i < STATES; i++) h.push(0)
-  return { curve: createCurve(), h, room: [], before_mV: 0, after_mV: 0 }
+  return { curve: createCurve(), h: filled(STATES, 0), room: [], before_mV: 0, after_mV: 0 }
 }
 
 /** An outlier says no more against a history than five standard deviations do. */

@@ -1,7 +1,7 @@
 // What happens between two readings of the voltages as evidence: the current drives polarisation and hysteresis, scan by scan, and
 // what a voltage depends on is summed up, so that a day of samples costs one update of the filter per interval.
 
-import { decay } from "../arithmetic.js"
+import { decay, filled } from "../arithmetic.js"
 import type { CellModel } from "../config.js"
 import { factorAt } from "./warmth.js"
 
@@ -51,22 +51,12 @@ export interface Interval {
 }
 
 export function createInterval(cell: CellModel, cells: number): Interval {
-  const branch_mV: number[] = []
-  const branchLeft: number[] = []
-  const branchPerNano_mV: number[] = []
-  for (let b = 0; b < cell.branch_mOhm.length; b++) {
-    branch_mV.push(0)
-    branchLeft.push(1)
-    branchPerNano_mV.push(0)
-  }
-  const cell_mV: number[] = []
-  for (let i = 0; i < cells; i++) cell_mV.push(0)
-  const interval: Interval = {
-    branch_mV, branchLeft, branchPerNano_mV, esrPerNano_mV: 0, step_ms: -1, resistance: 1, selfDischarge: 1, temperature_cC: -100000,
+  const branches = cell.branch_mOhm.length
+  return {
+    branch_mV: filled(branches, 0), branchLeft: filled(branches, 1), branchPerNano_mV: filled(branches, 0), esrPerNano_mV: 0, step_ms: -1, resistance: 1, selfDischarge: 1, temperature_cC: -100000,
     moved: 0, entered: 0, kept: 1, turned: 0, elapsed_ms: 0,
-    scans: 0, cell_mV, mean_mV: 0, quick_mV: 0, slow_mV: 0, movedSum: 0, keptSum: 0, turnedSum: 0, swing_nA: 0, lastDrop_mV: 0,
+    scans: 0, cell_mV: filled(cells, 0), mean_mV: 0, quick_mV: 0, slow_mV: 0, movedSum: 0, keptSum: 0, turnedSum: 0, swing_nA: 0, lastDrop_mV: 0,
   }
-  return interval
 }
 
 /** Begins the next interval where the last one ends. */

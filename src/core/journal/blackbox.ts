@@ -1,6 +1,7 @@
 // The black box: the first time after a start that a fault trips that warns or more, the four scans before it, its own and the two after it go to the
 // journal, as events that an older reader skips. It is a delay line, one record a scan: several at once are more than an interpreter has time for.
 
+import { filled } from "../arithmetic.js"
 import type { PowerModule } from "../module.js"
 import { ROW, SEVERITY, VOLTAGE_HIGH, VOLTAGE_LOW, WARN } from "../protect/table.js"
 import type { Command } from "../types.js"
@@ -36,9 +37,7 @@ export interface BlackBox {
 const SCAN = 7
 
 export function createBlackBox(): BlackBox {
-  const scans: number[] = []
-  for (let i = 0; i < (BEFORE + 1) * SCAN; i++) scans.push(-1)
-  return { scans, next: 0, row: 0, left: 0 }
+  return { scans: filled((BEFORE + 1) * SCAN, -1), next: 0, row: 0, left: 0 }
 }
 
 function keepOldest(box: BlackBox, journal: Journal, commands: Command[]): void {
@@ -75,7 +74,8 @@ export function boxScan(box: BlackBox, journal: Journal, module: PowerModule, co
   const changed = protection.changed
   for (let i = 0; i < changed.length && box.left === 0; i++) {
     const row = changed[i]
-    if (!protection.states.active[row] || protection.states.count[row] > 1 || protection.table[row * ROW + SEVERITY] < WARN) continue
+    const trips = protection.states.trips[row]
+    if (!protection.states.active[row] || trips === undefined || trips.count > 1 || protection.table[row * ROW + SEVERITY] < WARN) continue
     box.row = row
     box.left = BEFORE + 1 + AFTER
   }

@@ -2,7 +2,7 @@
 // whole state at fixed intervals. After a boot the first snapshot waits for the first tick, so that no
 // guess is ever written over a memory.
 
-import { clamp } from "../arithmetic.js"
+import { clamp, filled } from "../arithmetic.js"
 import { FAULTY, NO_OUTCOME } from "../care/recondition.js"
 import { ACCOUNT_NUMBERS, ACCOUNT_WAIT, accountOf } from "../care/stress.js"
 import { learnt } from "../gauge/memory.js"
@@ -38,8 +38,7 @@ export interface Reporter {
 export function createReporter(config: ModuleConfig): Reporter {
   const journal = createJournal(createScan(config.journal))
   if (config.has.stress) {
-    journal.account = { modelId: config.modelId, time_ms: 0, numbers: [] }
-    for (let i = 0; i < ACCOUNT_NUMBERS; i++) journal.account.numbers.push(0)
+    journal.account = { modelId: config.modelId, time_ms: 0, numbers: filled(ACCOUNT_NUMBERS, 0) }
   }
   return {
     journal,
@@ -112,7 +111,9 @@ export function reportEvents(reporter: Reporter, module: PowerModule, commands: 
   for (let i = 0; i < changed.length; i++) {
     const row = changed[i]
     const states = module.protection.states
-    keepEvent(reporter, module, states.active[row] ? "trip" : "clear", row, module.protection.table[row * ROW + SEVERITY], states.place[row], states.value[row], commands)
+    const trips = states.trips[row]
+    if (trips === undefined) continue
+    keepEvent(reporter, module, states.active[row] ? "trip" : "clear", row, module.protection.table[row * ROW + SEVERITY], trips.place, trips.value, commands)
   }
   if (module.config.has.recondition) keepRecondition(reporter, module, commands)
   if (module.array.committed) {

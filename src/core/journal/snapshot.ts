@@ -1,6 +1,7 @@
 // What the journal keeps of a module's state. Unknown is NaN in every field but the counters: a value that
 // nobody measured must not come back as 0 after a reset.
 
+import { filled } from "../arithmetic.js"
 import { type Learned, copyLearned, hasLearned } from "./learned.js"
 
 /** Cells whose state one record carries. */
@@ -46,21 +47,13 @@ export interface Snapshot extends Learned {
 
 /** A snapshot in which nothing is known; the owner fills it again and again. */
 export function createSnapshot(cells: number, counters: number): Snapshot {
-  const snapshot: Snapshot = {
+  return {
     time_ms: 0, boot: 0, modelId: 0, series: 0, charging: false, low: false, harvesting: false,
     bus_mV: NaN, current_nA: NaN, harvest_nA: NaN, temperature_cC: NaN, packSoc: NaN, packError: NaN,
-    soc: [], error: [], capacity: [], cell_mV: [], counts: [],
+    soc: filled(cells, NaN), error: filled(cells, NaN), capacity: filled(cells, NaN), cell_mV: filled(cells, NaN), counts: filled(Math.min(counters, MAX_COUNTS), 0),
     hysteresis: NaN, hysteresisError: NaN, slowResistance: NaN, slowResistanceError: NaN, quickResistance: NaN, quickResistanceError: NaN,
     drain_ppmPerHour: NaN, drainError_ppmPerHour: NaN, efficiency_ppm: NaN, zero_nA: NaN, capacityError: NaN,
   }
-  for (let i = 0; i < cells; i++) {
-    snapshot.soc.push(NaN)
-    snapshot.error.push(NaN)
-    snapshot.capacity.push(NaN)
-    snapshot.cell_mV.push(NaN)
-  }
-  for (let i = 0; i < counters && i < MAX_COUNTS; i++) snapshot.counts.push(0)
-  return snapshot
 }
 
 /** Records that a snapshot takes: one of the pack, one per three cells, one of the counters if it has any, one of

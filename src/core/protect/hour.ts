@@ -1,6 +1,7 @@
 // What cells do within an hour of little current. Cells in series carry the same charge, so that one that falls further than another loses
 // it inside; and near the top a voltage that no longer rises, though charge goes in, makes hydrogen.
 
+import { filled } from "../arithmetic.js"
 import type { Measured } from "../calibrate.js"
 import type { ModuleConfig } from "../config.js"
 import { SLOPE, TAPER } from "./table.js"
@@ -26,9 +27,7 @@ const TOP = 1 / 8
 const RISE_UV = 1000
 
 export function createHour(cells: number): Hour {
-  const cell_uV: number[] = []
-  for (let i = 0; i < cells; i++) cell_uV.push(0)
-  return { elapsed_ms: -1, parallel: 0, moved_pC: 0, entered_pC: 0, current_nA: 0, cell_uV }
+  return { elapsed_ms: -1, parallel: 0, moved_pC: 0, entered_pC: 0, current_nA: 0, cell_uV: filled(cells, 0) }
 }
 
 function begin(hour: Hour, measured: Measured, current_nA: number, parallel: number): void {

@@ -2,6 +2,7 @@
 // module draws; noise never repeats itself for long; and no cell warms by leaps. All of it once per scan and with hardly a call, as a call costs
 // an interpreter more than everything that is done here to a cell.
 
+import { filled } from "../arithmetic.js"
 import type { Measured } from "../calibrate.js"
 import type { ModuleConfig } from "../config.js"
 import { MISSING_BUS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
@@ -22,13 +23,7 @@ export interface Plausibility {
 }
 
 export function createPlausibility(cells: number): Plausibility {
-  const cell_uV: number[] = []
-  const repeats: number[] = []
-  for (let i = 0; i < cells; i++) {
-    cell_uV.push(0)
-    repeats.push(0)
-  }
-  return { seen: false, cell_uV, bus_uV: NaN, current_nA: NaN, temperature_cC: NaN, repeats, harvest_nA: 0 }
+  return { seen: false, cell_uV: filled(cells, 0), bus_uV: NaN, current_nA: NaN, temperature_cC: NaN, repeats: filled(cells, 0), harvest_nA: 0 }
 }
 
 /** A current of a moment may be so many times its mean. */

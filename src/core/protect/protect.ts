@@ -2,6 +2,7 @@
 // Limits are compared with the worst cell, so the table's length does not grow with the array; and while
 // nothing is beyond or near clearing, one comparison per quantity is the whole tick.
 
+import { filled } from "../arithmetic.js"
 import type { ArrayControl } from "../array/array.js"
 import type { Measured } from "../calibrate.js"
 import type { ModuleConfig } from "../config.js"
@@ -16,17 +17,22 @@ import {
   SENSE, SPREAD, STUCK, SWELLING, TEMPERATURE_HIGH, TEMPERATURE_LOW, TRIP, UNDER_VOLTAGE_FIRST, UNDER_VOLTAGE_LAST, VOLTAGE_HIGH, VOLTAGE_LOW,
 } from "./table.js"
 
-/** What became of the rows, one number of each list per row: lists of numbers take an interpreter a third of what an object per row takes. */
+/** How often a row has tripped since the start, when first, and when it was last in force. */
+export interface Trips {
+  count: number
+  first_ms: number
+  last_ms: number
+  /** Value at the last trip, and the cell that it was about; NO_PLACE: none, or nobody can say. */
+  value: number
+  place: number
+}
+
+/** What became of the rows, one of each list per row: few ever trip, and an object for each is more than DeviceScript has room for. */
 export interface FaultStates {
   /** Scans beyond the limit (while inactive) or back within it (while active). */
   ticks: number[]
   active: boolean[]
-  count: number[]
-  first_ms: number[]
-  last_ms: number[]
-  /** Value at the last trip, and the cell that it was about; NO_PLACE: none, or nobody can say. */
-  value: number[]
-  place: number[]
+  trips: (Trips | undefined)[]
 }
 
 export interface Protection {
@@ -59,25 +65,14 @@ const UNLIMITED = 1000000000000
 
 export function createProtection(config: ModuleConfig): Protection {
   const table = config.faults
-  const states: FaultStates = { ticks: [], active: [], count: [], first_ms: [], last_ms: [], value: [], place: [] }
-  const values: number[] = []
-  const places: number[] = []
-  const innerLow: number[] = []
-  const innerHigh: number[] = []
-  for (let i = 0; i < QUANTITIES; i++) {
-    values.push(0)
-    places.push(NO_PLACE)
-    innerLow.push(-UNLIMITED)
-    innerHigh.push(UNLIMITED)
-  }
+  const rows = table.length / ROW
+  const states: FaultStates = { ticks: filled(rows, 0), active: [], trips: [] }
+  const values = filled(QUANTITIES, 0)
+  const innerLow = filled(QUANTITIES, -UNLIMITED)
+  const innerHigh = filled(QUANTITIES, UNLIMITED)
   for (let at = 0; at < table.length; at += ROW) {
-    states.ticks.push(0)
     states.active.push(false)
-    states.count.push(0)
-    states.first_ms.push(0)
-    states.last_ms.push(0)
-    states.value.push(0)
-    states.place.push(NO_PLACE)
+    states.trips.push(undefined)
     const quantity = table[at + QUANTITY]
     values[quantity] = -UNLIMITED * table[at + SENSE]
     if (table[at + SENSE] > 0) innerHigh[quantity] = Math.min(innerHigh[quantity], table[at + LIMIT])
@@ -91,7 +86,7 @@ export function createProtection(config: ModuleConfig): Protection {
   }
   const cells = config.array.cells
   return {
-    table, states, values, places, innerLow, innerHigh, busy: false, actions: 0, active: 0, changed: [], exclude: 0,
+    table, states, values, places: filled(QUANTITIES, NO_PLACE), innerLow, innerHigh, busy: false, actions: 0, active: 0, changed: [], exclude: 0,
     plausibility: createPlausibility(cells), hour: createHour(cells), swelling,
   }
 }
@@ -112,8 +107,9 @@ function walkTable(protection: Protection, time_ms: number): void {
   for (let at = 0; at < table.length; at += ROW) {
     const quantity = table[at + QUANTITY]
     const beyond = (protection.values[quantity] - table[at + LIMIT]) * table[at + SENSE]
-    if (states.active[row]) {
-      states.last_ms[row] = time_ms
+    const before = states.trips[row]
+    if (states.active[row] && before !== undefined) {
+      before.last_ms = time_ms
       states.ticks[row] = beyond + table[at + HYSTERESIS] > 0 ? 0 : states.ticks[row] + 1
       if (states.ticks[row] >= CLEAR_SCANS && (table[at + ACTION] & EXCLUDE_CELL) === 0) {
         states.active[row] = false
@@ -126,11 +122,12 @@ function walkTable(protection: Protection, time_ms: number): void {
       if (states.ticks[row] >= table[at + TRIP]) {
         states.active[row] = true
         states.ticks[row] = 0
-        if (states.count[row] === 0) states.first_ms[row] = time_ms
-        states.count[row]++
-        states.last_ms[row] = time_ms
-        states.value[row] = protection.values[quantity]
-        states.place[row] = protection.places[quantity]
+        const trips = before === undefined ? { count: 0, first_ms: time_ms, last_ms: 0, value: 0, place: 0 } : before
+        trips.count++
+        trips.last_ms = time_ms
+        trips.value = protection.values[quantity]
+        trips.place = protection.places[quantity]
+        states.trips[row] = trips
         protection.active++
         protection.changed.push(row)
       }
@@ -196,7 +193,8 @@ export function judgeRows(protection: Protection, time_ms: number): void {
     if (!states.active[row]) continue
     const action = protection.table[row * ROW + ACTION]
     actions |= action
-    if ((action & EXCLUDE_CELL) !== 0 && states.place[row] !== NO_PLACE) protection.exclude |= 1 << states.place[row]
+    const trips = states.trips[row]
+    if ((action & EXCLUDE_CELL) !== 0 && trips !== undefined && trips.place !== NO_PLACE) protection.exclude |= 1 << trips.place
   }
   protection.actions = actions
 }
