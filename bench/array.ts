@@ -1,5 +1,5 @@
 // The array, judged three ways: what its firmware can be driven into, what it makes of energy, and of power that fails.
-//   npm run bench -- array [--json]                       all of them, by their defaults: about half an hour
+//   npm run bench -- array [--json]                       all of them, by their defaults: about twenty minutes on two cores
 //   npm run bench -- array --only PART [options] [--json]     one, with options of its own
 
 import { UserError } from "../project/user-error.js"
