@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import { UserError } from "../project/user-error.js"
 import { type Account, ACCOUNT_RECORDS } from "../src/core/journal/account.js"
 import { assemble, createAssembly } from "../src/core/journal/assembly.js"
+import { type BoxedScan, boxedScan } from "../src/core/journal/blackbox.js"
 import { decodeRecord, type EventRecord, type JournalRecord } from "../src/core/journal/codec.js"
 import { isBlank, RECORD_BYTES } from "../src/core/journal/record.js"
 import type { Snapshot } from "../src/core/journal/snapshot.js"
@@ -24,10 +25,15 @@ export interface DumpAccount extends Account {
   boot: number
 }
 
+/** An event; of one of the scans around a trip also what was measured. */
+export interface DumpEvent extends EventRecord {
+  scan?: BoxedScan
+}
+
 export interface Dump {
   /** In the order of writing. */
   snapshots: DumpSnapshot[]
-  events: EventRecord[]
+  events: DumpEvent[]
   accounts: DumpAccount[]
   /** Slots of 32 bytes, by what they hold; `corrupt` are torn, damaged, half erased or of another version. */
   slots: { records: number, blank: number, corrupt: number }
@@ -66,7 +72,8 @@ export function parseDump(image: Uint8Array): Dump {
   const end = bytes.length - bytes.length % RECORD_BYTES
   for (let at = 0; at < end; at += RECORD_BYTES) {
     const record = decodeRecord(bytes, at)
-    if (record !== undefined) records.push(record)
+    if (record?.kind === "event" && record.event.kind === "scan") records.push({ ...record, scan: boxedScan(bytes, at, record.time_ms) } as DumpEvent)
+    else if (record !== undefined) records.push(record)
     else if (isBlank(bytes, at)) blank++
     else corrupt++
   }

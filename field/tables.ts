@@ -7,6 +7,7 @@ import type { BdfColumn } from "./bdf.js"
 import type { Dump, DumpSnapshot } from "./journal-dump.js"
 import { type StressFigures, stressFigures } from "./stress.js"
 import { createTimeline } from "./timeline.js"
+import { U16_UNKNOWN } from "../src/core/journal/code.js"
 
 /** Types as DuckDB spells them. Unknown is NaN in numbers. */
 export interface TableColumn {
@@ -213,6 +214,12 @@ function eventsTable(dump: Dump, at: (moment: { boot: number, time_ms: number },
       // 255 marks an event that belongs to no cell.
       column("cell", "BIGINT", ({ event }) => event.place === 255 ? NaN : event.place + 1),
       column("value", "BIGINT", ({ event }) => event.value),
+      // Of the scans around a trip, whose `value` is the current of the pack, nA.
+      column("lowest_cell_V", "DOUBLE", ({ scan }) => scan === undefined ? NaN : scan.low_mV / 1000),
+      column("highest_cell_V", "DOUBLE", ({ scan }) => scan === undefined ? NaN : scan.high_mV / 1000),
+      column("bus_V", "DOUBLE", ({ scan }) => scan === undefined || scan.bus_mV === U16_UNKNOWN ? NaN : scan.bus_mV / 1000),
+      column("harvest_uA", "DOUBLE", ({ scan }) => scan === undefined ? NaN : scan.harvest_nA / 1000),
+      column("temperature_degC", "DOUBLE", ({ scan }) => scan === undefined ? NaN : scan.temperature_cC / 100),
     ],
   }
 }

@@ -4,6 +4,7 @@ import { parseDump } from "../../field/journal-dump.js"
 import { decodeTables } from "../../field/tables.js"
 import { createTimeline } from "../../field/timeline.js"
 import { type Op, Ring } from "../core/journal/ring.js"
+import { Life } from "../helpers/life.js"
 
 function ringAfter(lives: Op[][], pages = 4, page_bytes = 1024): Ring {
   const ring = new Ring(pages, page_bytes, 6, 3)
@@ -25,6 +26,20 @@ describe("a dump", () => {
     expect(dump.snapshots.map(({ snapshot }) => snapshot.bus_mV)).toEqual([1, 3])
     expect(dump.events.map(({ event }) => event.value)).toEqual([2, 4])
     expect(dump.snapshots[1].snapshot).toMatchObject({ time_ms: 3000, boot: 1, counts: [0, 0, 0] })
+  })
+
+  test("gives the scans around a trip with what was measured in them, as a table too", () => {
+    const life = new Life()
+    for (let i = 0; i < 20; i++) life.tick({ current_nA: -100_000, harvest_nA: 12_000, temperature_cC: 2500 + i })
+    life.ticks(310, { current_nA: -100_000, harvest_nA: 12_000, temperature_cC: 5100 })
+    const dump = parseDump(life.flash.bytes)
+    const scans = dump.events.flatMap(({ scan }) => scan === undefined ? [] : [scan])
+    expect(scans.slice(0, 7).map(({ temperature_cC }) => temperature_cC)).toEqual([2516, 2517, 2518, 2519, 5100, 5100, 5100])
+    expect(scans[0]).toEqual({ time_ms: 16_000, low_mV: 1200, high_mV: 1200, bus_mV: 2400, current_nA: -100_000, harvest_nA: 12_000, temperature_cC: 2516 })
+    const events = decodeTables(dump, "x.bin").tables.find(({ name }) => name === "events")!
+    const at = events.columns[3].values.indexOf("scan")
+    expect(Object.fromEntries(events.columns.slice(7).map(({ name, values }) => [name, values[at]])))
+      .toEqual({ value: -100_000, lowest_cell_V: 1.2, highest_cell_V: 1.2, bus_V: 2.4, harvest_uA: 12, temperature_degC: 25.16 })
   })
 
   test("counts damaged slots and the snapshots they spoil, and gives the rest", () => {
