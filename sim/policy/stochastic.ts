@@ -23,7 +23,7 @@ function at(values: Float64Array, store_J: number, step_J: number): number {
   return values[level] + (values[level + 1] - values[level]) * (place - level)
 }
 
-export class Programme {
+class Programme {
   private readonly step_J: number
   private readonly base_J: number
   private readonly day: number

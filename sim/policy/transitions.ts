@@ -14,6 +14,9 @@ export function classOf(harvest_J: number): number {
   return above < 0 ? CLASSES - 1 : above
 }
 
+/** @param day slots of a day */
+export const hourOf = (slot: number, day: number): number => Math.floor(slot % day * HOURS / day)
+
 export interface Transitions {
   /** Probability of the next class by hour and last class; and what a slot brings that goes from the one to the other, J. */
   chance: number[][][]
@@ -33,7 +36,7 @@ export function learnTransitions(recordings: readonly Float64Array[], day: numbe
   for (const harvest_J of recordings) {
     for (let t = 1; t < harvest_J.length; t++) {
       const [from, to] = [classOf(harvest_J[t - 1]), classOf(harvest_J[t])]
-      counts[Math.floor(t % day * HOURS / day)][from][to]++
+      counts[hourOf(t, day)][from][to]++
       brought[from][to] += harvest_J[t]
       times[from][to]++
     }
@@ -50,5 +53,3 @@ export function learnTransitions(recordings: readonly Float64Array[], day: numbe
   }))
   return { chance, gain_J: brought.map((row, from) => row.map((own, to) => (own + COMMON * usual_J[to]) / (times[from][to] + COMMON))) }
 }
-
-export const hourOf = (slot: number, day: number): number => Math.floor(slot % day * HOURS / day)

@@ -27,7 +27,7 @@ test.each(simulatable)("%s: a day whose books close and whose band holds", async
   const { summary, series } = await simulateDay({
     project: loadProject(packageRoot(), { cell }), hours: 24, start: 7, seed: 11, runtime: "node", initialSoc: 0.9, faults: [], report_s: 60,
   })
-  // Scans of the front end on the steep end of resistance over charge, with 220 uF on the bus, are off by a microjoule each (docs/models.md).
+  // Where cells of a group charge one another the account is off by a fraction of a microjoule a step (docs/models.md, energy account).
   expect(Math.abs(summary.energy_uJ.balance_error)).toBeLessThan(2e-4)
   expect(series.socTrue.every(Number.isFinite)).toBe(true)
   const awake = series.socEstimated.filter(Number.isFinite).length
