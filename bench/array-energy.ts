@@ -1,12 +1,11 @@
 // What the array makes of the seeds' capacitor cells, beside soldered groupings, the two published policies and what physics leaves (sim/array/energy).
 //   npm run bench -- array --only energy [--cells ID,ID] [--seed N] [--light FILE [--column NAME]] [--json]
 
-import { parseArgs } from "node:util"
 import { UserError } from "../project/user-error.js"
 import { capacitorIds, CELLS } from "../sim/array/energy/cells.js"
 import { DAY, DAY_HOURS, DISCHARGES, type Light, type MatchResult, OTHER_COUNTS } from "../sim/array/energy/match.js"
 import { openLight } from "../sim/light.js"
-import { wholeNumber } from "./options.js"
+import { readWords, wholeNumber } from "./options.js"
 import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
 
@@ -32,21 +31,14 @@ interface Options {
 
 function readOptions(words: string[]): Options {
   const known = capacitorIds()
-  try {
-    const { values } = parseArgs({
-      args: words,
-      options: { cells: { type: "string" }, seed: { type: "string" }, light: { type: "string" }, column: { type: "string" }, json: { type: "boolean" } },
-    })
-    const ids = values.cells === undefined ? known : values.cells.split(",")
-    const stranger = ids.find(id => !known.includes(id))
-    if (stranger !== undefined) throw new UserError("--cells", "", `"${stranger}" is no capacitor that can be simulated`, `choose of ${known.join(", ")}`)
-    if (values.light !== undefined) openLight(values.light, values.column === undefined ? {} : { column: values.column })
-    const light = values.light === undefined ? undefined : { file: values.light, ...(values.column === undefined ? {} : { column: values.column }) }
-    return { ids, seed: wholeNumber("seed", values.seed ?? "1", 1), light }
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError("bench array --only energy", "", (error as Error).message, "known are --cells ID,ID, --seed N, --light FILE, --column NAME and --json")
-  }
+  const values = readWords("bench array --only energy", words, { cells: { type: "string" }, seed: { type: "string" }, light: { type: "string" }, column: { type: "string" } },
+    "--cells ID,ID, --seed N, --light FILE, --column NAME")
+  const ids = values.cells === undefined ? known : values.cells.split(",")
+  const stranger = ids.find(id => !known.includes(id))
+  if (stranger !== undefined) throw new UserError("--cells", "", `"${stranger}" is no capacitor that can be simulated`, `choose of ${known.join(", ")}`)
+  if (values.light !== undefined) openLight(values.light, values.column === undefined ? {} : { column: values.column })
+  const light = values.light === undefined ? undefined : { file: values.light, ...(values.column === undefined ? {} : { column: values.column }) }
+  return { ids, seed: wholeNumber("seed", values.seed ?? "1", 1), light }
 }
 
 function median(values: number[]): number {

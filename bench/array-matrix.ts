@@ -2,18 +2,16 @@
 // faults; and days on which nothing is wrong.
 //   npm run bench -- array --only matrix [--days N] [--seed N] [--json]     --days 0 leaves the healthy days out
 
-import { parseArgs } from "node:util"
 import { assemble } from "../project/compile.js"
 import { packageRoot } from "../project/package-root.js"
 import { loadProject } from "../project/project.js"
-import { UserError } from "../project/user-error.js"
 import { type BoundaryScore, tryBoundaries } from "../sim/array/faults/boundary.js"
 import { DAYS_PER_LIFE, healthyJob, type HealthyScore, tracesPresent } from "../sim/array/faults/healthy.js"
 import type { Result } from "../sim/array/faults/matrix.js"
 import { matrixBatches } from "../sim/array/faults/plan.js"
 import type { Outcome } from "../sim/array/faults/verdict.js"
 import type { Job } from "./array-matrix-worker.js"
-import { wholeNumber } from "./options.js"
+import { readWords, wholeNumber } from "./options.js"
 import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
 
@@ -91,13 +89,8 @@ function printDays(scores: readonly HealthyScore[], days: number): void {
 }
 
 function readOptions(words: string[]): { days: number, seed: number } {
-  try {
-    const { values } = parseArgs({ args: words, options: { json: { type: "boolean" }, days: { type: "string" }, seed: { type: "string" } } })
-    return { days: wholeNumber("days", values.days ?? String(DAYS)), seed: wholeNumber("seed", values.seed ?? "1") }
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError("bench array --only matrix", "", (error as Error).message, "known are --days N, --seed N and --json")
-  }
+  const values = readWords("bench array --only matrix", words, { days: { type: "string" }, seed: { type: "string" } }, "--days N, --seed N")
+  return { days: wholeNumber("days", values.days ?? String(DAYS)), seed: wholeNumber("seed", values.seed ?? "1") }
 }
 
 /** @param words what follows "array --only matrix" on the command line

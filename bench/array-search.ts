@@ -2,11 +2,9 @@
 // after every step of every change; with each of its switches stuck; and random lives of larger arrays.
 //   npm run bench -- array --only search [--walks N] [--json]
 
-import { parseArgs } from "node:util"
-import { UserError } from "../project/user-error.js"
 import type { SearchResult } from "../sim/array/search.js"
 import type { Kind, SearchJob } from "./array-search-worker.js"
-import { wholeNumber } from "./options.js"
+import { readWords, wholeNumber } from "./options.js"
 import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
 
@@ -30,13 +28,8 @@ const LINES: Record<Kind, (cells: number) => number> = { ladder: cells => 2 * ce
 const KINDS: [Kind, number, number][] = [["ladder", 8, 8], ["isolation", 4, 3], ["bypass", 4, 2]]
 
 function readWalks(words: string[]): number {
-  try {
-    const { values } = parseArgs({ args: words, options: { walks: { type: "string" }, json: { type: "boolean" } } })
-    return wholeNumber("walks", values.walks ?? String(WALKS))
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError("bench array --only search", "", (error as Error).message, "known are --walks N and --json")
-  }
+  const { walks } = readWords("bench array --only search", words, { walks: { type: "string" } }, "--walks N")
+  return wholeNumber("walks", walks ?? String(WALKS))
 }
 
 const WORKER = new URL("./array-search-worker.js", import.meta.url)

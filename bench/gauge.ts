@@ -1,13 +1,11 @@
 // How well does the gauge know the charge, and its own error? A grid of cases on plants that are not its own model (sim/judge).
 //   npm run bench -- gauge [--full] [--cases N] [--seed N] [--case NAME] [--json]
 
-import { parseArgs } from "node:util"
-import { UserError } from "../project/user-error.js"
 import { type Case, fullGrid, gridFactors, parseCase, sampleGrid } from "../sim/judge/grid.js"
 import { type CaseScore, scoreCase } from "../sim/judge/score.js"
 import { badness, rounded, tally } from "../sim/judge/tally.js"
 import { factorTable, summaryTable } from "./gauge-tables.js"
-import { wholeNumber } from "./options.js"
+import { readWords, wholeNumber } from "./options.js"
 import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
 
@@ -29,16 +27,8 @@ function printWorst(scores: CaseScore[]): void {
 }
 
 function readOptions(words: string[]): { full: boolean, cases: number, seed: number, only: string | undefined } {
-  try {
-    const { values } = parseArgs({
-      args: words,
-      options: { json: { type: "boolean" }, full: { type: "boolean" }, cases: { type: "string" }, seed: { type: "string" }, case: { type: "string" } },
-    })
-    return { full: values.full === true, cases: wholeNumber("cases", values.cases ?? String(SAMPLE), 1), seed: wholeNumber("seed", values.seed ?? "1", 1), only: values.case }
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError("bench gauge", "", (error as Error).message, "known are --full, --cases N, --seed N, --case NAME and --json")
-  }
+  const values = readWords("bench gauge", words, { full: { type: "boolean" }, cases: { type: "string" }, seed: { type: "string" }, case: { type: "string" } }, "--full, --cases N, --seed N, --case NAME")
+  return { full: values.full === true, cases: wholeNumber("cases", values.cases ?? String(SAMPLE), 1), seed: wholeNumber("seed", values.seed ?? "1", 1), only: values.case }
 }
 
 /** @param words what follows "gauge" on the command line

@@ -1,11 +1,9 @@
 // What a gauge keeps through resets, learns in a year, and reports of failing cells (sim/judge/lives).
 //   npm run bench -- life [--resets N] [--days N] [--weeks N] [--seed N] [--json]     0 leaves a part out
 
-import { parseArgs } from "node:util"
-import { UserError } from "../project/user-error.js"
 import { type Job, type Outcome, resetJobs, troubleJobs, yearJobs } from "../sim/judge/lives/plan.js"
 import { type LifeFigures, sumUp } from "../sim/judge/lives/sum.js"
-import { wholeNumber } from "./options.js"
+import { readWords, wholeNumber } from "./options.js"
 import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
 
@@ -34,17 +32,9 @@ function printFigures({ resets, year, trouble }: LifeFigures): void {
 }
 
 function readOptions(words: string[]): { resets: number, days: number, weeks: number, seed: number } {
-  try {
-    const { values } = parseArgs({
-      args: words,
-      options: { json: { type: "boolean" }, resets: { type: "string" }, days: { type: "string" }, weeks: { type: "string" }, seed: { type: "string" } },
-    })
-    const whole = (name: "resets" | "days" | "weeks" | "seed", usual: number): number => wholeNumber(name, values[name] ?? String(usual))
-    return { resets: whole("resets", RESETS), days: whole("days", YEAR_DAYS), weeks: whole("weeks", HEALTHY_WEEKS), seed: whole("seed", 1) }
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError("bench life", "", (error as Error).message, "known are --resets N, --days N, --weeks N, --seed N and --json")
-  }
+  const values = readWords("bench life", words, { resets: { type: "string" }, days: { type: "string" }, weeks: { type: "string" }, seed: { type: "string" } }, "--resets N, --days N, --weeks N, --seed N")
+  const whole = (name: "resets" | "days" | "weeks" | "seed", usual: number): number => wholeNumber(name, values[name] ?? String(usual))
+  return { resets: whole("resets", RESETS), days: whole("days", YEAR_DAYS), weeks: whole("weeks", HEALTHY_WEEKS), seed: whole("seed", 1) }
 }
 
 /** Shares and errors to four digits: what lies beyond is noise. */

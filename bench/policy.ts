@@ -2,7 +2,6 @@
 //   npm run bench -- policy --light FILE [--columns p001,p002] [--stores 0.2,2] [--json]
 // The reference setting of sim/policy/setting.ts. Our own policy has learnt from the other columns of the file, never from the one that it lives.
 
-import { parseArgs } from "node:util"
 import { UserError } from "../project/user-error.js"
 import { lightColumns, openLight } from "../sim/light.js"
 import { bestFixed, CAUSAL, tautString } from "../sim/policy/baselines.js"
@@ -10,6 +9,7 @@ import { bracket, unavoidable } from "../sim/policy/bound.js"
 import { live, type Policy } from "../sim/policy/live.js"
 import { harvestOf, REFERENCE } from "../sim/policy/setting.js"
 import { learnPolicy } from "../sim/policy/stochastic.js"
+import { readWords } from "./options.js"
 import { printTable } from "./table.js"
 
 const STORES_J = ["0.2", "2"]
@@ -38,17 +38,12 @@ const meansOf = (ratios: readonly number[]): Means =>
   ({ mean_ratio: digits(ratios.reduce((sum, own) => sum + own, 0) / ratios.length, 4), min_ratio: digits(Math.min(...ratios), 4) })
 
 function readOptions(words: string[]): { light: string, columns: string[] | undefined, stores: string[] } {
-  try {
-    const { values } = parseArgs({ args: words, options: { json: { type: "boolean" }, light: { type: "string" }, columns: { type: "string" }, stores: { type: "string" } } })
-    if (values.light === undefined) throw new UserError("bench policy", "--light", "there is no light to live by", "name a CSV file of lux with a column per person")
-    const stores = values.stores?.split(",") ?? STORES_J
-    const wrong = stores.find(text => !(Number(text) > 0 && Number(text) <= 1000))
-    if (wrong !== undefined) throw new UserError("bench policy", "--stores", `"${wrong}" is no energy in J`, "give some of more than 0 and at most 1000, with commas between them")
-    return { light: values.light, columns: values.columns?.split(","), stores }
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError("bench policy", "", (error as Error).message, "known are --light FILE, --columns A,B, --stores J,J and --json")
-  }
+  const values = readWords("bench policy", words, { light: { type: "string" }, columns: { type: "string" }, stores: { type: "string" } }, "--light FILE, --columns A,B, --stores J,J")
+  if (values.light === undefined) throw new UserError("bench policy", "--light", "there is no light to live by", "name a CSV file of lux with a column per person")
+  const stores = values.stores?.split(",") ?? STORES_J
+  const wrong = stores.find(text => !(Number(text) > 0 && Number(text) <= 1000))
+  if (wrong !== undefined) throw new UserError("bench policy", "--stores", `"${wrong}" is no energy in J`, "give some of more than 0 and at most 1000, with commas between them")
+  return { light: values.light, columns: values.columns?.split(","), stores }
 }
 
 /** @param words what follows "policy" on the command line
