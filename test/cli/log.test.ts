@@ -85,7 +85,11 @@ describe("zincwear log decode", () => {
       "Test Time / s": "120", "SOC Estimated / 1": "0.5", "SOC Error / 1": "0.04", "Cells in Series / 1": "3", "Counter 2 / 1": "77",
       "Cell 6 Voltage / V": "-0.003", "Cell 1 Voltage / V": "",
     })
-    expect(csv("out.events.csv")).toEqual([{ test_time_s: "90", boot: "1", sequence: "4", kind: "trip", subject: "3", detail: "1", cell: "5", value: "-200" }])
+    expect(csv("out.events.csv")).toEqual([{
+      test_time_s: "90", boot: "1", sequence: "4", kind: "trip", subject: "3", detail: "1", cell: "5", value: "-200",
+      // Only the scans around a trip have these.
+      lowest_cell_V: "", highest_cell_V: "", bus_V: "", harvest_uA: "", temperature_degC: "",
+    }])
     expect(readdirSync(folder).sort()).toEqual(["out.bdf.csv", "out.details.csv", "out.events.csv", "wear.bin"])
     expect(printed[0]).toBe("wear.bin: 9 records, 247 blank slots, 0 corrupt slots")
     expect(printed[1]).toBe("2 snapshots of 6 cells (model 1a2b) and 1 event from 1 boot, 60 s powered")
