@@ -6,9 +6,9 @@ import { UserError } from "../project/user-error.js"
 import { lightColumns, openLight } from "../sim/light.js"
 import { bestFixed, CAUSAL, tautString } from "../sim/policy/baselines.js"
 import { bracket, unavoidable } from "../sim/policy/bound.js"
+import { learnPolicy } from "../sim/policy/learnt.js"
 import { live, type Policy } from "../sim/policy/live.js"
-import { harvestOf, REFERENCE } from "../sim/policy/setting.js"
-import { learnPolicy } from "../sim/policy/stochastic.js"
+import { REFERENCE, recordingOf } from "../sim/policy/setting.js"
 import { readWords } from "./options.js"
 import { printTable } from "./table.js"
 
@@ -53,25 +53,26 @@ export function policyBench(words: string[]): object {
   const known = lightColumns(light)
   if (known.length < LEAST_COLUMNS) throw new UserError(light, "", `it has light of ${known.length} person`, "give a file with a column per person, two or more")
   const people = columns ?? known
-  const harvests = new Map([...new Set([...people, ...known])].map(column => [column, harvestOf(REFERENCE, openLight(light, { column }))]))
+  const recordings = new Map([...new Set([...people, ...known])].map(column => [column, recordingOf(REFERENCE, openLight(light, { column }))]))
   const reference: Record<string, Record<string, Lived>> = {}
   const ratios = new Map<string, number[]>()
   const rows: string[][] = []
   for (const person of people) {
     reference[person] = {}
-    const harvest_J = harvests.get(person)!
-    const others = known.filter(column => column !== person).map(column => harvests.get(column)!)
+    const { slots: harvest_J, late: late_J } = recordings.get(person)!
+    const others = known.filter(column => column !== person).map(column => recordings.get(column)!)
     for (const store of stores) {
       const capacity_J = Number(store)
       const { lower, upper } = bracket(REFERENCE, harvest_J, capacity_J)
       const lived = (policy: Policy): { name: string, ratio: number } & ReturnType<typeof live> => {
-        const life = live(REFERENCE, harvest_J, capacity_J, policy)
+        const life = live(REFERENCE, harvest_J, capacity_J, policy, late_J)
         const ratio = life.utility / upper
         ratios.set(policy.name, [...ratios.get(policy.name) ?? [], ratio])
         return { ...life, name: policy.name, ratio }
       }
-      const own = lived(learnPolicy(REFERENCE, others, capacity_J)())
-      const beside = [bestFixed(REFERENCE, harvest_J, capacity_J), ...CAUSAL.map(make => make()), tautString(REFERENCE, harvest_J, capacity_J)].map(lived)
+      const own = lived(learnPolicy(REFERENCE, others, capacity_J, true)())
+      const endless = { ...learnPolicy(REFERENCE, others, capacity_J, false)(), name: "no end known" }
+      const beside = [endless, bestFixed(REFERENCE, harvest_J, capacity_J), ...CAUSAL.map(make => make()), tautString(REFERENCE, harvest_J, capacity_J)].map(lived)
       reference[person][store] = {
         utility: digits(own.utility, 2), lower: digits(lower, 2), upper: digits(upper, 2), ratio: digits(own.ratio, 4), brownouts: own.brownouts,
         unavoidable: unavoidable(REFERENCE, harvest_J, capacity_J), clipped_J: digits(own.clipped_J, 4), longest_gap: own.gap,

@@ -123,8 +123,38 @@ function gated(): Policy {
   }
 }
 
+/** Accounts of controller and sensors that income is shared out to (Signpost; Adkins et al., IPSN 2018): four parts to the controller, which bears the
+ *  module's own draw and all losses, one to each sensor, here one; each keeps so much of the store, and what overflows goes to the other. A sensor
+ *  runs as long as its account is not empty. */
+function signpost(): Policy {
+  const [part, room] = [{ controller: 0.8, sensor: 0.2 }, { controller: 0.4, sensor: 0.1 }]
+  let account_J = NaN
+  let controller_J = NaN
+  let spent = 0
+  return {
+    name: "signpost",
+    samples: ({ slot, setting, capacity_J, harvest_J, store_J }) => {
+      if (slot === 0) [account_J, controller_J] = [room.sensor * capacity_J, room.controller * capacity_J]
+      else {
+        const income_J = harvest_J[slot - 1]
+        account_J += part.sensor * income_J - spent * setting.sample_J
+        controller_J += part.controller * income_J - setting.base_W * setting.slot_s
+        const over_J = Math.max(0, controller_J - room.controller * capacity_J)
+        controller_J -= over_J
+        account_J = Math.min(room.sensor * capacity_J, account_J + over_J)
+        // What the accounts hold together must be there.
+        const lacking_J = Math.max(0, account_J + Math.max(0, controller_J) - store_J)
+        controller_J -= lacking_J
+        account_J = Math.min(account_J, store_J)
+      }
+      spent = Math.max(0, Math.min(setting.most, Math.floor(account_J / setting.sample_J)))
+      return spent
+    },
+  }
+}
+
 /** Rules that know nothing ahead. */
-export const CAUSAL: readonly (() => Policy)[] = [greedy, linear, steps, kansal, catnap, gated]
+export const CAUSAL: readonly (() => Policy)[] = [greedy, linear, steps, kansal, catnap, gated, signpost]
 
 /** The schedule of least variance for light that is known ahead (taut string; Buchli, Sutton, Beutel, Thiele, SenSys 2014): the cumulated spending
  *  relaxes within the tunnel between an empty and a full store. */

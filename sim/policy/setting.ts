@@ -1,6 +1,7 @@
 // The setting in which policies are compared: one sensor, one panel, one store, slots of ten minutes. Small on purpose: the best that anyone could do
 // can be computed exactly (bound.ts).
 
+import type { Recording } from "../../project/schedule/chain.js"
 import type { LightTrace } from "../light.js"
 
 export interface Setting {
@@ -36,14 +37,25 @@ export const REFERENCE: Setting = {
   slot_s: 600, base_W: 5e-6, sample_J: 1e-3, most: 60, efficiency: 0.9, utility: samples => Math.log1p(samples), panel_W: lux => linePower(AM1417, lux) * 1e-6,
 }
 
-/** What each slot of a recording brings into the store, J; a slot that is not whole at the end is left out. */
-export function harvestOf(setting: Setting, { step_s, lux }: LightTrace): Float64Array {
+/** The end of a slot, which tells most of what is to come. */
+const LATE_S = 120
+
+/** What the slots of a recording bring into the store, J, and what they would have brought at the rate of their last two minutes. A slot that is not
+ *  whole at the end is left out. */
+export function recordingOf(setting: Setting, { step_s, lux }: LightTrace): Recording {
   const steps = Math.round(setting.slot_s / step_s)
+  const ends = Math.max(1, Math.round(LATE_S / step_s))
   const slots = new Float64Array(Math.floor(lux.length / steps))
-  for (let t = 0; t < slots.length; t++) {
+  const late = new Float64Array(slots.length)
+  const brought_J = (from: number, to: number): number => {
     let sum_J = 0
-    for (let i = t * steps; i < (t + 1) * steps; i++) sum_J += setting.panel_W(lux[i]) * step_s
-    slots[t] = sum_J * setting.efficiency
+    for (let i = from; i < to; i++) sum_J += setting.panel_W(lux[i]) * step_s * setting.efficiency
+    return sum_J
   }
-  return slots
+  for (let t = 0; t < slots.length; t++) {
+    const end = (t + 1) * steps
+    slots[t] = brought_J(t * steps, end)
+    late[t] = brought_J(end - ends, end) * steps / ends
+  }
+  return { slots, late }
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest"
 import { openLight } from "../../../sim/light.js"
 import { bracket, unavoidable } from "../../../sim/policy/bound.js"
 import { live } from "../../../sim/policy/live.js"
-import { harvestOf, REFERENCE, type Setting } from "../../../sim/policy/setting.js"
+import { REFERENCE, recordingOf, type Setting } from "../../../sim/policy/setting.js"
 
 /** Small enough to try every schedule: three samples at most, 3 mJ of base a slot. */
 const SMALL: Setting = { slot_s: 600, base_W: 5e-6, sample_J: 1e-3, most: 3, efficiency: 1, utility: samples => Math.log1p(samples), panel_W: lux => lux * 1e-6 }
@@ -55,7 +55,7 @@ const light = "../shared/traces/wearable_light_melidos/lux_1min.csv"
 
 // Needs ../shared. The brackets are those of ../shared/reference/anchors-energy.md, D4.
 test.skipIf(!existsSync(light)).each([[0.2, 1446.0, 1448.3], [2, 2263.2, 2263.3]])("p001 with %s J: the published bracket, within half a percent", (capacity_J, lowest, highest) => {
-  const { lower, upper } = bracket(REFERENCE, harvestOf(REFERENCE, openLight(light, { column: "p001" })), capacity_J)
+  const { lower, upper } = bracket(REFERENCE, recordingOf(REFERENCE, openLight(light, { column: "p001" })).slots, capacity_J)
   expect(Math.abs(lower / lowest - 1)).toBeLessThan(0.005)
   expect(Math.abs(upper / highest - 1)).toBeLessThan(0.005)
 })

@@ -1,24 +1,25 @@
 import { describe, expect, test } from "vitest"
 import { bestFixed, CAUSAL, pulledTaut, tautString } from "../../../sim/policy/baselines.js"
 import { bracket } from "../../../sim/policy/bound.js"
+import { learnPolicy } from "../../../sim/policy/learnt.js"
 import { live } from "../../../sim/policy/live.js"
-import { linePower, REFERENCE } from "../../../sim/policy/setting.js"
-import { learnPolicy } from "../../../sim/policy/stochastic.js"
-import { CLASSES, classOf, learnTransitions } from "../../../sim/policy/transitions.js"
+import { linePower, REFERENCE, recordingOf } from "../../../sim/policy/setting.js"
 
 const DAY = 144
 /** Days of light that differ, J a slot: a bow from six to eighteen. */
 const days = (...noon_J: number[]): Float64Array =>
   Float64Array.from(noon_J.flatMap(most_J => Array.from({ length: DAY }, (_, t) => Math.max(0, most_J * Math.sin((t - 36) / 72 * Math.PI)))))
 const person = days(0.05, 0.02, 0.06)
-const others = [days(0.03, 0.04, 0.02), days(0.07, 0.01, 0.05), days(0.02, 0.02, 0.03)]
+const others = [days(0.03, 0.04, 0.02), days(0.07, 0.01, 0.05), days(0.02, 0.02, 0.03)].map(slots => ({ slots, late: slots }))
+const learnt = learnPolicy(REFERENCE, others, 0.2, true)
+const endless = learnPolicy(REFERENCE, others, 0.2, false)
 
 test("the panel's power is a straight line between its points, through the origin and beyond the last", () => {
   const points = [[100, 10], [200, 40]] as const
   expect([0, 50, 100, 150, 200, 400].map(lux => linePower(points, lux))).toEqual([0, 5, 10, 25, 40, 80])
 })
 
-describe.each([...CAUSAL.map(make => [make().name, make] as const), ["stochastic", learnPolicy(REFERENCE, others, 0.2)] as const])("%s", (_, make) => {
+describe.each([...CAUSAL.map(make => [make().name, make] as const), ["zincwear", learnt] as const, ["no end known", endless] as const])("%s", (_, make) => {
   test("gets something, and never more than the bound", () => {
     const life = live(REFERENCE, person, 0.2, make())
     expect(life.utility).toBeGreaterThan(0)
@@ -53,14 +54,27 @@ test("with a store that is never empty the taut string reaches the bound, but fo
   expect(taut.utility).toBeGreaterThan(0.995 * upper)
 })
 
-test("chances are chances, and classes in order", () => {
-  const { chance, gain_J } = learnTransitions(others, DAY)
-  for (const row of chance.flat()) expect(row.reduce((sum, own) => sum + own, 0)).toBeCloseTo(1, 12)
-  expect([0, 0.0003, 0.0004, 0.02, 1].map(classOf)).toEqual([0, 0, 1, 5, CLASSES - 1])
-  for (const row of gain_J) row.forEach((own, to) => { if (to > 0) expect(own).toBeGreaterThan(row[to - 1]) })
+test("a slot in ten minutes' steps and its last two minutes, J", () => {
+  const lux = new Float64Array(20).fill(300).fill(600, 18)
+  const { slots, late } = recordingOf(REFERENCE, { step_s: 60, lux, startOfDay_s: 0 })
+  // 29 and 46.9 µW, nine tenths of which arrive.
+  expect(Array.from(slots).map(own => own * 1e3)).toEqual([expect.closeTo(29e-3 * 540, 9), expect.closeTo((29e-3 * 8 + 46.9e-3 * 2) * 54, 9)])
+  expect(Array.from(late).map(own => own * 1e3)).toEqual([expect.closeTo(29e-3 * 540, 9), expect.closeTo(46.9e-3 * 540, 9)])
 })
 
 test("what it has learnt is worth more than what knows nothing", () => {
-  const learnt = live(REFERENCE, person, 0.2, learnPolicy(REFERENCE, others, 0.2)()).utility
-  for (const make of CAUSAL) expect(learnt, make().name).toBeGreaterThan(live(REFERENCE, person, 0.2, make()).utility)
+  const own = live(REFERENCE, person, 0.2, learnt()).utility
+  for (const make of CAUSAL) expect(own, make().name).toBeGreaterThan(live(REFERENCE, person, 0.2, make()).utility)
+})
+
+test("towards the end of a mission a large store is spent, and that is worth something; who does not know of it dies rich", () => {
+  const [knowing, unknowing] = [true, false].map(knowsEnd => learnPolicy(REFERENCE, others, 2, knowsEnd))
+  const lived = (make: typeof learnt): { utility: number, left_J: number } => {
+    let left_J = NaN
+    const own = make()
+    const { utility } = live(REFERENCE, person, 2, { name: "", samples: view => { left_J = view.store_J; return own.samples(view) } })
+    return { utility, left_J }
+  }
+  expect(lived(knowing).left_J).toBeLessThan(0.5 * lived(unknowing).left_J)
+  expect(lived(knowing).utility).toBeGreaterThan(lived(unknowing).utility)
 })

@@ -1,0 +1,152 @@
+// A stochastic dynamic programme: what spending now is worth, beside what the energy is worth later, in the mean over what light may do. Its answer
+// for every state is what the firmware's table holds (table.ts).
+
+import type { LightChain } from "./chain.js"
+
+/** What a module may do in a slot: so much energy for so much worth; the first costs nothing, each costs more than the one before. */
+export interface Actions {
+  cost_J: Float64Array
+  worth: Float64Array
+}
+
+export interface Store {
+  capacity_J: number
+  /** What the module draws in a slot whatever it does, J. */
+  base_J: number
+}
+
+/** Levels of the store; days that are looked ahead. */
+const LEVELS = 48
+export const DAYS_AHEAD = 6
+/** Chance that tomorrow's light is of another mean than today's: one of those that people have. */
+const CHANGES = 0.2
+/** Spread of people's means, in the natural logarithm. */
+const SPREAD = 0.7
+/** Chances less than this change nothing. */
+const RARE = 1e-6
+
+/** One mean light: its chain with gains in J. */
+interface Light {
+  chance: number[][][]
+  slowChance: number[][]
+  gain_J: number[][]
+}
+
+/** What is decided in one slot: worth of the store at its end by state, and before anything but spending. */
+interface Slot {
+  light: Light
+  block: number
+  later: Float64Array[]
+  kept: Float64Array[]
+}
+
+export class Programme {
+  private readonly step_J: number
+  private readonly states: number
+  private readonly slows: number
+  private readonly day: number
+  private readonly slots: Slot[][] = []
+
+  /** @param means_J light of a slot in the mean, for each programme
+   *  @param usual_J and what people have in general */
+  constructor(private readonly chain: LightChain, private readonly actions: Actions, private readonly store: Store, private readonly means_J: readonly number[], usual_J: number) {
+    this.step_J = store.capacity_J / (LEVELS - 1)
+    this.slows = chain.slowEdges.length + 1
+    this.states = chain.slowChance.length
+    this.day = 86_400 / chain.slot_s
+    const lights = means_J.map(mean_J => ({ chance: chain.chance, slowChance: chain.slowChance, gain_J: chain.gain.map(row => row.map(own => own * mean_J)) }))
+    const usual = means_J.map(mean_J => Math.exp(-0.5 * (Math.log(mean_J / usual_J) / SPREAD) ** 2))
+    const total = usual.reduce((all, own) => all + own, 0)
+    let values = lights.map(() => this.zeros())
+    for (let t = DAYS_AHEAD * this.day - 1; t >= 0; t--) {
+      const slot = t % this.day
+      // Overnight one mean may give way to another.
+      if (slot === this.day - 1) {
+        values = lights.map((_, own) => this.zeros().map((worth, state) => worth.map((_, level) =>
+          (1 - CHANGES) * values[own][state][level] + CHANGES * lights.reduce((all, _, other) => all + usual[other] / total * values[other][state][level], 0))))
+      }
+      const block = Math.floor(slot * chain.profile.length / this.day)
+      this.slots[t] = lights.map((light, own) => this.prepare(light, block, values[own]))
+      values = this.slots[t].map(now => this.best(now))
+    }
+  }
+
+  /** The best action by its number.
+   *  @param slotsLeft of the mission; more than `DAYS_AHEAD` days are all alike
+   *  @param state class of the light of late, times those of the two hours before, plus theirs */
+  choose(mean: number, slot: number, slotsLeft: number, state: number, store_J: number): number {
+    const whole = DAYS_AHEAD * this.day
+    const t = slotsLeft >= whole ? slot : whole - slotsLeft
+    return this.bestAction(this.slots[t][mean], state, store_J, 0)[0]
+  }
+
+  private zeros(): Float64Array[] {
+    return Array.from({ length: this.states }, () => new Float64Array(LEVELS))
+  }
+
+  /** Linear between levels, and the ends beyond. */
+  private at(values: Float64Array, store_J: number): number {
+    const place = store_J <= 0 ? 0 : Math.min(LEVELS - 1, store_J / this.step_J)
+    const level = Math.min(LEVELS - 2, Math.floor(place))
+    return values[level] + (values[level + 1] - values[level]) * (place - level)
+  }
+
+  /** Calls back for every state that may follow, with its chance and what the slot leaves beside its base draw. */
+  private follow(slot: Pick<Slot, "light" | "block">, state: number, each: (chance: number, next: number, gain_J: number) => void): void {
+    const late = Math.floor(state / this.slows)
+    const chance = slot.light.chance[slot.block][state]
+    const slow = slot.light.slowChance[state]
+    for (let to = 0; to < chance.length; to++) {
+      for (let before = 0; before < this.slows; before++) {
+        const both = chance[to] * slow[before]
+        if (both > RARE) each(both, to * this.slows + before, slot.light.gain_J[late][to] - this.store.base_J)
+      }
+    }
+  }
+
+  private prepare(light: Light, block: number, later: Float64Array[]): Slot {
+    const kept = this.zeros()
+    for (let state = 0; state < this.states; state++) {
+      const worth = kept[state]
+      this.follow({ light, block }, state, (chance, next, gain_J) => {
+        for (let level = 0; level < LEVELS; level++) worth[level] += chance * this.at(later[next], level * this.step_J + gain_J)
+      })
+    }
+    return { light, block, later, kept }
+  }
+
+  private best(slot: Slot): Float64Array[] {
+    return slot.kept.map((_, state) => {
+      const values = new Float64Array(LEVELS)
+      let action = 0
+      for (let level = 0; level < LEVELS; level++) [action, values[level]] = this.bestAction(slot, state, level * this.step_J, action)
+      return values
+    })
+  }
+
+  /** More store never asks for less: the search begins a little below the action of the level before, and ends a little past the best, since worth is concave. */
+  private bestAction(slot: Slot, state: number, store_J: number, from: number): [number, number] {
+    let [action, most] = [0, -Infinity]
+    for (let own = Math.max(0, from - 2); own < this.actions.cost_J.length; own++) {
+      const worth = this.worth(slot, state, store_J, own)
+      if (worth > most) [action, most] = [own, worth]
+      else if (own > action + 3) break
+    }
+    return [action, most]
+  }
+
+  private worth(slot: Slot, state: number, store_J: number, action: number): number {
+    const { cost_J, worth } = this.actions
+    const left_J = store_J - cost_J[action]
+    if (left_J >= 0) return worth[action] + this.at(slot.kept[state], left_J)
+    // What the store has not got, the slot itself must bring.
+    let sum = 0
+    this.follow(slot, state, (chance, next, gain_J) => {
+      const has_J = store_J + gain_J
+      let taken = action
+      while (taken > 0 && cost_J[taken] > has_J) taken--
+      sum += chance * (worth[taken] + this.at(slot.later[next], has_J - cost_J[taken]))
+    })
+    return sum
+  }
+}

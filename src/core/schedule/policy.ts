@@ -1,0 +1,67 @@
+// How much power may be spent now, from a table that the build has worked out (project/schedule): a stochastic dynamic programme over the store, the
+// hour, the light of late and the mean light of this person. The firmware only looks up.
+
+import type { LightModel, Outlook } from "./outlook.js"
+
+export interface SpendTable {
+  light: LightModel
+  /** Means that it was worked out for, µW, ascending; two at least. */
+  means_uW: number[]
+  /** Fillings of the store, thousandths, ascending from 0 to 1000. */
+  store_permille: number[]
+  full_uJ: number
+  /** Last days of a mission that have a part of their own: towards its end the store is spent. */
+  lastDays: number
+  /** Power of one step of a code, nW; and the codes: by days left (beyond those first, then the last, the one before ..), mean, block of the day,
+   *  light of late, of two hours, filling. */
+  unit_nW: number
+  codes: string
+}
+
+/** A code is a character from this one on; eight steps to each doubling, so that small and large are told equally well. */
+export const FIRST_CODE = 40
+export const MOST_CODE = 86
+
+/** @returns power in units: 0, then 8 to 15 times a power of two */
+export function decodeSpend(code: number): number {
+  return code <= 0 ? 0 : (8 + (code & 7)) * (1 << (code >> 3))
+}
+
+/** First of the two neighbours that a value lies between. */
+function below(values: number[], value: number): number {
+  let i = 0
+  while (i < values.length - 2 && value > values[i + 1]) i++
+  return i
+}
+
+function shareAbove(values: number[], i: number, value: number): number {
+  const share = (value - values[i]) / (values[i + 1] - values[i])
+  return share < 0 ? 0 : share > 1 ? 1 : share
+}
+
+/** @param store_uJ above empty
+ *  @param block of the day that begins now or runs
+ *  @param daysLeft of the mission, this one included; 0: it has no end
+ *  @returns what sampling and radio may cost, µW, straight between the table's points */
+export function spendFor(table: SpendTable, outlook: Outlook, store_uJ: number, block: number, daysLeft: number): number {
+  const light = table.light
+  const nodes = table.store_permille
+  const filling = store_uJ / table.full_uJ * 1000
+  const i = below(nodes, filling)
+  const x = shareAbove(nodes, i, filling)
+  const mean = below(table.means_uW, outlook.mean_uW)
+  const y = shareAbove(table.means_uW, mean, outlook.mean_uW)
+  const phase = daysLeft <= table.lastDays ? daysLeft : 0
+  const slows = light.slow_permille.length + 1
+  const perBlock = (light.late_permille.length + 1) * slows * nodes.length
+  const perMean = light.profile_permille.length * perBlock
+  const first = (phase * table.means_uW.length + mean) * perMean + block * perBlock + (outlook.late * slows + outlook.slow) * nodes.length + i
+  let units = 0
+  for (let j = 0; j < 2; j++) {
+    const at = first + j * perMean
+    const low = decodeSpend(table.codes.charCodeAt(at) - FIRST_CODE)
+    const high = decodeSpend(table.codes.charCodeAt(at + 1) - FIRST_CODE)
+    units += (j === 0 ? 1 - y : y) * (low + (high - low) * x)
+  }
+  return units * table.unit_nW / 1000
+}

@@ -1,0 +1,100 @@
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { countLight, createOutlook, endSlot, type LightModel } from "../../../src/core/schedule/outlook.js"
+import { decodeSpend, FIRST_CODE, MOST_CODE, type SpendTable, spendFor } from "../../../src/core/schedule/policy.js"
+
+const light: LightModel = {
+  slot_ms: 600000, usual_uW: 20, usualSlots: 144, kept_ppm: 999000, profile_permille: [500, 1500], late_permille: [100], slow_permille: [1000],
+}
+const text = (codes: number[]): string => codes.map(code => String.fromCharCode(FIRST_CODE + code)).join("")
+
+describe("codes of power", () => {
+  test("8 to 15 times a power of two, 0 for nothing", () => {
+    expect([0, 1, 7, 8, 9, 16, 80, 86].map(decodeSpend)).toEqual([0, 9, 15, 16, 18, 32, 8192, 14336])
+  })
+
+  test("each is more than the one before, by an eighth at most beyond the first", () => {
+    for (let code = 2; code <= MOST_CODE; code++) {
+      expect(decodeSpend(code)).toBeGreaterThan(decodeSpend(code - 1))
+      expect(decodeSpend(code) / decodeSpend(code - 1)).toBeLessThanOrEqual(1.125)
+    }
+  })
+
+  test("each is one printable character", () => {
+    expect(FIRST_CODE + MOST_CODE).toBeLessThan(127)
+  })
+})
+
+describe("the outlook", () => {
+  test("believes what people have in general, until it has seen: a day of twice that is half way", () => {
+    const outlook = createOutlook({ ...light, kept_ppm: 1000000 })
+    expect(outlook.mean_uW).toBe(20)
+    for (let slot = 0; slot < 144; slot++) endSlot(outlook, { ...light, kept_ppm: 1000000 }, slot < 72 ? 20 : 60, 0, slot < 72 ? 0 : 1)
+    expect(outlook.mean_uW).toBeCloseTo(30, 9)
+  })
+
+  test("is not misled by the hour: the light that belongs to it changes nothing", () => {
+    const outlook = createOutlook(light)
+    for (let slot = 0; slot < 30; slot++) endSlot(outlook, light, 10, 10, 0)
+    expect(outlook.mean_uW).toBeCloseTo(20, 9)
+  })
+
+  test("tells light of late from that of two hours", () => {
+    const outlook = createOutlook(light)
+    for (let slot = 0; slot < 12; slot++) endSlot(outlook, light, 40, 40, 1)
+    expect([outlook.late, outlook.slow]).toEqual([1, 1])
+    endSlot(outlook, light, 0, 0, 1)
+    expect([outlook.late, outlook.slow]).toEqual([0, 1])
+    for (let slot = 0; slot < 12; slot++) endSlot(outlook, light, 0, 0, 1)
+    expect(outlook.slow).toBe(0)
+  })
+
+  test("the last two minutes count as much as the whole slot", () => {
+    const [bright, fading] = [createOutlook(light), createOutlook(light)]
+    endSlot(bright, light, 3, 3, 0)
+    endSlot(fading, light, 3, 0, 0)
+    expect([bright.late, fading.late]).toEqual([1, 0])
+  })
+
+  test("sums scans of any length to slots: however often it is called, the same mean", () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 30 }), steps => {
+      const [one, many] = [createOutlook(light), createOutlook(light)]
+      for (const own of steps) {
+        for (let minute = 0; minute < own; minute++) countLight(many, light, 25, 60000, 0)
+        countLight(one, light, 25, own * 60000, 0)
+      }
+      expect(one.slot_nJ + one.slot_ms).toBeGreaterThanOrEqual(0)
+      expect(many.mean_uW).toBeLessThanOrEqual(25 * 1.0001)
+      for (const outlook of [one, many]) expect(outlook.slot_ms).toBeLessThan(600000)
+    }))
+  })
+
+  test("a slot ends when its time is over, once", () => {
+    const outlook = createOutlook(light)
+    const ended = Array.from({ length: 25 }, () => countLight(outlook, light, 25, 60000, 0))
+    expect(ended.map((own, index) => own ? index : -1).filter(index => index >= 0)).toEqual([9, 19])
+  })
+})
+
+describe("what may be spent", () => {
+  // Two means, two blocks, two classes of late and two of before, two fillings; then the last day, where everything is twice that.
+  const codes = (shift: number): number[] => Array.from({ length: 32 }, (_, at) => at % 2 === 0 ? 0 : 8 + 8 * Math.floor(at / 16) + shift)
+  const table: SpendTable = { light, means_uW: [10, 30], store_permille: [0, 1000], full_uJ: 1000000, lastDays: 1, unit_nW: 1000, codes: text([...codes(0), ...codes(8)]) }
+  const outlook = createOutlook(light)
+
+  test("lies between the table's points: half full is half, between two means the middle", () => {
+    // 16 and 32 units at the two means; the mean that is believed is 20, half way.
+    expect(spendFor(table, outlook, 1000000, 0, 0)).toBeCloseTo(24, 9)
+    expect(spendFor(table, outlook, 500000, 0, 0)).toBeCloseTo(12, 9)
+  })
+
+  test("an empty store, or less, spends nothing, and an overfull one as much as a full one", () => {
+    expect(spendFor(table, outlook, -5, 0, 0)).toBe(0)
+    expect(spendFor(table, outlook, 9000000, 0, 0)).toBeCloseTo(24, 9)
+  })
+
+  test("on the last day of a mission its own part counts, before it the endless one", () => {
+    expect(spendFor(table, outlook, 1000000, 0, 1)).toBeCloseTo(48, 9)
+    expect(spendFor(table, outlook, 1000000, 0, 2)).toBeCloseTo(24, 9)
+  })
+})

@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest"
+import type { LightChain } from "../../../project/schedule/chain.js"
+import { DAYS_AHEAD, Programme } from "../../../project/schedule/programme.js"
+
+// Light that never changes: one class, always the mean.
+const steady: LightChain = {
+  slot_s: 21_600, lateEdges: [], slowEdges: [], chance: [[[1]]], slowChance: [[1]], gain: [[1]], profile: [1],
+}
+const actions = { cost_J: Float64Array.from({ length: 21 }, (_, own) => own), worth: Float64Array.from({ length: 21 }, (_, own) => Math.log1p(own)) }
+const SLOTS = DAYS_AHEAD * 4
+
+describe("steady light", () => {
+  test("is spent as it comes: the same in every slot, since worth is concave", () => {
+    // Five a slot, of which the module takes one. The store neither fills nor empties.
+    const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 1 }, [5], 5)
+    for (let slot = 0; slot < 4; slot++) expect(programme.choose(0, slot, 1000, 0, 20), `slot ${slot}`).toBeGreaterThanOrEqual(4)
+    // Twenty beyond it, over twenty-four slots to come: not even one more.
+    expect(programme.choose(0, 0, 1000, 0, 20)).toBeLessThanOrEqual(5)
+  })
+
+  test("with one slot left everything goes", () => {
+    const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 1 }, [5], 5)
+    expect(programme.choose(0, 3, 1, 0, 10)).toBe(14)
+    expect(programme.choose(0, 3, 1, 0, 47)).toBe(20)
+  })
+
+  test("with n slots left and nothing coming in, an n-th each", () => {
+    const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 0 }, [1e-9], 1e-9)
+    for (const left of [2, 3, 4, 6]) expect(programme.choose(0, (SLOTS - left) % 4, left, 0, 24), `${left} left`).toBe(24 / left)
+  })
+})
+
+test("an empty store in the dark spends nothing", () => {
+  const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 1 }, [1e-9], 1e-9)
+  expect(programme.choose(0, 0, 1000, 0, 0)).toBe(0)
+})
