@@ -12,6 +12,7 @@ import { fitCommand } from "./fit.js"
 import { flashCommand } from "./flash.js"
 import { gaugeCommand } from "./gauge.js"
 import { labCommand } from "./lab.js"
+import { lightCommand } from "./light.js"
 import { logCommand } from "./log.js"
 import { simCommand } from "./sim.js"
 import { spiceCommand } from "./spice.js"
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     .addCommand(buildCommand())
     .addCommand(flashCommand())
     .addCommand(logCommand())
+    .addCommand(lightCommand())
     .addCommand(spiceCommand()))
   try {
     await program.parseAsync()

@@ -15,6 +15,7 @@ import { compileCare } from "./compile-care.js"
 import { withFaults } from "./fault-rows.js"
 import type { Project } from "./project.js"
 import type { SimCell } from "./sim-cell.js"
+import { withLight } from "./schedule/light-file.js"
 import { UserError } from "./user-error.js"
 
 /** Everything that one module is made of, found and checked. */
@@ -241,10 +242,9 @@ export function assemble(project: Project): Assembly {
       ...channelNoise(module),
       currentFilter_ms: module.frontEnd.current.filter_ms,
     },
-    sensors: compileSensors(project, module),
-    radio: compileRadio(project, module, board),
+    sensors: compileSensors(project, module), radio: compileRadio(project, module, board),
     journal: { ...module.journal, interval_ms: milli(project.journal.interval_s) },
     ...(project.care === undefined ? {} : compileCare(project.care, resolved.cell)),
   }
-  return { project, cell: resolved.cell, board, module, config: withFaults(config) }
+  return { project, cell: resolved.cell, board, module, config: withLight(withFaults(config), project, board) }
 }

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { readJsonFile } from "./json-file.js"
 import { packageRoot } from "./package-root.js"
+import type { LightPlan } from "./schedule/light-file.js"
 
 export interface ProjectFile {
   board: string
@@ -15,6 +16,7 @@ export interface ProjectFile {
   radio: { name: string, fastest_s: number, slowest_s: number, weight: number }
   journal: { interval_s: number }
   care?: CareFile
+  light?: LightPlan
   tick_ms: number
 }
 

@@ -10,6 +10,9 @@ export interface TableOptions {
   usual_W: number
   /** Days at the end of a mission that have a part of their own; 0 for one without end. */
   lastDays: number
+  mission_s: number
+  /** A third of the size: the same whatever the light of the two hours before, the mean of what it would say. */
+  coarse: boolean
 }
 
 /** Means that a table is worked out for, in units of the usual one: from a third to three times. */
@@ -38,20 +41,25 @@ export function spendTable(chain: LightChain, actions: Actions, store: Store, op
   const programme = new Programme(chain, actions, store, means_W.map(mean_W => mean_W * slot_s), options.usual_W * slot_s)
   const unit_W = actions.cost_J[actions.cost_J.length - 1] / slot_s / decodeSpend(MOST_CODE)
   const perBlock = day / BLOCKS
+  const slows = chain.slowEdges.length + 1
+  const together = options.coarse ? slows : 1
+  const asked = (phase: number, mean: number, block: number, state: number, filling: number): number => {
+    let cost_J = 0
+    for (let ask = 0; ask < ASKED; ask++) {
+      const slot = Math.floor((block + (ask + 0.5) / ASKED) * perBlock)
+      const left = phase === 0 ? DAYS_AHEAD * day : phase * day - slot
+      for (let own = 0; own < together; own++) {
+        cost_J += actions.cost_J[programme.choose(mean, slot, left, state + own, filling / 1000 * store.capacity_J)] / ASKED / together
+      }
+    }
+    return cost_J
+  }
   let codes = ""
   for (let phase = 0; phase <= options.lastDays; phase++) {
     for (let mean = 0; mean < means_W.length; mean++) {
       for (let block = 0; block < BLOCKS; block++) {
-        for (let state = 0; state < chain.slowChance.length; state++) {
-          for (const filling of FILLINGS) {
-            let cost_J = 0
-            for (let ask = 0; ask < ASKED; ask++) {
-              const slot = Math.floor((block + (ask + 0.5) / ASKED) * perBlock)
-              const left = phase === 0 ? DAYS_AHEAD * day : phase * day - slot
-              cost_J += actions.cost_J[programme.choose(mean, slot, left, state, filling / 1000 * store.capacity_J)] / ASKED
-            }
-            codes += String.fromCharCode(FIRST_CODE + encodeSpend(cost_J / slot_s / unit_W))
-          }
+        for (let state = 0; state < chain.slowChance.length; state += together) {
+          for (const filling of FILLINGS) codes += String.fromCharCode(FIRST_CODE + encodeSpend(asked(phase, mean, block, state, filling) / slot_s / unit_W))
         }
       }
     }
@@ -60,9 +68,9 @@ export function spendTable(chain: LightChain, actions: Actions, store: Store, op
   return {
     light: {
       slot_ms: slot_s * 1000, usual_uW: options.usual_W * 1e6, usualSlots: USUAL_DAYS * day, kept_ppm: Math.round(1e6 * 0.5 ** (1 / (HALF_DAYS * day))),
-      profile_permille: permille(chain.profile), late_permille: permille(chain.lateEdges), slow_permille: permille(chain.slowEdges),
+      profile_permille: permille(chain.profile), late_permille: permille(chain.lateEdges), slow_permille: options.coarse ? [] : permille(chain.slowEdges),
     },
     means_uW: means_W.map(mean_W => mean_W * 1e6), store_permille: FILLINGS, full_uJ: store.capacity_J * 1e6,
-    lastDays: options.lastDays, unit_nW: unit_W * 1e9, codes,
+    lastDays: options.lastDays, mission_ms: options.mission_s * 1000, unit_nW: unit_W * 1e9, codes,
   }
 }

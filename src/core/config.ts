@@ -1,6 +1,8 @@
 // What a module is made of, as the firmware sees it: plain integers, compiled by `project/compile.ts`
 // from devicescript.json, cells/, boards/. The core never reads a file and never guesses a default.
 
+import type { SpendTable } from "./schedule/policy.js"
+
 /** "zimb": plateau battery; "zihmsc": hybrid capacitor whose voltage is its charge. */
 export type Chemistry = "zimb" | "zihmsc"
 
@@ -174,6 +176,8 @@ export interface ModuleParts {
   stress?: boolean
   /** Cells that it reconditions; `ModuleConfig.recondition` comes with it. */
   recondition?: boolean
+  /** A table of what may be spent by light, hour and store; `ModuleConfig.policy` comes with it. */
+  policy?: boolean
 }
 
 export interface ModuleConfig {
@@ -193,4 +197,5 @@ export interface ModuleConfig {
   journal: JournalConfig
   stress?: StressConfig
   recondition?: ReconditionConfig
+  policy?: SpendTable
 }

@@ -142,7 +142,7 @@ function judge(module: PowerModule, sample: Sample): void {
   array.harvesting = module.harvesting
   updateArray(array, config, measured, sample, module.protection.exclude, commands)
   if (array.committed) gaugeSwitched(module.gauge)
-  planSchedule(module.schedule, config, measured, module.gauge)
+  planSchedule(module.schedule, config, measured, module.gauge, module.time_ms)
 }
 
 /** One tick. A tick without a scan only counts down: on an interpreter a call costs as much as ten multiplications,

@@ -3,6 +3,7 @@
 
 import type { ModuleConfig } from "../config.js"
 import type { PowerModule } from "../module.js"
+import { fullStore_uJ } from "../schedule/budget.js"
 import { batteryLow } from "../protect/protect.js"
 import { type Command, MISSING_BUS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
 import { type BatteryStatus, encodeBattery, encodeLevel } from "./gatt.js"
@@ -17,17 +18,13 @@ export interface Announcer {
 }
 
 export function createAnnouncer(config: ModuleConfig): Announcer {
-  const table_uV = config.cell.ocvDischarge_uV
-  const last = table_uV.length - 1
-  let sum_uV = (table_uV[0] + table_uV[last]) / 2
-  for (let i = 1; i < last; i++) sum_uV += table_uV[i]
   return {
     broadcast: {
       packetId: 0, soc: NaN, temperature_cC: NaN, light_lx: NaN, bus_mV: NaN,
       low: false, charging: false, current_uA: NaN, energy_uWh: NaN,
     },
     battery: { soc: NaN, bus_uV: NaN, energy_uJ: NaN, capacity_uJ: NaN, power_nW: NaN },
-    full_uJ: sum_uV / last * config.cell.capacity_uC / 1000000 * config.array.cells,
+    full_uJ: fullStore_uJ(config),
     level: -1,
   }
 }

@@ -36,6 +36,15 @@ export function countHarvest(budget: Budget, harvest_nA: number, bus_uV: number,
   budget.harvest_uW += (power_uW - budget.harvest_uW) * elapsed_ms / (HARVEST_MEMORY_MS + elapsed_ms)
 }
 
+/** What cells of this kind hold between empty and full, µJ: their number times charge times mean voltage. */
+export function fullStore_uJ(config: ModuleConfig): number {
+  const table_uV = config.cell.ocvDischarge_uV
+  const last = table_uV.length - 1
+  let sum_uV = (table_uV[0] + table_uV[last]) / 2
+  for (let i = 1; i < last; i++) sum_uV += table_uV[i]
+  return sum_uV / last * config.cell.capacity_uC / 1000000 * config.array.cells
+}
+
 /** Recompute the store and what may be spent.
  *  The energy between empty and the present charge is charge times the voltage half way down (exact for a line). */
 export function planBudget(budget: Budget, config: ModuleConfig, gauge: Gauge, bus_uV: number): void {

@@ -12,6 +12,8 @@ export interface SpendTable {
   full_uJ: number
   /** Last days of a mission that have a part of their own: towards its end the store is spent. */
   lastDays: number
+  /** How long the mission is, ms; 0: it has no end. */
+  mission_ms: number
   /** Power of one step of a code, nW; and the codes: by days left (beyond those first, then the last, the one before ..), mean, block of the day,
    *  light of late, of two hours, filling. */
   unit_nW: number

@@ -1,5 +1,7 @@
 // Which sensor to sample and when to advertise. Power is shared by weight, which is the optimum for
 // logarithmic worth of samples: every task gets its share, the interval is its price over that share.
+// How much power: what comes in and a day's share of the store, or, where the build had light to learn
+// from, what its table says (policy.ts).
 
 import type { Measured } from "../calibrate.js"
 import type { Grouping, ModuleConfig } from "../config.js"
@@ -8,6 +10,10 @@ import { SHED_RADIO, SHED_TASKS } from "../protect/table.js"
 import type { Command } from "../types.js"
 import { radioAdmitted } from "./admission.js"
 import { type Budget, countHarvest, createBudget, planBudget } from "./budget.js"
+import { blockAt, createDayTime, DAY_MS, type DayTime, watchLight } from "./daytime.js"
+import { countLight, createOutlook, type Outlook } from "./outlook.js"
+import { type SpendTable, spendFor } from "./policy.js"
+import { shareOut } from "./share.js"
 
 export interface Task {
   interval_ms: number
@@ -23,6 +29,9 @@ export interface Schedule {
   /** One per sensor, then the radio. */
   tasks: Task[]
   planIn_ms: number
+  /** What was seen of the light, and of the hour by it; nothing where there is no table. */
+  outlook: Outlook | undefined
+  day: DayTime | undefined
   /** Set in the tick in which the radio shall fire; the module fills the payload. */
   advertise: boolean
 }
@@ -40,7 +49,14 @@ export function createSchedule(config: ModuleConfig): Schedule {
     tasks.push({ interval_ms: config.sensors[i].slowest_ms, due_ms: (i + 1) * config.tick_ms, count: 0, refused: 0 })
   }
   tasks.push({ interval_ms: config.radio.slowest_ms, due_ms: config.radio.fastest_ms, count: 0, refused: 0 })
-  return { budget: createBudget(), tasks, planIn_ms: 0, advertise: false }
+  const schedule: Schedule = { budget: createBudget(), tasks, planIn_ms: 0, outlook: undefined, day: undefined, advertise: false }
+  if (config.has.policy) {
+    if (config.policy !== undefined) {
+      schedule.outlook = createOutlook(config.policy.light)
+      schedule.day = createDayTime(config.policy.light.profile_permille.length)
+    }
+  }
+  return schedule
 }
 
 /** Interval that a share of the power pays for, within the task's bounds. */
@@ -62,19 +78,55 @@ function planIntervals(schedule: Schedule, config: ModuleConfig): void {
   schedule.tasks[config.sensors.length].interval_ms = affordable_ms(radio.energy_uJ, spend_uW, radio.weight / weights, radio.fastest_ms, radio.slowest_ms)
 }
 
+/** The table's power, and its shares. */
+function planByLight(schedule: Schedule, config: ModuleConfig, table: SpendTable, outlook: Outlook, day: DayTime, time_ms: number): void {
+  const left_ms = table.mission_ms - time_ms
+  const daysLeft = left_ms > 0 ? Math.ceil(left_ms / DAY_MS) : 0
+  const spend_uW = spendFor(table, outlook, schedule.budget.store_uJ, blockAt(day, time_ms), daysLeft)
+  schedule.budget.spend_uW = spend_uW
+  const priced = []
+  for (let i = 0; i < config.sensors.length; i++) priced.push(config.sensors[i])
+  if (config.radio.present) priced.push(config.radio)
+  const intervals_ms: number[] = []
+  shareOut(priced, spend_uW, intervals_ms)
+  for (let i = 0; i < priced.length; i++) schedule.tasks[i].interval_ms = intervals_ms[i]
+}
+
 /** Next due time: keeps the rhythm, and does not catch up on what was missed. */
 function rearm(task: Task): void {
   task.due_ms += task.interval_ms
   if (task.due_ms <= 0) task.due_ms = task.interval_ms
 }
 
-/** What came in since the last scan, and once a minute what the tasks may cost from now on. */
-export function planSchedule(schedule: Schedule, config: ModuleConfig, measured: Measured, gauge: Gauge): void {
+/** The light since the last scan, as the table's chain knows it; at the end of a slot also what it says of the hour. */
+function watchOutlook(schedule: Schedule, config: ModuleConfig, measured: Measured, time_ms: number): void {
+  const outlook = schedule.outlook
+  const day = schedule.day
+  const light = config.policy === undefined ? undefined : config.policy.light
+  if (outlook === undefined || day === undefined || light === undefined) return
+  const power_uW = measured.harvest_nA * measured.bus_uV / 1000000000
+  const slot_ms = outlook.slot_ms + measured.elapsed_ms
+  const slot_nJ = outlook.slot_nJ + power_uW * measured.elapsed_ms
+  if (countLight(outlook, light, power_uW, measured.elapsed_ms, blockAt(day, time_ms))) {
+    watchLight(day, time_ms, slot_nJ / slot_ms / outlook.mean_uW, light.profile_permille)
+  }
+}
+
+/** What came in since the last scan, and once a minute what the tasks may cost from now on.
+ *  @param time_ms of the runtime's clock */
+export function planSchedule(schedule: Schedule, config: ModuleConfig, measured: Measured, gauge: Gauge, time_ms: number): void {
   countHarvest(schedule.budget, measured.harvest_nA, measured.bus_uV, measured.elapsed_ms)
+  if (config.has.policy) watchOutlook(schedule, config, measured, time_ms)
   schedule.planIn_ms -= measured.elapsed_ms
   if (schedule.planIn_ms > 0) return
   schedule.planIn_ms = PLAN_MS
   planBudget(schedule.budget, config, gauge, measured.bus_uV)
+  if (config.has.policy) {
+    if (config.policy !== undefined && schedule.outlook !== undefined && schedule.day !== undefined) {
+      planByLight(schedule, config, config.policy, schedule.outlook, schedule.day, time_ms)
+      return
+    }
+  }
   planIntervals(schedule, config)
 }
 

@@ -1,0 +1,71 @@
+// The light that a project plans with: what `zincwear light` has learnt from recordings of people like its wearer.
+
+import { isAbsolute, join, dirname } from "node:path"
+import type { Grouping, ModuleConfig } from "../../src/core/config.js"
+import { fullStore_uJ } from "../../src/core/schedule/budget.js"
+import type { Board } from "../boards.js"
+import { readJsonFile } from "../json-file.js"
+import { packageRoot } from "../package-root.js"
+import { UserError } from "../user-error.js"
+import { moduleActions, powerOf_W } from "./actions.js"
+import { BLOCKS, type LightChain } from "./chain.js"
+import { spendTable } from "./table.js"
+
+/** What a project says of its light. */
+export interface LightPlan {
+  /** Path of the light file, from the project's folder. */
+  file: string
+  /** Mean power that the panel brings into the store, µW; where it is left out, that of the people whose light it is, with the panel of the file. */
+  usual_uW?: number
+  /** How long the module has to live, days: towards the end it spends what is left. */
+  mission_days?: number
+}
+
+export interface LightFile {
+  title: string
+  source: string
+  /** Mean power of the people whose light it is, geometric, µW, with the panel that is named. */
+  mean_uW: number
+  panel: string
+  chain: LightChain
+}
+
+/** Parts of the table for the last days of a mission. */
+const LAST_DAYS = 2
+/** With less room for the program the table does without the light of the hours before. */
+const ROOMY_BYTES = 131_072
+
+/** @param project file that names it
+ *  @throws UserError with file, place and mend */
+export function readLightFile(project: string, plan: LightPlan): LightFile {
+  const file = isAbsolute(plan.file) ? plan.file : join(dirname(project), plan.file)
+  const light = readJsonFile<LightFile>(file, join(packageRoot(), "project", "schedule", "light.schema.json"))
+  const { chain } = light
+  const states = (chain.lateEdges.length + 1) * (chain.slowEdges.length + 1)
+  const wrong = chain.chance.length !== BLOCKS || chain.profile.length !== BLOCKS || chain.slowChance.length !== states || chain.gain.length !== chain.lateEdges.length + 1
+    || chain.chance.some(block => block.length !== states || block.some(row => row.length !== chain.lateEdges.length + 1))
+  if (wrong) throw new UserError(file, "chain", "its tables do not have the size that its classes ask for", "let `zincwear light` write it again")
+  return light
+}
+
+/** A compiled module, and what its project says of light turned into a table of what it may spend.
+ *  @throws UserError for a light file that cannot be used */
+export function withLight(config: ModuleConfig, project: { file: string, light?: LightPlan }, board: Board): ModuleConfig {
+  const plan = project.light
+  if (plan === undefined) return config
+  const light = readLightFile(project.file, plan)
+  const { slot_s } = light.chain
+  const tasks = [...config.sensors, ...(config.radio.present ? [config.radio] : [])]
+  const base_W = config.power.idle_uA * nominal_V(config, config.array.groupings[0]) * 1e-6 + powerOf_W(tasks, tasks.map(task => task.slowest_ms))
+  const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: fullStore_uJ(config) * 1e-6, base_J: base_W * slot_s }, {
+    usual_W: (plan.usual_uW ?? light.mean_uW) * 1e-6,
+    lastDays: plan.mission_days === undefined ? 0 : LAST_DAYS, mission_s: (plan.mission_days ?? 0) * 86_400,
+    coarse: board.storage.pages * board.storage.page_bytes < ROOMY_BYTES,
+  })
+  return { ...config, has: { ...config.has, policy: true }, policy }
+}
+
+/** Voltage of the bus with cells half full. */
+function nominal_V({ cell }: ModuleConfig, { series }: Grouping): number {
+  return cell.ocvDischarge_uV[Math.floor(cell.ocvDischarge_uV.length / 2)] * series * 1e-6
+}
