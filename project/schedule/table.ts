@@ -67,10 +67,10 @@ export function spendTable(chain: LightChain, actions: Actions, store: Store, op
   const permille = (values: readonly number[]): number[] => values.map(own => Math.round(own * 1000))
   return {
     light: {
-      slot_ms: slot_s * 1000, usual_uW: options.usual_W * 1e6, usualSlots: USUAL_DAYS * day, kept_ppm: Math.round(1e6 * 0.5 ** (1 / (HALF_DAYS * day))),
+      slot_ms: slot_s * 1000, usual_nW: Math.round(options.usual_W * 1e9), usualSlots: USUAL_DAYS * day, kept_ppm: Math.round(1e6 * 0.5 ** (1 / (HALF_DAYS * day))),
       profile_permille: permille(chain.profile), late_permille: permille(chain.lateEdges), slow_permille: options.coarse ? [] : permille(chain.slowEdges),
     },
-    means_uW: means_W.map(mean_W => mean_W * 1e6), store_permille: FILLINGS, full_uJ: store.capacity_J * 1e6,
-    lastDays: options.lastDays, mission_ms: options.mission_s * 1000, unit_nW: unit_W * 1e9, codes,
+    means_nW: means_W.map(mean_W => Math.round(mean_W * 1e9)), store_permille: FILLINGS, full_uJ: Math.round(store.capacity_J * 1e6),
+    lastDays: options.lastDays, mission_ms: options.mission_s * 1000, unit_pW: Math.max(1, Math.round(unit_W * 1e12)), codes,
   }
 }

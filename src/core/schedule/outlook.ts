@@ -4,8 +4,8 @@
 /** What the build knows of light (project/schedule). Slots are counted from boot; the day in equal blocks from midnight. */
 export interface LightModel {
   slot_ms: number
-  /** Mean harvest of people in general, µW, which counts as much as so many slots of this one. */
-  usual_uW: number
+  /** Mean harvest of people in general, nW, which counts as much as so many slots of this one. */
+  usual_nW: number
   usualSlots: number
   /** What a slot leaves of those before it, parts per million. */
   kept_ppm: number
@@ -42,7 +42,7 @@ const END_SHARE = 1 / 5
 
 export function createOutlook(model: LightModel): Outlook {
   return {
-    seen_uW: 0, expected: 0, mean_uW: model.usual_uW, late: 0, slow: 0, before_uW: [], next: 0,
+    seen_uW: 0, expected: 0, mean_uW: model.usual_nW / 1000, late: 0, slow: 0, before_uW: [], next: 0,
     slot_ms: 0, slot_nJ: 0, late_ms: 0, late_nJ: 0,
   }
 }
@@ -60,7 +60,7 @@ export function endSlot(outlook: Outlook, model: LightModel, mean_uW: number, la
   const kept = model.kept_ppm / 1000000
   outlook.seen_uW = outlook.seen_uW * kept + mean_uW
   outlook.expected = outlook.expected * kept + model.profile_permille[block] / 1000
-  outlook.mean_uW = (model.usualSlots * model.usual_uW + outlook.seen_uW) / (model.usualSlots + outlook.expected)
+  outlook.mean_uW = (model.usualSlots * model.usual_nW / 1000 + outlook.seen_uW) / (model.usualSlots + outlook.expected)
   const before = outlook.before_uW
   let sum_uW = 0
   for (let i = 0; i < before.length; i++) sum_uW += before[i]

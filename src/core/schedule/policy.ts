@@ -5,8 +5,8 @@ import type { LightModel, Outlook } from "./outlook.js"
 
 export interface SpendTable {
   light: LightModel
-  /** Means that it was worked out for, µW, ascending; two at least. */
-  means_uW: number[]
+  /** Means that it was worked out for, nW, ascending; two at least. */
+  means_nW: number[]
   /** Fillings of the store, thousandths, ascending from 0 to 1000. */
   store_permille: number[]
   full_uJ: number
@@ -14,9 +14,9 @@ export interface SpendTable {
   lastDays: number
   /** How long the mission is, ms; 0: it has no end. */
   mission_ms: number
-  /** Power of one step of a code, nW; and the codes: by days left (beyond those first, then the last, the one before ..), mean, block of the day,
+  /** Power of one step of a code, pW; and the codes: by days left (beyond those first, then the last, the one before ..), mean, block of the day,
    *  light of late, of two hours, filling. */
-  unit_nW: number
+  unit_pW: number
   codes: string
 }
 
@@ -51,13 +51,13 @@ export function spendFor(table: SpendTable, outlook: Outlook, store_uJ: number, 
   const filling = store_uJ / table.full_uJ * 1000
   const i = below(nodes, filling)
   const x = shareAbove(nodes, i, filling)
-  const mean = below(table.means_uW, outlook.mean_uW)
-  const y = shareAbove(table.means_uW, mean, outlook.mean_uW)
+  const mean = below(table.means_nW, outlook.mean_uW * 1000)
+  const y = shareAbove(table.means_nW, mean, outlook.mean_uW * 1000)
   const phase = daysLeft <= table.lastDays ? daysLeft : 0
   const slows = light.slow_permille.length + 1
   const perBlock = (light.late_permille.length + 1) * slows * nodes.length
   const perMean = light.profile_permille.length * perBlock
-  const first = (phase * table.means_uW.length + mean) * perMean + block * perBlock + (outlook.late * slows + outlook.slow) * nodes.length + i
+  const first = (phase * table.means_nW.length + mean) * perMean + block * perBlock + (outlook.late * slows + outlook.slow) * nodes.length + i
   let units = 0
   for (let j = 0; j < 2; j++) {
     const at = first + j * perMean
@@ -65,5 +65,5 @@ export function spendFor(table: SpendTable, outlook: Outlook, store_uJ: number, 
     const high = decodeSpend(table.codes.charCodeAt(at + 1) - FIRST_CODE)
     units += (j === 0 ? 1 - y : y) * (low + (high - low) * x)
   }
-  return units * table.unit_nW / 1000
+  return units * table.unit_pW / 1000000
 }

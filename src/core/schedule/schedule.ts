@@ -124,10 +124,10 @@ export function planSchedule(schedule: Schedule, config: ModuleConfig, measured:
   if (config.has.policy) {
     if (config.policy !== undefined && schedule.outlook !== undefined && schedule.day !== undefined) {
       planByLight(schedule, config, config.policy, schedule.outlook, schedule.day, time_ms)
-      return
     }
+  } else {
+    planIntervals(schedule, config)
   }
-  planIntervals(schedule, config)
 }
 
 /** One tick of scheduling: who is due?

@@ -14,28 +14,34 @@ export interface Priced {
 export function shareOut(tasks: Priced[], spend_uW: number, intervals_ms: number[]): void {
   for (let i = 0; i < tasks.length; i++) intervals_ms[i] = 0
   let left_uW = spend_uW
-  let settled = -1
-  // Each pass settles those that their share would drive beyond a bound; at the latest when all are, nothing changes any more.
-  while (settled !== 0) {
-    settled = 0
+  let open = tasks.length
+  // In each pass those are settled that their share would drive beyond a bound: at their slowest, if what these lack is more than what those at their
+  // fastest leave over, and else those (the other kind may not be beyond it any more).
+  while (open > 0) {
     let weights = 0
     for (let i = 0; i < tasks.length; i++) if (intervals_ms[i] === 0) weights += tasks[i].weight
+    let lacking_uW = 0
+    let over_uW = 0
+    for (let i = 0; i < tasks.length; i++) {
+      if (intervals_ms[i] !== 0) continue
+      const share_uW = left_uW * tasks[i].weight / weights
+      const least_uW = tasks[i].energy_uJ * 1000 / tasks[i].slowest_ms - share_uW
+      const most_uW = share_uW - tasks[i].energy_uJ * 1000 / tasks[i].fastest_ms
+      if (least_uW > 0) lacking_uW += least_uW
+      else if (most_uW > 0) over_uW += most_uW
+    }
     const power_uW = left_uW
     for (let i = 0; i < tasks.length; i++) {
       if (intervals_ms[i] !== 0) continue
       const task = tasks[i]
       const share_uW = power_uW * task.weight / weights
-      const bound_ms = share_uW * task.slowest_ms <= task.energy_uJ * 1000 ? task.slowest_ms
-        : share_uW * task.fastest_ms >= task.energy_uJ * 1000 ? task.fastest_ms : 0
-      if (bound_ms === 0) continue
-      intervals_ms[i] = bound_ms
-      left_uW -= task.energy_uJ * 1000 / bound_ms
-      settled++
+      const bound_ms = lacking_uW > over_uW ? task.slowest_ms : task.fastest_ms
+      const bound_uW = task.energy_uJ * 1000 / bound_ms
+      const within = lacking_uW > over_uW ? share_uW >= bound_uW : share_uW <= bound_uW
+      if (within && lacking_uW + over_uW > 0) continue
+      intervals_ms[i] = within ? Math.floor(task.energy_uJ * 1000 / share_uW) : bound_ms
+      if (!within) left_uW -= bound_uW
+      open--
     }
-  }
-  let weights = 0
-  for (let i = 0; i < tasks.length; i++) if (intervals_ms[i] === 0) weights += tasks[i].weight
-  for (let i = 0; i < tasks.length; i++) {
-    if (intervals_ms[i] === 0) intervals_ms[i] = Math.floor(tasks[i].energy_uJ * 1000 * weights / (left_uW * tasks[i].weight))
   }
 }

@@ -4,7 +4,7 @@ import { countLight, createOutlook, endSlot, type LightModel } from "../../../sr
 import { decodeSpend, FIRST_CODE, MOST_CODE, type SpendTable, spendFor } from "../../../src/core/schedule/policy.js"
 
 const light: LightModel = {
-  slot_ms: 600000, usual_uW: 20, usualSlots: 144, kept_ppm: 999000, profile_permille: [500, 1500], late_permille: [100], slow_permille: [1000],
+  slot_ms: 600000, usual_nW: 20000, usualSlots: 144, kept_ppm: 999000, profile_permille: [500, 1500], late_permille: [100], slow_permille: [1000],
 }
 const text = (codes: number[]): string => codes.map(code => String.fromCharCode(FIRST_CODE + code)).join("")
 
@@ -79,7 +79,7 @@ describe("the outlook", () => {
 describe("what may be spent", () => {
   // Two means, two blocks, two classes of late and two of before, two fillings; then the last day, where everything is twice that.
   const codes = (shift: number): number[] => Array.from({ length: 32 }, (_, at) => at % 2 === 0 ? 0 : 8 + 8 * Math.floor(at / 16) + shift)
-  const table: SpendTable = { light, means_uW: [10, 30], store_permille: [0, 1000], full_uJ: 1000000, lastDays: 1, mission_ms: 0, unit_nW: 1000, codes: text([...codes(0), ...codes(8)]) }
+  const table: SpendTable = { light, means_nW: [10000, 30000], store_permille: [0, 1000], full_uJ: 1000000, lastDays: 1, mission_ms: 0, unit_pW: 1000000, codes: text([...codes(0), ...codes(8)]) }
   const outlook = createOutlook(light)
 
   test("lies between the table's points: half full is half, between two means the middle", () => {

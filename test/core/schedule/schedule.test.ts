@@ -29,7 +29,7 @@ function bench(spend_uW: number, config: ModuleConfig = batteryConfig()) {
     clock.time_ms += elapsed_ms
     if (clock.first) {
       calibrate(config, calmSample(config, 0), measured)
-      planSchedule(schedule, config, measured, gauge)
+      planSchedule(schedule, config, measured, gauge, 0)
       runSchedule(schedule, config, measured, measured.elapsed_ms, undefined, 0, [])
       clock.first = false
     }
@@ -40,7 +40,7 @@ function bench(spend_uW: number, config: ModuleConfig = batteryConfig()) {
     calibrate(config, sample, measured)
     const commands: Command[] = []
     const grouping = now.apart ? undefined : now.grouping ?? { series: 2, parallel: 3 }
-    planSchedule(schedule, config, measured, gauge)
+    planSchedule(schedule, config, measured, gauge, 0)
     runSchedule(schedule, config, measured, measured.elapsed_ms, grouping, now.shed ?? 0, commands)
     const asked = commands.map(({ kind, value }) => kind === "sample" ? String(value) : kind)
     return schedule.advertise ? [...asked, "radio"] : asked
