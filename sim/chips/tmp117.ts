@@ -40,6 +40,15 @@ export class FakeTmp117 extends RegisterChip {
     this.poke(0x01, (this.peek(0x01) & ~MOD_MASK) | MOD_SHUTDOWN | DATA_READY) // one shot, then shutdown
   }
 
+  /** Only shutdown keeps still; power-on begins continuous conversion, 16 µA (section 6.5, from memory, not re-read). */
+  override resting(): boolean {
+    return (this.peek(0x01) & MOD_MASK) === MOD_SHUTDOWN
+  }
+
+  protected override onPowerOn(): void {
+    this.left_us = Infinity
+  }
+
   protected override onWrite(address: number): void {
     if (address !== 0x01) return
     this.left_us = (this.peek(0x01) & MOD_MASK) === MOD_ONE_SHOT ? CONVERSION_US : Infinity

@@ -2,7 +2,7 @@
 // replies. What a loss of power makes of a chip looks like a good chip with another value, so the result is read together with
 // what shows that it still is as `start` has made it, and that is read last.
 
-import { askNext, type Device, endReading, NO_ANSWER, NOT_READY, READ_OK, type Reading, WRONG_CHIP } from "./device.js"
+import { askNext, type Device, endReading, GARBLED, NO_ANSWER, NOT_READY, READ_OK, type Reading, WRONG_CHIP } from "./device.js"
 import type { Transfer } from "./transfer.js"
 
 export interface OneShot {
@@ -36,29 +36,37 @@ const LAST = 13
 /** A chip that is late is asked again after this part of its longest time. */
 const AGAIN = 8
 
+/** Whether all was acknowledged, and every reply is as long as was asked for. */
+function heard(plan: Transfer[], replies: number[][]): number {
+  if (replies.length !== plan.length) return NO_ANSWER
+  for (let i = 0; i < plan.length; i++) if (replies[i].length !== plan[i].readLength) return GARBLED
+  return READ_OK
+}
+
 function stop(chip: OneShot, reading: Reading, code: number): void {
   reading.code = code
   if (chip.stop.length === 0 || (chip.stopsItself && code === READ_OK)) endReading(reading, code, reading.note)
   else askNext(reading, STOP, 0, chip.stop)
 }
 
-/** The device that is read in this way, at most 15 steps. A chip that could not be stopped gives NO_ANSWER, even if its value was good: it
+/** The device that is read in this way, in 13 steps at most. A chip that could not be stopped gives NO_ANSWER, even if its value was good: it
  *  draws on, and somebody should know. */
 export function oneShot(chip: OneShot): Device {
   return (reading, replies) => {
     const phase = reading.phase
-    const whole = replies.length === reading.plan.length
+    let code = heard(reading.plan, replies)
     if (phase === 0 && chip.identify.length > 0) askNext(reading, IDENTIFY, 0, chip.identify)
-    else if (phase === IDENTIFY && !whole) endReading(reading, NO_ANSWER, 0)
+    else if (phase === IDENTIFY && code !== READ_OK) endReading(reading, code, 0)
     else if (phase === IDENTIFY && !chip.isIt(replies)) endReading(reading, WRONG_CHIP, 0)
     else if (phase < START) askNext(reading, START, 0, chip.start)
-    else if (phase === START && whole) askNext(reading, RESULT, chip.wait_us, chip.result)
-    else if (phase === START) stop(chip, reading, NO_ANSWER)
+    else if (phase === START && code === READ_OK) askNext(reading, RESULT, chip.wait_us, chip.result)
+    else if (phase === START) stop(chip, reading, code)
     else if (phase < STOP) {
-      const code = whole ? chip.judge(reading, replies) : chip.silence
+      if (code === READ_OK) code = chip.judge(reading, replies)
+      else if (code === NO_ANSWER) code = chip.silence
       if (code === NOT_READY && phase < STOP - 1) askNext(reading, phase + 1, Math.ceil(chip.wait_us / AGAIN), chip.result)
       else stop(chip, reading, code)
-    } else if (whole) endReading(reading, reading.code, reading.note)
+    } else if (code === READ_OK) endReading(reading, reading.code, reading.note)
     else if (phase < LAST) askNext(reading, phase + 1, 0, chip.stop)
     else endReading(reading, reading.code === READ_OK ? NO_ANSWER : reading.code, 0)
   }
