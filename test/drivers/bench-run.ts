@@ -56,7 +56,7 @@ export function read(bench: Bench, { faults = new Map(), frozen = false }: Circu
   const reading = createReading()
   const moments: Moment[] = []
   const transfers: Transfer[] = []
-  let mode: "good" | "off" | "stuck" = "good"
+  const world: { mode: "good" | "off" | "stuck" } = { mode: "good" }
   let waited_us = 0
 
   /** @returns what goes wrong now */
@@ -64,7 +64,7 @@ export function read(bench: Bench, { faults = new Map(), frozen = false }: Circu
     const fault = faults.get(moments.length)
     moments.push(moment)
     if (fault === "power" || fault === "off") losePower(bench)
-    if (fault === "off" || fault === "stuck") mode = fault
+    if (fault === "off" || fault === "stuck") world.mode = fault
     return fault
   }
 
@@ -73,7 +73,7 @@ export function read(bench: Bench, { faults = new Map(), frozen = false }: Circu
     const fault = meet(readLength > 0 ? "read" : "write")
     transfers.push(wanted)
     const chip = bench.chips[address]
-    if (chip === undefined || mode !== "good" || fault === "nack") return undefined
+    if (chip === undefined || world.mode !== "good" || fault === "nack") return undefined
     try {
       if (fault === "time-out") {
         if (write.length > 0) chip.transfer(write, 0)
@@ -118,7 +118,7 @@ export function read(bench: Bench, { faults = new Map(), frozen = false }: Circu
     if (reading.conversions > 0) {
       meet("convert")
       // Without supply an input reads its own ground.
-      analog = mode === "off" ? 0 : bench.convert?.(reading.conversions) ?? NO_READING
+      analog = world.mode === "off" ? 0 : bench.convert?.(reading.conversions) ?? NO_READING
     }
     bench.device(reading, replies, analog)
   }

@@ -1,6 +1,7 @@
 // Every driver against everything that a bus, a chip and a supply do to it: a clear code and never a wrong value, no hang, the bus free, the
 // chip at rest, and the next reading good again. A driver is a member by its file in test/drivers/members.
 
+import { readdirSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { NO_READING } from "../../src/core/types.js"
@@ -10,8 +11,9 @@ import {
 import { advance, type Circumstances, type Fault, FAULTS, type Moment, type Outcome, read, resting } from "./bench-run.js"
 import type { Bench, Member } from "./member.js"
 
-const modules = import.meta.glob<{ member: Member }>("./members/*.ts", { eager: true })
-const members = Object.values(modules).map(module => module.member)
+const names = readdirSync(new URL("./members/", import.meta.url)).map(file => file.replace(".ts", ""))
+const modules = await Promise.all(names.map(name => import(`./members/${name}.ts`) as Promise<{ member: Member }>))
+const members = modules.map(module => module.member)
 
 const CODES = [READ_OK, NO_ANSWER, WRONG_CHIP, NOT_READY, OUT_OF_RANGE, POWER_LOST, GARBLED]
 /** Longer than any conversion that ends by itself. */
