@@ -89,8 +89,8 @@ describe.each(members.map(member => [member.name, member] as const))("%s", (_nam
       const bench = make()
       const outcome = readThrough(bench, { faults: new Map([[at, fault]]) })
       advance(bench, SETTLED_US)
-      // Nobody can be told to rest over a bus that does not work, or while its supply is off; the next reading sees to it.
-      if (fault !== "stuck" && fault !== "off") expect(resting(bench), `at rest after ${fault} at moment ${at}, code ${outcome.code}`).toBe(true)
+      // Nobody can be told to rest over a bus that does not work, or while its supply is off: then the code says so, and the next reading sees to it.
+      if (outcome.code === READ_OK || (fault !== "stuck" && fault !== "off")) expect(resting(bench), `at rest after ${fault} at moment ${at}, code ${outcome.code}`).toBe(true)
       expectGood(bench, 2)
     }
   })
@@ -128,6 +128,17 @@ describe.each(members.map(member => [member.name, member] as const))("%s", (_nam
     expect(readThrough(bench, { frozen: true }).code).toBe(bench.neverReady)
     advance(bench, SETTLED_US)
     expectGood(bench, 2)
+  })
+
+  test("a result that a failed reading has left behind is not taken for the next one's", () => {
+    if (make().neverReady === undefined) return
+    for (const at of strikes(moments, "stuck")) {
+      const bench = make()
+      readThrough(bench, { faults: new Map([[at, "stuck"]]) })
+      advance(bench, SETTLED_US)
+      bench.worlds[2 % bench.worlds.length].set()
+      expect(read(bench, { frozen: true }).code, `after stuck at moment ${at}`).toBe(bench.neverReady)
+    }
   })
 
   test("what it cannot measure is OUT_OF_RANGE, not the edge of what it can", () => {
