@@ -87,7 +87,7 @@ export function expander(chip: Expander, used: number): Device {
     result: [expanderSample(chip)[0], directions],
     judge: (reading, replies) => {
       reading.note = expanderPins(replies[0], used)
-      return pair(replies[1]) === 0xffff ? POWER_LOST : READ_OK
+      return pair(replies[1]) === (~used & 0xffff) ? READ_OK : POWER_LOST
     },
     silence: NO_ANSWER,
     // The latches must stay; the chip sleeps whenever the bus is idle.

@@ -6,7 +6,8 @@ import { askNext, type Device, endReading, GARBLED, NO_ANSWER, NOT_READY, READ_O
 import type { Transfer } from "./transfer.js"
 
 export interface OneShot {
-  /** Asked first, and reads only; empty if the chip cannot say who it is. A ready flag of an earlier result is cleared by it. */
+  /** Asked until a reading is good, and again after one that is not: on a quiet bus the question costs more than many a conversion. Reads only, and clears
+   *  the ready flag of a result that nobody took; empty if the chip cannot say who it is. */
   identify: Transfer[]
   isIt: (replies: number[][]) => boolean
   /** Set up and start. */
@@ -26,12 +27,12 @@ export interface OneShot {
   stopsItself: boolean
 }
 
-// Phases. RESULT to STOP - 1 are reads of the result, STOP to LAST are attempts to stop.
+// Phases. Up to START - 1 it is asked who is there, from RESULT to STOP - 1 the result is read, from STOP to LAST the chip is told to stop.
 const IDENTIFY = 1
-const START = 2
-const RESULT = 3
-const STOP = 11
-const LAST = 13
+const START = 4
+const RESULT = 5
+const STOP = 13
+const LAST = 15
 
 /** A chip that is late is asked again after this part of its longest time. */
 const AGAIN = 8
@@ -49,25 +50,33 @@ function stop(chip: OneShot, reading: Reading, code: number): void {
   else askNext(reading, STOP, 0, chip.stop)
 }
 
-/** The device that is read in this way, in 13 steps at most. A chip that could not be stopped gives NO_ANSWER, even if its value was good: it
- *  draws on, and somebody should know. */
+/** The device that is read in this way, in 15 steps at most. A chip that could not be stopped gives NO_ANSWER, even if its value was good: it
+ *  draws on, and somebody should know. To one that has not said who it is nothing is written. */
 export function oneShot(chip: OneShot): Device {
+  const memory = { met: false }
   return (reading, replies) => {
-    const phase = reading.phase
-    let code = heard(reading.plan, replies)
-    if (phase === 0 && chip.identify.length > 0) askNext(reading, IDENTIFY, 0, chip.identify)
-    else if (phase === IDENTIFY && code !== READ_OK) endReading(reading, code, 0)
-    else if (phase === IDENTIFY && !chip.isIt(replies)) endReading(reading, WRONG_CHIP, 0)
-    else if (phase < START) askNext(reading, START, 0, chip.start)
-    else if (phase === START && code === READ_OK) askNext(reading, RESULT, chip.wait_us, chip.result)
-    else if (phase === START) stop(chip, reading, code)
-    else if (phase < STOP) {
-      if (code === READ_OK) code = chip.judge(reading, replies)
-      else if (code === NO_ANSWER) code = chip.silence
-      if (code === NOT_READY && phase < STOP - 1) askNext(reading, phase + 1, Math.ceil(chip.wait_us / AGAIN), chip.result)
-      else stop(chip, reading, code)
-    } else if (code === READ_OK) endReading(reading, reading.code, reading.note)
-    else if (phase < LAST) askNext(reading, phase + 1, 0, chip.stop)
-    else endReading(reading, reading.code === READ_OK ? NO_ANSWER : reading.code, 0)
+    lead(chip, reading, replies, memory.met)
+    if (reading.done) memory.met = reading.code === READ_OK
   }
+}
+
+function lead(chip: OneShot, reading: Reading, replies: number[][], met: boolean): void {
+  const phase = reading.phase
+  let code = heard(reading.plan, replies)
+  if (phase === 0 && !met && chip.identify.length > 0) askNext(reading, IDENTIFY, 0, chip.identify)
+  else if (phase > 0 && phase < START && code !== READ_OK) {
+    if (phase < START - 1) askNext(reading, phase + 1, 0, chip.identify)
+    else endReading(reading, code, 0)
+  } else if (phase > 0 && phase < START && !chip.isIt(replies)) endReading(reading, WRONG_CHIP, 0)
+  else if (phase < START) askNext(reading, START, 0, chip.start)
+  else if (phase === START && code === READ_OK) askNext(reading, RESULT, chip.wait_us, chip.result)
+  else if (phase === START) stop(chip, reading, code)
+  else if (phase < STOP) {
+    if (code === READ_OK) code = chip.judge(reading, replies)
+    else if (code === NO_ANSWER) code = chip.silence
+    if (code === NOT_READY && phase < STOP - 1) askNext(reading, phase + 1, Math.ceil(chip.wait_us / AGAIN), chip.result)
+    else stop(chip, reading, code)
+  } else if (code === READ_OK) endReading(reading, reading.code, reading.note)
+  else if (phase < LAST) askNext(reading, phase + 1, 0, chip.stop)
+  else endReading(reading, reading.code === READ_OK ? NO_ANSWER : reading.code, 0)
 }

@@ -12,11 +12,9 @@ import type { Transfer } from "./transfer.js"
 const ALS_CONF = 0x00
 const ALS = 0x04
 
-// ALS_CONF: gain in bits 12:11, integration time in 9:6, persistence of interrupts in 5:4, shutdown in bit 0.
+// ALS_CONF: gain in bits 12:11, integration time in 9:6, shutdown in bit 0, which is set after power-on and so tells a chip that has forgotten.
 const SHUT_DOWN = 1
 const RESERVED = 0xe40c
-/** No interrupt is used, so persistence does nothing but mark a chip that was told: after power-on it is 0. */
-const TOLD = 1 << 4
 
 /** ALS_IT codes for 25, 50, 100, 200, 400 and 800 ms. */
 const TIME_CODES = [12, 8, 0, 1, 2, 3]
@@ -67,7 +65,7 @@ function configure(address: number, word: number): Transfer {
  *  @returns a device whose value is mlx; OUT_OF_RANGE when the converter is at its end, or above 140 klx */
 export function veml7700(config: Veml7700Config): Device {
   const address = config.address
-  const word = (clamp(config.gain, 0, 3) << 11) + (TIME_CODES[clamp(config.time, 0, LONGEST)] << 6) + TOLD
+  const word = (clamp(config.gain, 0, 3) << 11) + (TIME_CODES[clamp(config.time, 0, LONGEST)] << 6)
   return oneShot({
     identify: [readRegister(address, ALS_CONF, 2)],
     isIt: replies => ((replies[0][0] + replies[0][1] * 256) & RESERVED) === 0,

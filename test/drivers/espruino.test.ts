@@ -29,13 +29,14 @@ const DRIVERS: [file: string, call: string, member: string][] = [
 const ENTRY = `
 import { beginReading, createReading } from "./drivers/device.js"
 ${DRIVERS.map(([file, call]) => `import { ${call.split("(")[0]} } from "./drivers/${file}.js"`).join("\n")}
-const devices = [${DRIVERS.map(([, call]) => call).join(", ")}]
+const makers = [${DRIVERS.map(([, call]) => `() => ${call}`).join(", ")}]
 const reading = createReading()
 global.Zincwear = { step: function (index, inputs, expected) {
   let at = 0
+  const device = makers[index]()
   beginReading(reading)
   for (let i = 0; i < inputs.length; i++) {
-    devices[index](reading, inputs[i], -2147483648)
+    device(reading, inputs[i], -2147483648)
     const said = [reading.done ? 1 : 0, reading.code, reading.value, reading.wait_us]
     for (let k = 0; k < reading.plan.length; k++) {
       said.push(reading.plan[k].address)

@@ -26,7 +26,7 @@ test("its correction: a straight reading of 2000 lx at gain 1/8 is 2265 lx, of 1
   expect(veml7700Light_mlx([0x10, 0x27], at(0, 0))).toBe(2688000)
 })
 
-test("ALS_CONF: gain in bits 12:11, integration time in 9:6, a mark in 5:4, shutdown in bit 0, low byte first", () => {
+test("ALS_CONF: gain in bits 12:11, integration time in 9:6, shutdown in bit 0, low byte first", () => {
   const reading = createReading()
   const device = veml7700(at(2, 2))
   const words: number[][] = []
@@ -35,9 +35,9 @@ test("ALS_CONF: gain in bits 12:11, integration time in 9:6, a mark in 5:4, shut
   device(reading, [[0x01, 0x00]], NO_READING)
   words.push(reading.plan[0]!.write)
   device(reading, [[]], NO_READING)
-  device(reading, [[0, 0], [0x10, 0x10]], NO_READING)
+  device(reading, [[0, 0], [0x00, 0x10]], NO_READING)
   words.push(reading.plan[0]!.write)
-  expect(words).toEqual([[0x00, 0x10, 0x10], [0x00, 0x11, 0x10]])
+  expect(words).toEqual([[0x00, 0x00, 0x10], [0x00, 0x01, 0x10]])
 })
 
 test("it is given 2.5 ms to wake and a quarter more than its integration time", () => {
