@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { NO_READING } from "../../src/core/types.js"
-import { createReading, beginReading } from "../../src/drivers/device.js"
 import { ina226Bus, ina226Bus_uV, ina226Conversion_us, ina226Current, ina226Current_uA, ina226Identify, isIna226 } from "../../src/drivers/ina226.js"
+import { startOf } from "./first-words.js"
 
 // Actual register numbers, to check the driver's names against the datasheet (SBOS547B).
 
@@ -27,20 +27,12 @@ test("section 7.1.3: 8300h is -80 mV, 7FFFh full scale; a short reply is no read
   expect(ina226Bus_uV([])).toBe(NO_READING)
 })
 
-/** What the device writes to start, after the chip has answered who it is. */
-function startOf(device: typeof ina226Current, config: typeof CONFIG): number[] {
-  const reading = createReading()
-  const run = device(config)
-  beginReading(reading)
-  run(reading, [], NO_READING)
-  run(reading, [[0x54, 0x49], [0x22, 0x60]], NO_READING)
-  return reading.plan[0]!.write
-}
+const IDENTITY = [[0x54, 0x49], [0x22, 0x60]]
 
 test("table 7-6: one conversion of the shunt is mode 1, of the bus mode 2; times and averages are tables 7-3 to 7-5", () => {
-  expect(startOf(ina226Current, CONFIG)).toEqual([0x00, 0x41, 0x21])
-  expect(startOf(ina226Bus, CONFIG)).toEqual([0x00, 0x41, 0x22])
-  expect(startOf(ina226Current, { ...CONFIG, time: 7, averages: 2 })).toEqual([0x00, 0x45, 0xf9])
+  expect(startOf(ina226Current(CONFIG), IDENTITY)).toEqual([[0x00, 0x41, 0x21]])
+  expect(startOf(ina226Bus(CONFIG), IDENTITY)).toEqual([[0x00, 0x41, 0x22]])
+  expect(startOf(ina226Current({ ...CONFIG, time: 7, averages: 2 }), IDENTITY)).toEqual([[0x00, 0x45, 0xf9]])
 })
 
 test("section 5.5: 1.1 ms is 1.21 ms at the longest, and so often as is averaged", () => {

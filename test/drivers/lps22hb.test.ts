@@ -1,8 +1,9 @@
 import { expect, test } from "vitest"
 import { NO_READING } from "../../src/core/types.js"
-import { lps22hbPressure_Pa } from "../../src/drivers/lps22hb.js"
+import { lps22hb, lps22hbPressure_Pa } from "../../src/drivers/lps22hb.js"
 import { FakeI2cBus } from "../../sim/chips/i2c-bus.js"
 import { FakeLps22hb } from "../../sim/chips/lps22hb.js"
+import { startOf } from "./first-words.js"
 
 // Actual register numbers, to check the driver's names against the datasheet (DocID027083).
 
@@ -31,4 +32,8 @@ test("one transfer reads STATUS (27h) and the pressure, and clears P_DA", () => 
   bus.advance(13400)
   expect(status()).toBe(1)
   expect(status()).toBe(0)
+})
+
+test("low current (1Ah) is set while it is powered down; then BDU and one shot go in one transfer (10h, 11h)", () => {
+  expect(startOf(lps22hb(0x5c), [[0xb1], [0, 0, 0, 0]])).toEqual([[0x1a, 0x01], [0x10, 0x02, 0x11]])
 })

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { NO_READING } from "../../src/core/types.js"
-import { beginReading, createReading } from "../../src/drivers/device.js"
+import { beginReading, createReading, WRONG_CHIP } from "../../src/drivers/device.js"
 import { veml7700, veml7700Integration_us, veml7700Light_mlx } from "../../src/drivers/veml7700.js"
 
 /** ALS_GAIN and place of the integration time, as the driver takes them. */
@@ -42,4 +42,16 @@ test("ALS_CONF: gain in bits 12:11, integration time in 9:6, shutdown in bit 0, 
 
 test("it is given 2.5 ms to wake and a quarter more than its integration time", () => {
   expect([0, 1, 2, 3, 4, 5].map(time => veml7700Integration_us(at(0, time)) - 2500)).toEqual([25, 50, 100, 200, 400, 800].map(time_ms => time_ms * 1250))
+})
+
+test("ALS_CONF with reserved bits set is another chip's (bits 15:13, 10, 3:2 are 0), to which nothing is written", () => {
+  for (const word of [[0x04, 0x00], [0x08, 0x00], [0x00, 0x04], [0x00, 0x20], [0x00, 0x40], [0x00, 0x80], [0xff, 0xff]]) {
+    const reading = createReading()
+    const device = veml7700(at(0, 2))
+    beginReading(reading)
+    device(reading, [], NO_READING)
+    expect(reading.plan).toEqual([{ address: 0x10, write: [0x00], readLength: 2 }])
+    device(reading, [word], NO_READING)
+    expect(reading).toMatchObject({ done: true, code: WRONG_CHIP })
+  }
 })
