@@ -1,6 +1,6 @@
-// How a chip on I2C is read once, whatever chip: ask who is there, start, wait, take the result, let it sleep. A chip is data here, and one function that judges its
-// replies. What a loss of power makes of a chip looks like a good chip with another value, so the result is read together with
-// what shows that it still is as `start` has made it, and that is read last.
+// How a chip on I2C is read once, whatever chip: ask who is there, start, wait, take the result, let it sleep. A chip is data here, and one
+// function that judges its replies. What a loss of power makes of a chip looks like a good chip with another value, so the result is read
+// together with what shows that it still is as `start` has made it, and that is read last.
 
 import { askNext, type Device, endReading, GARBLED, NO_ANSWER, NOT_READY, READ_OK, type Reading, WRONG_CHIP } from "./device.js"
 import type { Transfer } from "./transfer.js"
