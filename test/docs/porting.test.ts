@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { build } from "esbuild"
 import { describe, expect, test } from "vitest"
 import type { Board } from "../../project/boards.js"
 import { loadBoard } from "../../project/boards.js"
@@ -12,9 +13,12 @@ import { assemble } from "../../project/compile.js"
 import { loadModuleFile } from "../../project/module-file.js"
 import { packageRoot } from "../../project/package-root.js"
 import { loadProject } from "../../project/project.js"
+import { type Register, RegisterChip } from "../../sim/chips/register-chip.js"
 import { openLight } from "../../sim/light.js"
 import type { TraceRecipe } from "../../sim/conformance/trace.js"
 import { FAULT_NAMES } from "../../sim/plant/faults.js"
+import { type Device, POWER_LOST, READ_OK, WRONG_CHIP } from "../../src/drivers/device.js"
+import { read } from "../drivers/bench-run.js"
 
 const root = packageRoot()
 const porting = readFileSync(join(root, "docs/porting.md"), "utf8")
@@ -91,4 +95,50 @@ test("the light file is read, clock time included, and the recipe has what a rec
   const model = (JSON.parse(readFileSync(join(root, "sim/conformance/recipes.json"), "utf8")) as TraceRecipe[])[0]
   expect(Object.keys(parsed).sort()).toEqual(Object.keys(model).sort())
   expect(parsed.faults.every(fault => fault.name === "reset" || FAULT_NAMES.includes(fault.name))).toBe(true)
+})
+
+/** As much of an HDC2010 as its driver asks for (SNAS693): at 50 %RH, which 14 bits show as 8000h. */
+class FakeHdc2010 extends RegisterChip {
+  protected override readonly increments = true
+  private left_us = Infinity
+
+  constructor(maker = 0x49) {
+    const byte = (value: number, writable = 0): Register => ({ bytes: 1, value, writable })
+    super("hdc2010", { 0x02: byte(0), 0x03: byte(0), 0x04: byte(0), 0x07: byte(0, 0xf8), 0x0f: byte(0, 0xff), 0xfc: byte(maker), 0xfd: byte(0x54), 0xfe: byte(0xd0), 0xff: byte(7) })
+  }
+
+  override advance(elapsed_us: number): void {
+    this.left_us -= elapsed_us
+    if (this.left_us > 0) return
+    this.left_us = Infinity
+    this.poke(0x03, 0x80)
+    this.poke(0x04, 0x80)
+  }
+
+  override resting(): boolean {
+    return this.left_us === Infinity
+  }
+
+  protected override onPowerOn(): void {
+    this.left_us = Infinity
+  }
+
+  protected override onWrite(address: number): void {
+    if (address === 0x0f) this.left_us = 1270
+  }
+
+  protected override onRead(address: number): void {
+    if (address === 0x04) this.poke(0x04, 0)
+  }
+}
+
+test("the chip's driver reads its chip, knows it from others, and notices a loss of power", async () => {
+  const stdin = { contents: blocks(porting, "A chip")[0], resolveDir: join(root, "src/drivers"), sourcefile: "hdc2010.ts", loader: "ts" as const }
+  const { outputFiles } = await build({ stdin, bundle: true, write: false, format: "esm" })
+  const { hdc2010 } = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`) as { hdc2010: (address: number) => Device }
+  const bench = (chip = new FakeHdc2010()) => ({ device: hdc2010(0x40), chips: { 0x40: chip }, worlds: [], tolerance: 0, beyond: [], knowsItsChip: true })
+  const good = read(bench())
+  expect(good).toMatchObject({ code: READ_OK, value: 5000 })
+  expect(read(bench(), { faults: new Map([[good.moments.lastIndexOf("wait"), "power"]]) }).code).toBe(POWER_LOST)
+  expect(read(bench(new FakeHdc2010(0x48))).code).toBe(WRONG_CHIP)
 })

@@ -2,11 +2,12 @@ import { expect, test } from "vitest"
 import fc from "fast-check"
 import { NO_READING } from "../../src/core/types.js"
 import {
-  ads1115CellChannel, ads1115Configure, ads1115Conversion_us, ads1115Identify, ads1115Sample, ads1115Saturated, ads1115Sleep,
+  ads1115, ads1115CellChannel, ads1115Configure, ads1115Conversion_us, ads1115Identify, ads1115Sample, ads1115Saturated, ads1115Sleep,
   ads1115Trigger, ads1115Voltage_uV, isAds1115,
 } from "../../src/drivers/ads1115.js"
 import { FakeAds1115 } from "../../sim/chips/ads1115.js"
 import { FakeI2cBus } from "../../sim/chips/i2c-bus.js"
+import { startOf } from "./first-words.js"
 
 // Actual register numbers, to check the driver's names against the datasheet (SBAS444).
 
@@ -103,4 +104,9 @@ test("differential pairs on the fake: AIN0-AIN1, AIN0-AIN3, AIN1-AIN3, AIN2-AIN3
     return ads1115Voltage_uV(bus.run(ads1115Sample(channel)), 2)
   })
   expect(read).toEqual([-500000, 500000, 1000000, -250000])
+})
+
+test("a device marks its chip by COMP_POL, bit 3, which does nothing while the comparator is off: no channel is like 8583h", () => {
+  const device = ads1115({ address: 0x48, mux: 0, gain: 2, rate: 4 })
+  expect(startOf(device, [[0x80, 0x00], [0x7f, 0xff]])).toEqual([[0x01, 0x85, 0x8b]])
 })

@@ -2,11 +2,12 @@ import { expect, test } from "vitest"
 import fc from "fast-check"
 import { NO_READING } from "../../src/core/types.js"
 import {
-  ina228Bus_uV, ina228Charge_nC, ina228Configure, ina228Conversion_us, ina228Current_nA, ina228Identify, ina228Ready, ina228Run,
-  ina228Sample, ina228ShuntCal, ina228Sleep, ina228Trigger, type Ina228Config, isIna228,
+  ina228Bus_uV, ina228Charge_nC, ina228Configure, ina228Conversion_us, ina228Current, ina228Current_nA, ina228Identify, ina228Ready, ina228Run,
+  ina228Sample, ina228Shunt_nA, ina228ShuntCal, ina228Sleep, ina228Trigger, type Ina228Config, isIna228,
 } from "../../src/drivers/ina228.js"
 import { FakeI2cBus } from "../../sim/chips/i2c-bus.js"
 import { FakeIna228 } from "../../sim/chips/ina228.js"
+import { startOf } from "./first-words.js"
 
 // Actual register numbers, to check the driver's names against the datasheet (SLYS021A).
 
@@ -145,4 +146,15 @@ test("left running, the charge counter holds current times time: -1 mA for an ho
   for (let minute = 0; minute < 60; minute++) bus.advance(60e6)
   const charge_nC = ina228Charge_nC(bus.run(ina228Sample(wearable))[3], wearable)
   expect(charge_nC / 1e9).toBeCloseTo(-3.6, 5)
+})
+
+test("the shunt itself (VSHUNT): 312.5 nV a step, 78.125 nV in range 1; 6 A through 16.2 mohm are 97.2 mV, 311040 steps", () => {
+  expect(ina228Shunt_nA(bytes20(311040), example)).toBe(6000000000)
+  expect(ina228Shunt_nA(bytes20(-311040), example)).toBe(-6000000000)
+  expect(ina228Shunt_nA(bytes20(1), { ...wearable, shunt_mOhm: 100 })).toBe(781)
+  expect(ina228Shunt_nA([0, 0], wearable)).toBe(NO_READING)
+})
+
+test("a reading of the shunt alone sets ADCRANGE and then mode 2, and needs no SHUNT_CAL", () => {
+  expect(startOf(ina228Current(wearable), [[0x54, 0x49], [0x22, 0x81]])).toEqual([[0x00, 0x00, 0x10], [0x01, 0x2b, 0x68]])
 })
