@@ -174,6 +174,8 @@ export interface ModuleParts {
   stress?: boolean
   /** Cells that it reconditions; `ModuleConfig.recondition` comes with it. */
   recondition?: boolean
+  /** Sensors that are read by a driver, rather than as a share of the supply. */
+  devices?: boolean
 }
 
 export interface ModuleConfig {

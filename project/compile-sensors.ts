@@ -1,0 +1,51 @@
+// The sensors that a project asks for: found, checked, and priced.
+
+import type { SensorTask } from "../src/core/config.js"
+import type { ModuleFile } from "./module-types.js"
+import type { Project, ProjectSensor } from "./project.js"
+import { SENSOR_DRIVERS } from "./sensor-drivers.js"
+import { loadSensorFile, sampleEnergy_uJ, type SensorFile } from "./sensor-file.js"
+import { UserError } from "./user-error.js"
+
+/** A sensor of one project. */
+export interface UsedSensor {
+  name: string
+  file: SensorFile
+  /** Read as a share of the supply, 0..65535, by no driver. */
+  raw: boolean
+  wanted: ProjectSensor
+}
+
+/** @returns in configuration order
+ *  @throws UserError: unknown sensor or file, one that no converter can read raw, bounds that are swapped, a name that stands twice */
+export function findSensors(project: Project, module: ModuleFile): UsedSensor[] {
+  return project.sensors.map((wanted, index) => {
+    const place = `sensors[${index}]`
+    const complain = (problem: string, mend: string): never => { throw new UserError(project.file, place, problem, mend) }
+    const own = module.sensors.find(candidate => candidate.name === wanted.name)
+    const take = wanted.take ?? own?.take
+    if (take === undefined) {
+      return complain(`module ${module.id} has no sensor "${wanted.name}"`,
+        `use one of ${module.sensors.map(known => known.name).join(", ")}, or say what to take of boards/sensors`)
+    }
+    if (project.sensors.findIndex(({ name }) => name === wanted.name) < index) complain(`there is a sensor "${wanted.name}" already`, "give it another name")
+    if (wanted.fastest_s > wanted.slowest_s) complain("fastest_s is larger than slowest_s", "swap them")
+    const file = loadSensorFile(take, `${project.file}: ${place}`)
+    const raw = wanted.raw ?? (wanted.take === undefined && own?.raw === true)
+    if (raw && !SENSOR_DRIVERS[file.device.driver]!.analog) complain(`${file.id} has no analog output to read raw`, "leave out raw")
+    return { name: wanted.name, file, raw, wanted }
+  })
+}
+
+/** What the scheduler is told. */
+export function sensorTask({ name, file, wanted }: UsedSensor, active_mA: number, nominal_V: number): SensorTask {
+  return {
+    name, energy_uJ: sampleEnergy_uJ(file.price, active_mA, nominal_V),
+    fastest_ms: Math.round(wanted.fastest_s * 1000), slowest_ms: Math.round(wanted.slowest_s * 1000), weight: wanted.weight,
+  }
+}
+
+/** What they draw between samples, nA. */
+export function idleOfSensors_nA(sensors: UsedSensor[]): number {
+  return sensors.reduce((sum, { file }) => sum + (file.price.idle_nA ?? 0), 0)
+}

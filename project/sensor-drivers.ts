@@ -1,0 +1,35 @@
+// The drivers that a sensor's file may name, one line each. A driver is a file of src/drivers that makes a `Device` of one configuration object;
+// the build imports it into the image of a board that has such a sensor, and into no other.
+
+import type { Device } from "../src/drivers/device.js"
+import { filmDevice, filmResistanceDevice } from "../src/drivers/film.js"
+import { gasDevice } from "../src/drivers/gas.js"
+import { photodetectorDevice } from "../src/drivers/photodetector.js"
+import { rtdDevice } from "../src/drivers/rtd.js"
+import { strainDevice } from "../src/drivers/strain.js"
+
+/** What a driver is given: numbers, and the four limits of the reading. */
+export type DeviceConfig = Record<string, number | number[]>
+
+export interface SensorDriver {
+  /** File of src/drivers, without its ending; its function that makes the device. */
+  file: string
+  // Each factory wants its own parameters; `checkDevice` of sensor-file.ts sees that they are there.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  make: (config: any) => Device
+  /** Read by the microcontroller's converter: it takes one of the board's analog inputs. */
+  analog: boolean
+  /** Parameters that a sensor's file must give, beside those that every analog driver has. */
+  parameters: string[]
+}
+
+const analog = (file: string, make: SensorDriver["make"], parameters: string[]): SensorDriver => ({ file, make, analog: true, parameters })
+
+export const SENSOR_DRIVERS: Record<string, SensorDriver> = {
+  "film": analog("film", filmDevice, ["divider_Ohm"]),
+  "film-resistance": analog("film", filmResistanceDevice, ["divider_Ohm"]),
+  "photodetector": analog("photodetector", photodetectorDevice, ["feedback_kOhm"]),
+  "rtd": analog("rtd", rtdDevice, ["series_Ohm", "track_mOhm", "lead_mOhm", "slope_ppm"]),
+  "strain": analog("strain", strainDevice, ["series_Ohm", "rest_Ohm", "gauge_permille"]),
+  "gas": analog("gas", gasDevice, ["divider_Ohm", "clean_Ohm", "clean_ppb"]),
+}

@@ -1,0 +1,133 @@
+// A sensor as one file, boards/sensors/NAME.json or one of the user's: how it is read, what a sample costs, what it is worth.
+
+import { existsSync, readdirSync } from "node:fs"
+import { join } from "node:path"
+import { nearest } from "./cell-nearest.js"
+import { readJsonFile } from "./json-file.js"
+import { packageRoot } from "./package-root.js"
+import { type DeviceConfig, SENSOR_DRIVERS } from "./sensor-drivers.js"
+import type { SensorValue } from "./sensor-value.js"
+import { UserError } from "./user-error.js"
+
+export interface SensorPrice {
+  warmUp_ms: number
+  warmUp_uA?: number
+  settle_ms: number
+  active_ms: number
+  current_uA: number
+  peak_uA?: number
+  idle_nA?: number
+  awake_ms: number
+  energy_uJ?: number
+}
+
+/** What the simulator knows of it; sim/plant/sensors reads the numbers that its signal needs. */
+export type SensorPhysics = { signal: "film" | "photocurrent" | "track" | "finger" | "no2" } & Record<string, number | string>
+
+export interface SensorFile {
+  id: string
+  title: string
+  systems?: string[]
+  unit: string
+  device: { driver: string } & Record<string, number | string>
+  /** Rising, in the unit of the reading: src/drivers/quality.ts. */
+  limits: number[]
+  price: SensorPrice
+  value: SensorValue
+  event?: string
+  quiet?: boolean
+  physics: SensorPhysics
+  sources: Record<string, string>
+}
+
+const SCHEMA = "sensor.schema.json"
+/** Conversions of an analog device whose file does not say. */
+const CONVERSIONS = 4
+
+/** Ids of the sensors that come with the package, in alphabetical order. */
+export function listSensors(): string[] {
+  return readdirSync(folder()).filter(name => name.endsWith(".json") && name !== SCHEMA).map(name => name.slice(0, -".json".length)).sort()
+}
+
+/** Reads and checks one sensor.
+ *  @param idOrPath id of a sensor of the package ("pressure-film"), or a path that ends in .json
+ *  @param asker where it was asked for, for the message
+ *  @throws UserError with the place of the first fault, or with the nearest names of an unknown id */
+export function loadSensorFile(idOrPath: string, asker = "sensor"): SensorFile {
+  const isPath = idOrPath.endsWith(".json") || idOrPath.includes("/")
+  const file = isPath ? idOrPath : join(folder(), `${idOrPath}.json`)
+  if (!existsSync(file)) {
+    if (isPath) throw new UserError(idOrPath, "", "no such file", "give a sensor's id or the path of its .json file")
+    throw new UserError(asker, "", `unknown sensor "${idOrPath}"`, `did you mean ${nearest(idOrPath, listSensors(), 2).join(" or ")}? Known are ${listSensors().join(", ")}`)
+  }
+  const sensor = readJsonFile<SensorFile>(file, join(folder(), SCHEMA))
+  checkSensor(sensor, (place, problem, mend) => { throw new UserError(file, place, problem, mend) })
+  return sensor
+}
+
+/** What the schema cannot say. */
+function checkSensor({ device, limits, price, physics }: SensorFile, complain: (place: string, problem: string, mend: string) => never): void {
+  const known = Object.keys(SENSOR_DRIVERS)
+  const driver = SENSOR_DRIVERS[device.driver]
+  if (driver === undefined) complain("device.driver", `there is no driver "${device.driver}"`, `use one of ${known.join(", ")}`)
+  const wanted = driver!.parameters
+  const missing = wanted.find(name => device[name] === undefined)
+  if (missing !== undefined) complain("device", `${device.driver} needs ${missing}`, `its parameters are ${wanted.join(", ")}`)
+  const own = ["driver", ...wanted, ...driver!.analog ? ["conversions"] : []]
+  const strange = Object.keys(device).find(name => !own.includes(name))
+  if (strange !== undefined) complain(`device.${strange}`, `${device.driver} knows no such parameter`, `its parameters are ${own.slice(1).join(", ")}`)
+  const nothing = wanted.find(name => !MAY_BE_ZERO.includes(name) && !(Number(device[name]) > 0))
+  if (nothing !== undefined) complain(`device.${nothing}`, `${device[nothing]} is not above 0`, "give what the schematic says")
+  const falls = limits.findIndex((limit, i) => i > 0 && limit < limits[i - 1])
+  if (falls > 0) complain(`limits.${falls}`, `${limits[falls]} is below ${limits[falls - 1]}`, "let the four limits rise")
+  const { peak_uA = Infinity, current_uA, warmUp_uA = 0 } = price
+  if (peak_uA < Math.max(current_uA, warmUp_uA)) complain("price.peak_uA", `${peak_uA} is less than the ${Math.max(current_uA, warmUp_uA)} uA that it draws all along`, "leave it out, or correct it")
+  const needs = PHYSICS[physics.signal].find(name => typeof physics[name] !== "number")
+  if (needs !== undefined) complain("physics", `${physics.signal} needs ${needs}`, `its figures are ${PHYSICS[physics.signal].join(", ")}`)
+}
+
+/** Parameters of drivers that need not be above 0. */
+const MAY_BE_ZERO = ["lead_mOhm"]
+
+/** Figures by which the simulator plays a signal. */
+const PHYSICS: Record<SensorPhysics["signal"], string[]> = {
+  film: ["rest_Ohm", "pressed_Ohm", "pressed_kPa"],
+  photocurrent: ["dark_nA", "onOffRatio", "fullScale_lux"],
+  track: [],
+  finger: ["most_ppm"],
+  no2: ["indoors_ppb", "outdoors_ppb"],
+}
+
+/** What the firmware's driver is given. */
+export function deviceConfig({ device, price, limits }: SensorFile): DeviceConfig {
+  const { driver, ...parameters } = device
+  const numbers = parameters as Record<string, number>
+  if (!SENSOR_DRIVERS[driver]!.analog) return numbers
+  // A warm-up that the driver does not watch over is one more thing to wait for.
+  const watched = driver === "gas"
+  return {
+    conversions: CONVERSIONS, ...numbers, limits,
+    settle_us: Math.round((price.settle_ms + (watched ? 0 : price.warmUp_ms)) * 1000),
+    ...watched ? { warmUp_ms: price.warmUp_ms } : {},
+  }
+}
+
+/** Charge at the bus of one sample, processor included, µC, by what the sensor and the board draw.
+ *  @param active_mA the board's processor awake */
+export function sampleCharge_uC({ warmUp_ms, warmUp_uA, settle_ms, active_ms, current_uA, awake_ms }: SensorPrice, active_mA: number): number {
+  return (warmUp_ms * (warmUp_uA ?? current_uA) + (settle_ms + active_ms) * current_uA) / 1000 + awake_ms * active_mA
+}
+
+/** Energy of one sample at the bus, µJ: what the file says, or its charge at 3 V. */
+export function sampleEnergy_uJ(price: SensorPrice, active_mA: number, nominal_V: number): number {
+  return price.energy_uJ ?? Math.ceil(sampleCharge_uC(price, active_mA) * nominal_V)
+}
+
+/** Highest current of a sample, µA, without the processor's. */
+export function samplePeak_uA({ peak_uA, current_uA, warmUp_uA }: SensorPrice): number {
+  return peak_uA ?? Math.max(current_uA, warmUp_uA ?? 0)
+}
+
+function folder(): string {
+  return join(packageRoot(), "boards", "sensors")
+}

@@ -1,0 +1,42 @@
+// A heated metal-oxide film for NO2 (as MiCS-2714): its resistance rises with the gas, in proportion over the range that matters, once the
+// heater has been on for minutes. Film over a fixed resistor, both on the heater's supply: without that the input reads nothing.
+// The warm-up spans many ticks. It is looked after in parts, so that a supply that failed in between is found out.
+
+import { NO_READING } from "../core/types.js"
+import { type Device, endReading, NO_ANSWER, POWER_LOST, type Reading } from "./device.js"
+import { ADC_FULL, type AdcConfig, askAnalog, resistanceAbove } from "./mcu-adc.js"
+import { endWithin } from "./quality.js"
+import { nearest } from "./transfer.js"
+
+/** Looks at the film while it warms up. */
+const LOOKS = 16
+/** Less than this of the supply is no supply: a cold film conducts some hundredth of a hot one. */
+const UNPOWERED = 330
+
+export interface GasConfig extends AdcConfig {
+  warmUp_ms: number
+  divider_Ohm: number
+  /** Of the hot film in clean air; each film has its own. */
+  clean_Ohm: number
+  /** Gas at which the film has `clean_Ohm`, by its line through the origin of the datasheet's chart, ppb. */
+  clean_ppb: number
+}
+
+/** @returns ppb */
+export function gas_ppb(resistance_Ohm: number, gas: GasConfig): number {
+  return nearest(resistance_Ohm * gas.clean_ppb / gas.clean_Ohm)
+}
+
+/** Gas, ppb. Codes beside those of every analog device: POWER_LOST when heater and film lost their supply while they warmed up.
+ *  The shell powers it from the first step to the last. */
+export function gasDevice(gas: GasConfig): Device {
+  return (reading: Reading, _replies: number[][], analog: number): void => {
+    const phase = reading.phase
+    if (phase > 0 && analog === NO_READING) endReading(reading, NO_ANSWER, NO_READING)
+    // A film that has just been switched on is cold, and reads as nothing: it is not asked yet.
+    else if (phase > 1 && analog < UNPOWERED) endReading(reading, POWER_LOST, NO_READING)
+    else if (phase < LOOKS) askAnalog(reading, phase + 1, Math.ceil(gas.warmUp_ms * 1000 / LOOKS), 1)
+    else if (phase === LOOKS) askAnalog(reading, phase + 1, 0, gas.conversions)
+    else endWithin(reading, gas_ppb(resistanceAbove(analog, gas.conversions * ADC_FULL, gas.divider_Ohm), gas), gas.limits)
+  }
+}
