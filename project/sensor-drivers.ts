@@ -2,11 +2,11 @@
 // the build imports it into the image of a board that has such a sensor, and into no other.
 
 import type { Device } from "../src/drivers/device.js"
-import { filmDevice, filmResistanceDevice } from "../src/drivers/film.js"
-import { gasDevice } from "../src/drivers/gas.js"
-import { photodetectorDevice } from "../src/drivers/photodetector.js"
-import { rtdDevice } from "../src/drivers/rtd.js"
-import { strainDevice } from "../src/drivers/strain.js"
+import { film, filmResistance } from "../src/drivers/film.js"
+import { gas } from "../src/drivers/gas.js"
+import { photodetector } from "../src/drivers/photodetector.js"
+import { rtd } from "../src/drivers/rtd.js"
+import { strain } from "../src/drivers/strain.js"
 
 /** What a driver is given: numbers, and the four limits of the reading. */
 export type DeviceConfig = Record<string, number | number[]>
@@ -26,10 +26,10 @@ export interface SensorDriver {
 const analog = (file: string, make: SensorDriver["make"], parameters: string[]): SensorDriver => ({ file, make, analog: true, parameters })
 
 export const SENSOR_DRIVERS: Record<string, SensorDriver> = {
-  "film": analog("film", filmDevice, ["divider_Ohm"]),
-  "film-resistance": analog("film", filmResistanceDevice, ["divider_Ohm"]),
-  "photodetector": analog("photodetector", photodetectorDevice, ["feedback_kOhm"]),
-  "rtd": analog("rtd", rtdDevice, ["series_Ohm", "track_mOhm", "lead_mOhm", "slope_ppm"]),
-  "strain": analog("strain", strainDevice, ["series_Ohm", "rest_Ohm", "gauge_permille"]),
-  "gas": analog("gas", gasDevice, ["divider_Ohm", "clean_Ohm", "clean_ppb"]),
+  "film": analog("film", film, ["divider_Ohm"]),
+  "film-resistance": analog("film", filmResistance, ["divider_Ohm"]),
+  "photodetector": analog("photodetector", photodetector, ["feedback_kOhm"]),
+  "rtd": analog("rtd", rtd, ["series_Ohm", "track_mOhm", "lead_mOhm", "slope_ppm"]),
+  "strain": analog("strain", strain, ["series_Ohm", "rest_Ohm", "gauge_permille"]),
+  "gas": analog("gas", gas, ["divider_Ohm", "clean_Ohm", "clean_ppb"]),
 }

@@ -9,11 +9,11 @@ export interface FilmConfig extends AdcConfig {
 }
 
 /** In current mode: its conductance, nS, which is its current per volt whatever the supply. TOO_LOW: open; TOO_HIGH: shorted. */
-export function filmDevice(film: FilmConfig): Device {
-  return analogDevice(film, (sum: number, full: number) => conductanceAbove_nS(sum, full, film.divider_Ohm))
+export function film(config: FilmConfig): Device {
+  return analogDevice(config, (sum: number, full: number) => conductanceAbove_nS(sum, full, config.divider_Ohm))
 }
 
 /** As a resistance, Ω. TOO_LOW: shorted; TOO_HIGH: open. */
-export function filmResistanceDevice(film: FilmConfig): Device {
-  return analogDevice(film, (sum: number, full: number) => resistanceAbove(sum, full, film.divider_Ohm))
+export function filmResistance(config: FilmConfig): Device {
+  return analogDevice(config, (sum: number, full: number) => resistanceAbove(sum, full, config.divider_Ohm))
 }

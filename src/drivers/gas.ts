@@ -23,20 +23,20 @@ export interface GasConfig extends AdcConfig {
 }
 
 /** @returns ppb */
-export function gas_ppb(resistance_Ohm: number, gas: GasConfig): number {
-  return nearest(resistance_Ohm * gas.clean_ppb / gas.clean_Ohm)
+export function gas_ppb(resistance_Ohm: number, config: GasConfig): number {
+  return nearest(resistance_Ohm * config.clean_ppb / config.clean_Ohm)
 }
 
 /** Gas, ppb. Codes beside those of every analog device: POWER_LOST when heater and film lost their supply while they warmed up.
  *  The shell powers it from the first step to the last. */
-export function gasDevice(gas: GasConfig): Device {
+export function gas(config: GasConfig): Device {
   return (reading: Reading, _replies: number[][], analog: number): void => {
     const phase = reading.phase
     if (phase > 0 && analog === NO_READING) endReading(reading, NO_ANSWER, NO_READING)
     // A film that has just been switched on is cold, and reads as nothing: it is not asked yet.
     else if (phase > 1 && analog < UNPOWERED) endReading(reading, POWER_LOST, NO_READING)
-    else if (phase < LOOKS) askAnalog(reading, phase + 1, Math.ceil(gas.warmUp_ms * 1000 / LOOKS), 1)
-    else if (phase === LOOKS) askAnalog(reading, phase + 1, 0, gas.conversions)
-    else endWithin(reading, gas_ppb(resistanceAbove(analog, gas.conversions * ADC_FULL, gas.divider_Ohm), gas), gas.limits)
+    else if (phase < LOOKS) askAnalog(reading, phase + 1, Math.ceil(config.warmUp_ms * 1000 / LOOKS), 1)
+    else if (phase === LOOKS) askAnalog(reading, phase + 1, 0, config.conversions)
+    else endWithin(reading, gas_ppb(resistanceAbove(analog, config.conversions * ADC_FULL, config.divider_Ohm), config), config.limits)
   }
 }

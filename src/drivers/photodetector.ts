@@ -21,6 +21,6 @@ export function photocurrent_pA(sum: number, full: number, feedback_kOhm: number
 }
 
 /** The film's current at a bias of 3 V, pA. TOO_LOW: no film; TOO_HIGH: shorted, or the amplifier at its end. */
-export function photodetectorDevice(film: PhotodetectorConfig): Device {
-  return analogDevice(film, (sum: number, full: number) => photocurrent_pA(sum, full, film.feedback_kOhm))
+export function photodetector(config: PhotodetectorConfig): Device {
+  return analogDevice(config, (sum: number, full: number) => photocurrent_pA(sum, full, config.feedback_kOhm))
 }

@@ -15,12 +15,12 @@ export interface RtdConfig extends AdcConfig {
 
 /** R = R25·(1 + slope·(T - 25 °C)) + leads: over 60 K a metal is straight within a kelvin.
  *  @returns hundredths of °C */
-export function rtdTemperature_cC(resistance_mOhm: number, rtd: RtdConfig): number {
-  const track_mOhm = resistance_mOhm - rtd.lead_mOhm
-  return 2500 + nearest((track_mOhm - rtd.track_mOhm) * 100000000 / rtd.track_mOhm / rtd.slope_ppm)
+export function rtdTemperature_cC(resistance_mOhm: number, config: RtdConfig): number {
+  const track_mOhm = resistance_mOhm - config.lead_mOhm
+  return 2500 + nearest((track_mOhm - config.track_mOhm) * 100000000 / config.track_mOhm / config.slope_ppm)
 }
 
 /** Temperature of the track, hundredths of °C. TOO_LOW: shorted; TOO_HIGH: open. */
-export function rtdDevice(rtd: RtdConfig): Device {
-  return analogDevice(rtd, (sum: number, full: number) => rtdTemperature_cC(resistanceBelow(sum, full, rtd.series_Ohm * 1000), rtd))
+export function rtd(config: RtdConfig): Device {
+  return analogDevice(config, (sum: number, full: number) => rtdTemperature_cC(resistanceBelow(sum, full, config.series_Ohm * 1000), config))
 }

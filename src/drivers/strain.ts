@@ -15,11 +15,11 @@ export interface StrainConfig extends AdcConfig {
 
 /** Strain = (R / R0 - 1) / gauge factor.
  *  @returns parts per million */
-export function strain_ppm(resistance_Ohm: number, strain: StrainConfig): number {
-  return nearest((resistance_Ohm - strain.rest_Ohm) * 1000000 / strain.rest_Ohm * 1000 / strain.gauge_permille)
+export function strain_ppm(resistance_Ohm: number, config: StrainConfig): number {
+  return nearest((resistance_Ohm - config.rest_Ohm) * 1000000 / config.rest_Ohm * 1000 / config.gauge_permille)
 }
 
 /** Strain, parts per million; a gel that is warmer than when it was at rest seems shorter. TOO_LOW: shorted; TOO_HIGH: torn. */
-export function strainDevice(strain: StrainConfig): Device {
-  return analogDevice(strain, (sum: number, full: number) => strain_ppm(resistanceBelow(sum, full, strain.series_Ohm), strain))
+export function strain(config: StrainConfig): Device {
+  return analogDevice(config, (sum: number, full: number) => strain_ppm(resistanceBelow(sum, full, config.series_Ohm), config))
 }
