@@ -38,9 +38,9 @@ export function findSensors(project: Project, module: ModuleFile): UsedSensor[] 
 }
 
 /** What the scheduler is told. */
-export function sensorTask({ name, file, wanted }: UsedSensor, active_mA: number, nominal_V: number): SensorTask {
+export function sensorTask({ name, file, raw, wanted }: UsedSensor, active_mA: number, tick_ms: number, nominal_V: number): SensorTask {
   return {
-    name, energy_uJ: sampleEnergy_uJ(file.price, active_mA, nominal_V),
+    name, energy_uJ: sampleEnergy_uJ(file, raw, active_mA, tick_ms, nominal_V),
     fastest_ms: Math.round(wanted.fastest_s * 1000), slowest_ms: Math.round(wanted.slowest_s * 1000), weight: wanted.weight,
   }
 }

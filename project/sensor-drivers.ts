@@ -3,7 +3,7 @@
 
 import type { Device } from "../src/drivers/device.js"
 import { film, filmResistance } from "../src/drivers/film.js"
-import { gas } from "../src/drivers/gas.js"
+import { gas, GAS_LOOKS } from "../src/drivers/gas.js"
 import { photodetector } from "../src/drivers/photodetector.js"
 import { rtd } from "../src/drivers/rtd.js"
 import { strain } from "../src/drivers/strain.js"
@@ -19,6 +19,8 @@ export interface SensorDriver {
   make: (config: any) => Device
   /** Read by the microcontroller's converter: it takes one of the board's analog inputs. */
   analog: boolean
+  /** It sees to the warm-up itself, and looks so often meanwhile. */
+  looks?: number
   /** Parameters that a sensor's file must give, beside those that every analog driver has. */
   parameters: string[]
 }
@@ -31,5 +33,5 @@ export const SENSOR_DRIVERS: Record<string, SensorDriver> = {
   "photodetector": analog("photodetector", photodetector, ["feedback_kOhm"]),
   "rtd": analog("rtd", rtd, ["series_Ohm", "track_mOhm", "lead_mOhm", "slope_ppm"]),
   "strain": analog("strain", strain, ["series_Ohm", "rest_Ohm", "gauge_permille"]),
-  "gas": analog("gas", gas, ["divider_Ohm", "clean_Ohm", "clean_ppb"]),
+  "gas": { ...analog("gas", gas, ["divider_Ohm", "clean_Ohm", "clean_ppb"]), looks: GAS_LOOKS },
 }

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync } from "node:fs"
 import { join } from "node:path"
+import { LATEST_MS, PATIENCE_US } from "../src/hal/reading-plan.js"
 import { nearest } from "./cell-nearest.js"
 import { readJsonFile } from "./json-file.js"
 import { packageRoot } from "./package-root.js"
@@ -18,7 +19,7 @@ export interface SensorPrice {
   peak_uA?: number
   idle_nA?: number
   awake_ms: number
-  energy_uJ?: number
+  raw_uJ?: number
 }
 
 /** What the simulator knows of it; sim/plant/sensors reads the numbers that its signal needs. */
@@ -102,25 +103,45 @@ const PHYSICS: Record<SensorPhysics["signal"], string[]> = {
 export function deviceConfig({ device, price, limits }: SensorFile): DeviceConfig {
   const { driver, ...parameters } = device
   const numbers = parameters as Record<string, number>
-  if (!SENSOR_DRIVERS[driver]!.analog) return numbers
-  // A warm-up that the driver does not watch over is one more thing to wait for.
-  const watched = driver === "gas"
+  const { analog, looks } = SENSOR_DRIVERS[driver]!
+  if (!analog) return numbers
+  // A warm-up that the driver does not see to is one more thing to wait for.
+  const settle_ms = looks === undefined ? price.warmUp_ms + price.settle_ms : price.settle_ms
   return {
-    conversions: CONVERSIONS, ...numbers, limits,
-    settle_us: Math.round((price.settle_ms + (watched ? 0 : price.warmUp_ms)) * 1000),
-    ...watched ? { warmUp_ms: price.warmUp_ms } : {},
+    conversions: CONVERSIONS, ...numbers, limits, settle_us: Math.round(settle_ms * 1000),
+    ...looks === undefined ? {} : { warmUp_ms: price.warmUp_ms },
   }
 }
 
-/** Charge at the bus of one sample, processor included, µC, by what the sensor and the board draw.
- *  @param active_mA the board's processor awake */
-export function sampleCharge_uC({ warmUp_ms, warmUp_uA, settle_ms, active_ms, current_uA, awake_ms }: SensorPrice, active_mA: number): number {
-  return (warmUp_ms * (warmUp_uA ?? current_uA) + (settle_ms + active_ms) * current_uA) / 1000 + awake_ms * active_mA
+/** Awake for a raw reading: one call of `analogRead` among what the tick does anyway. */
+const RAW_AWAKE_MS = 2
+
+/** What the processor and the sensor's supply are on for. */
+export interface SampleTimes {
+  /** From power to measuring; `slept` when the processor sleeps meanwhile. */
+  warmUp_ms: number
+  slept: boolean
+  awake_ms: number
 }
 
-/** Energy of one sample at the bus, µJ: what the file says, or its charge at 3 V. */
-export function sampleEnergy_uJ(price: SensorPrice, active_mA: number, nominal_V: number): number {
-  return price.energy_uJ ?? Math.ceil(sampleCharge_uC(price, active_mA) * nominal_V)
+/** A raw reading is taken in its tick. A driver's waits are waited out if they are short; otherwise the shell comes back in a later tick
+ *  (src/hal/reading-plan.ts), until when the sensor is powered. */
+export function sampleTimes({ device, price }: SensorFile, raw: boolean, tick_ms: number): SampleTimes {
+  const { looks = 1 } = SENSOR_DRIVERS[device.driver]!
+  const wait_ms = (price.warmUp_ms + price.settle_ms) / looks
+  if (raw || wait_ms * 1000 <= PATIENCE_US) return { warmUp_ms: price.warmUp_ms + price.settle_ms, slept: false, awake_ms: raw ? RAW_AWAKE_MS : price.awake_ms }
+  return { warmUp_ms: looks * tick_ms * Math.ceil((wait_ms + LATEST_MS) / tick_ms), slept: true, awake_ms: price.awake_ms }
+}
+
+/** Energy of one sample at the bus, µJ, by what the sensor and the board's processor draw.
+ *  @param active_mA the board's processor awake
+ *  @param nominal_V supply at which currents are stated */
+export function sampleEnergy_uJ(file: SensorFile, raw: boolean, active_mA: number, tick_ms: number, nominal_V: number): number {
+  const { price } = file
+  if (raw && price.raw_uJ !== undefined) return price.raw_uJ
+  const { warmUp_ms, awake_ms } = sampleTimes(file, raw, tick_ms)
+  const sensor_nC = warmUp_ms * (price.warmUp_uA ?? price.current_uA) + price.active_ms * price.current_uA
+  return Math.ceil((sensor_nC / 1000 + awake_ms * active_mA) * nominal_V)
 }
 
 /** Highest current of a sample, µA, without the processor's. */

@@ -134,7 +134,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
       boot_uC: board.power.active_mA * board.power.boot_ms,
       off_nA: OFF_NA,
     },
-    sensors: assembly.sensors.map(plantSensor),
+    sensors: assembly.sensors.map(sensor => plantSensor(sensor, config.tick_ms, board.power.active_mA * 1000)),
     radio: { segments: joined(module.radio.segments, module.bus.capacitor_nF) },
     loads: (parts.loads ?? []).map(id => loadOn(id, environment, seed, hours)),
     environment,

@@ -9,7 +9,7 @@ import { endWithin } from "./quality.js"
 import { nearest } from "./transfer.js"
 
 /** Looks at the film while it warms up. */
-const LOOKS = 16
+export const GAS_LOOKS = 16
 /** Less than this of the supply is no supply: a cold film conducts some hundredth of a hot one. */
 const UNPOWERED = 330
 
@@ -35,8 +35,8 @@ export function gas(config: GasConfig): Device {
     if (phase > 0 && analog === NO_READING) endReading(reading, NO_ANSWER, NO_READING)
     // A film that has just been switched on is cold, and reads as nothing: it is not asked yet.
     else if (phase > 1 && analog < UNPOWERED) endReading(reading, POWER_LOST, NO_READING)
-    else if (phase < LOOKS) askAnalog(reading, phase + 1, Math.ceil(config.warmUp_ms * 1000 / LOOKS), 1)
-    else if (phase === LOOKS) askAnalog(reading, phase + 1, 0, config.conversions)
+    else if (phase < GAS_LOOKS) askAnalog(reading, phase + 1, Math.ceil(config.warmUp_ms * 1000 / GAS_LOOKS), 1)
+    else if (phase === GAS_LOOKS) askAnalog(reading, phase + 1, 0, config.conversions)
     else endWithin(reading, gas_ppb(resistanceAbove(analog, config.conversions * ADC_FULL, config.divider_Ohm), config), config.limits)
   }
 }

@@ -9,9 +9,9 @@ import { NO_READING } from "../core/types.js"
 import { beginReading, createReading, type Device, endReading, MOST_STEPS, NOT_READY, READ_OK, type Reading } from "../drivers/device.js"
 
 /** Waited out within the tick: about what a scan's own conversions take. */
-const PATIENCE_US = 3000
+export const PATIENCE_US = 3000
 /** A step may be taken this long after its tick began, and its wait counts from then. */
-const LATEST_MS = 500
+export const LATEST_MS = 500
 /** Codes of device.ts. */
 const CODES = 7
 
