@@ -1,10 +1,10 @@
 // The sensors that a project asks for: found, checked, and priced.
 
-import type { SensorTask } from "../src/core/config.js"
+import type { ModuleConfig, SensorTask } from "../src/core/config.js"
 import type { ModuleFile } from "./module-types.js"
 import type { Project, ProjectSensor } from "./project.js"
 import { SENSOR_DRIVERS } from "./sensor-drivers.js"
-import { loadSensorFile, sampleEnergy_uJ, type SensorFile } from "./sensor-file.js"
+import { loadSensorFile, sampleEnergy_uJ, sampleTimes, type SensorFile } from "./sensor-file.js"
 import { UserError } from "./user-error.js"
 
 /** A sensor of one project. */
@@ -48,4 +48,23 @@ export function sensorTask({ name, file, raw, wanted }: UsedSensor, active_mA: n
 /** What they draw between samples, nA. */
 export function idleOfSensors_nA(sensors: UsedSensor[]): number {
   return sensors.reduce((sum, { file }) => sum + (file.price.idle_nA ?? 0), 0)
+}
+
+/** A heater that runs for seconds is carried by the cells, not by the bus capacitor: some grouping must bear it at least while they are full.
+ *  @throws UserError if none does */
+export function requirePower(sensors: UsedSensor[], project: Project, { cell, array, power }: Pick<ModuleConfig, "cell" | "array" | "power">): void {
+  const full_mV = cell.ocvDischarge_uV[cell.ocvDischarge_uV.length - 1] / 1000
+  sensors.forEach(({ file, raw }, index) => {
+    const { slept } = sampleTimes(file, raw, project.tick_ms)
+    const current_uA = slept ? file.price.warmUp_uA ?? file.price.current_uA : 0
+    const mA = (value_uA: number): string => `${(value_uA / 1000).toPrecision(3)} mA`
+    const bears = array.groupings.some(({ series, parallel }) => {
+      const resistance_mOhm = series / parallel * (cell.esr_mOhm + cell.fast_mOhm + cell.polarisation_mOhm + power.switch_mOhm) + power.path_mOhm
+      return current_uA / parallel <= cell.overCurrent_uA[1] && series * full_mV - current_uA * resistance_mOhm / 1e6 > power.brownOut_mV
+    })
+    if (bears) return
+    throw new UserError(project.file, `sensors[${index}]`,
+      `${file.id} draws ${mA(current_uA)} for ${file.price.warmUp_ms / 1000} s, which no grouping of these cells bears (a cell gives ${mA(cell.overCurrent_uA[1])})`,
+      "give larger cells (cells.area_cm2), or take another sensor")
+  })
 }

@@ -12,7 +12,7 @@ import { parseGrouping } from "./grouping.js"
 import { closableMask, loadModuleFile } from "./module-file.js"
 import type { ModuleFile } from "./module-types.js"
 import { compileCare } from "./compile-care.js"
-import { findSensors, idleOfSensors_nA, sensorTask, type UsedSensor } from "./compile-sensors.js"
+import { findSensors, idleOfSensors_nA, requirePower, sensorTask, type UsedSensor } from "./compile-sensors.js"
 import { withFaults } from "./fault-rows.js"
 import type { Project } from "./project.js"
 import type { SimCell } from "./sim-cell.js"
@@ -238,5 +238,6 @@ export function assemble(project: Project): Assembly {
     journal: { ...module.journal, interval_ms: milli(project.journal.interval_s) },
     ...(project.care === undefined ? {} : compileCare(project.care, resolved.cell)),
   }
+  requirePower(sensors, project, config)
   return { project, cell: resolved.cell, board, module, sensors, config: withFaults(config) }
 }
