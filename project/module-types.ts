@@ -25,13 +25,16 @@ export interface ModuleFile {
   sources: Record<string, string>
 }
 
+/** Expanders that can drive the switches; their registers are in src/drivers. */
+export type LatchChip = "pca9535" | "tca9555" | "mcp23017"
+
 export interface SwitchMatrix {
   /** The switches that exist, one gate line each: "S0".., "P0".., "BUS". */
   lines: string[]
   /** What is soldered instead. */
   fixed?: Grouping
   latch?: {
-    chip: "pca9535"
+    chip: LatchChip
     address: number
     /** Bus voltage below which the latches lose their state. */
     reset_mV: number

@@ -35,6 +35,14 @@ export class FakeAds1115 extends RegisterChip {
     this.poke(0x01, this.peek(0x01) | OS)
   }
 
+  override resting(): boolean {
+    return this.left_us === Infinity
+  }
+
+  protected override onPowerOn(): void {
+    this.left_us = Infinity
+  }
+
   protected override onWrite(address: number, value: number): void {
     if (address !== 0x01) return
     if ((value & MODE_SINGLE_SHOT) === 0) throw new ChipError(this.name, "continuous mode: 150 µA for ever, and no fake of it")

@@ -58,6 +58,15 @@ export class FakeIna228 extends RegisterChip {
     this.left_us -= rest
   }
 
+  override resting(): boolean {
+    return this.left_us === Infinity
+  }
+
+  protected override onPowerOn(): void {
+    this.remainder = 0
+    this.schedule()
+  }
+
   protected override onWrite(address: number, value: number): void {
     if (address === 0x00 && (value & 0x8000) !== 0) throw new ChipError(this.name, "a reset bit, and no fake of it")
     if (address === 0x00 && (value & 0x4000) !== 0) {

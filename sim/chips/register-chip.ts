@@ -26,6 +26,10 @@ export interface I2cChip {
   transfer(write: number[], readLength: number): number[]
   /** Let time pass for conversions and counters. */
   advance(elapsed_us: number): void
+  /** The supply failed and came back: everything is as after power-on. */
+  powerOnReset(): void
+  /** It draws its standby current and no more: nothing converts, nothing heats. */
+  resting(): boolean
 }
 
 export interface Register {
@@ -39,8 +43,13 @@ export interface Register {
 export abstract class RegisterChip implements I2cChip {
   private pointer: number | undefined = undefined
   private faults: BusFault[] = []
+  private readonly atPowerOn: Record<number, number> = {}
+  /** A longer transfer goes on with the registers behind. */
+  protected readonly increments: boolean = false
 
-  constructor(readonly name: string, protected readonly registers: Record<number, Register>) {}
+  constructor(readonly name: string, protected readonly registers: Record<number, Register>) {
+    for (const [address, register] of Object.entries(registers)) this.atPowerOn[Number(address)] = register.value
+  }
 
   /** The next `count` transfers fail. A time-out may come after the write was taken; a NACK never does. */
   failNext(fault: BusFault, count = 1): void {
@@ -58,6 +67,17 @@ export abstract class RegisterChip implements I2cChip {
 
   advance(_elapsed_us: number): void {}
 
+  powerOnReset(): void {
+    for (const [address, value] of Object.entries(this.atPowerOn)) this.register(Number(address)).value = value
+    this.pointer = undefined
+    this.onPowerOn()
+  }
+
+  abstract resting(): boolean
+
+  /** What the chip begins by itself when its supply has come. */
+  protected onPowerOn(): void {}
+
   /** Content of a register, for the chip's own logic and for tests. */
   peek(address: number): number {
     return this.register(address).value
@@ -74,31 +94,49 @@ export abstract class RegisterChip implements I2cChip {
   protected onRead(_address: number): void {}
 
   private write(bytes: number[]): void {
-    const register = this.register(bytes[0])
     this.pointer = bytes[0]
-    if (bytes.length === 1) return
-    if (!register.writable) throw new ChipError(this.name, `register ${hex(bytes[0])} is read-only`)
-    if (bytes.length !== 1 + register.bytes) {
-      throw new ChipError(this.name, `register ${hex(bytes[0])} has ${register.bytes} bytes, ${bytes.length - 1} were written`)
+    this.register(this.pointer)
+    let rest = bytes.slice(1)
+    for (let at = bytes[0]; rest.length > 0; at++) {
+      const register = this.register(at)
+      if (!register.writable) throw new ChipError(this.name, `register ${hex(at)} is read-only`)
+      if (rest.length < register.bytes || (rest.length > register.bytes && !this.increments)) {
+        throw new ChipError(this.name, `register ${hex(at)} has ${register.bytes} bytes, ${rest.length} were written`)
+      }
+      const value = this.number(rest.slice(0, register.bytes))
+      rest = rest.slice(register.bytes)
+      register.value = (register.value & ~register.writable) | (value & register.writable)
+      this.onWrite(at, value)
     }
-    const value = bytes.slice(1).reduce((sum, byte) => sum * 256 + byte, 0)
-    register.value = (register.value & ~register.writable) | (value & register.writable)
-    this.onWrite(bytes[0], value)
   }
 
   private read(length: number): number[] {
     if (this.pointer === undefined) throw new ChipError(this.name, "read before any register was pointed at")
-    const register = this.register(this.pointer)
-    if (length !== register.bytes) {
-      throw new ChipError(this.name, `register ${hex(this.pointer)} has ${register.bytes} bytes, ${length} were read`)
+    const bytes: number[] = []
+    for (let at = this.pointer; bytes.length < length; at++) {
+      const register = this.register(at)
+      const left = length - bytes.length
+      if (left < register.bytes || (left > register.bytes && !this.increments)) {
+        throw new ChipError(this.name, `register ${hex(at)} has ${register.bytes} bytes, ${left} were read`)
+      }
+      bytes.push(...this.bytes(register))
+      this.onRead(at)
     }
+    return bytes
+  }
+
+  /** Order of the bytes of a register on the wire: high byte first, unless the chip has it the other way round. */
+  protected number(bytes: number[]): number {
+    return bytes.reduce((sum, byte) => sum * 256 + byte, 0)
+  }
+
+  protected bytes(register: Register): number[] {
     const bytes: number[] = []
     let rest = register.value < 0 ? register.value + 256 ** register.bytes : register.value
-    for (let i = 0; i < length; i++) {
+    for (let i = 0; i < register.bytes; i++) {
       bytes.unshift(rest % 256)
       rest = Math.floor(rest / 256)
     }
-    this.onRead(this.pointer)
     return bytes
   }
 

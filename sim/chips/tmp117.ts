@@ -3,6 +3,7 @@
 import { RegisterChip } from "./register-chip.js"
 
 const CONVERSION_US = 15500 // section 6.5, typical
+const CYCLE_US = 1000000 // CONV and AVG of 0220h, as after power-on: eight conversions each second
 const MOD_MASK = 0x0c00
 const MOD_SHUTDOWN = 0x0400
 const MOD_ONE_SHOT = 0x0c00
@@ -34,10 +35,20 @@ export class FakeTmp117 extends RegisterChip {
   override advance(elapsed_us: number): void {
     this.left_us -= elapsed_us
     if (this.left_us > 0) return
-    this.left_us = Infinity
     const raw = Math.max(-32768, Math.min(32767, Math.round(this.temperature_cC * 32 / 25)))
     this.poke(0x00, raw & 0xffff)
-    this.poke(0x01, (this.peek(0x01) & ~MOD_MASK) | MOD_SHUTDOWN | DATA_READY) // one shot, then shutdown
+    const once = (this.peek(0x01) & MOD_MASK) === MOD_ONE_SHOT
+    this.left_us = once ? Infinity : CYCLE_US
+    this.poke(0x01, (this.peek(0x01) & ~MOD_MASK) | (once ? MOD_SHUTDOWN : 0) | DATA_READY)
+  }
+
+  /** Only shutdown keeps still; power-on begins continuous conversion, 16 µA (section 6.5, from memory, not re-read). */
+  override resting(): boolean {
+    return (this.peek(0x01) & MOD_MASK) === MOD_SHUTDOWN
+  }
+
+  protected override onPowerOn(): void {
+    this.left_us = 8 * CONVERSION_US
   }
 
   protected override onWrite(address: number): void {

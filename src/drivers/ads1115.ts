@@ -3,6 +3,8 @@
 
 import { clamp } from "../core/arithmetic.js"
 import { NO_READING } from "../core/types.js"
+import { type Device, NO_ANSWER, NOT_READY, OUT_OF_RANGE, POWER_LOST, READ_OK } from "./device.js"
+import { oneShot } from "./one-shot.js"
 import { nearest, readRegister, signed16, unsigned16, writeRegister16 } from "./transfer.js"
 import type { Transfer } from "./transfer.js"
 
@@ -17,6 +19,8 @@ const OS_START = 1 << 15
 const OS_IDLE = 1 << 15
 const MODE_SINGLE_SHOT = 1 << 8
 const COMPARATOR_OFF = 3
+/** Polarity of the comparator, which is off: it does nothing but mark a chip that was told. After power-on it is 0. */
+const TOLD = 1 << 3
 
 /** MUX codes: pairs first, then each input against ground. */
 export const ADS1115_AIN0_AIN1 = 0
@@ -98,4 +102,28 @@ export function ads1115Saturated(replies: number[][]): boolean {
   if (replies.length !== 2) return false
   const raw = signed16(replies[1])
   return raw === 32767 || raw === -32768
+}
+
+/** The chip powers itself down after each shot and after power-on, so it needs no telling.
+ *  @returns a device whose value is µV between the inputs; OUT_OF_RANGE at full scale */
+export function ads1115(channel: Ads1115Channel): Device {
+  const address = channel.address
+  const word = configWord(channel) + TOLD
+  const config = readRegister(address, CONFIG, 2)
+  return oneShot({
+    identify: ads1115Identify(address),
+    isIt: isAds1115,
+    start: [writeRegister16(address, CONFIG, word + OS_START)],
+    wait_us: ads1115Conversion_us(channel),
+    result: [config, readRegister(address, CONVERSION, 2), config],
+    judge: (reading, replies) => {
+      if ((unsigned16(replies[2]) & ~OS_IDLE) !== word) return POWER_LOST
+      if ((unsigned16(replies[0]) & OS_IDLE) === 0) return NOT_READY
+      reading.note = ads1115Voltage_uV([replies[0], replies[1]], channel.gain)
+      return ads1115Saturated([replies[0], replies[1]]) ? OUT_OF_RANGE : READ_OK
+    },
+    silence: NO_ANSWER,
+    stop: [],
+    stopsItself: true,
+  })
 }

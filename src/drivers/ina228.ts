@@ -3,6 +3,8 @@
 
 import { clamp } from "../core/arithmetic.js"
 import { NO_READING } from "../core/types.js"
+import { type Device, NO_ANSWER, NOT_READY, OUT_OF_RANGE, POWER_LOST, READ_OK } from "./device.js"
+import { oneShot } from "./one-shot.js"
 import { nearest, readRegister, unsigned16, writeRegister16 } from "./transfer.js"
 import type { Transfer } from "./transfer.js"
 
@@ -10,6 +12,7 @@ import type { Transfer } from "./transfer.js"
 const CONFIG = 0x00
 const ADC_CONFIG = 0x01
 const SHUNT_CAL = 0x02
+const VSHUNT = 0x04
 const VBUS = 0x05
 const CURRENT = 0x07
 const CHARGE = 0x0a
@@ -23,7 +26,9 @@ const ADCRANGE_40MV = 1 << 4
 
 // ADC_CONFIG: MODE in bits 15:12, conversion times of bus, shunt and die in 11:9, 8:6 and 5:3, averages in 2:0.
 const MODE_SHUTDOWN = 0x0
+const MODE_TRIGGERED_SHUNT = 0x2
 const MODE_TRIGGERED_BUS_SHUNT = 0x3
+const MODE_CONTINUOUS = 8
 const MODE_CONTINUOUS_BUS_SHUNT = 0xb
 
 // DIAG_ALRT bits.
@@ -148,4 +153,43 @@ export function ina228Charge_nC(bytes: number[], config: Ina228Config): number {
   for (let i = 0; i < 5; i++) raw = raw * 256 + bytes[i]
   if (raw >= 549755813888) raw -= 1099511627776
   return nearest(raw * config.currentLsb_pA / 1000)
+}
+
+/** @param bytes VSHUNT: 312.5 nV per step, 78.125 nV in range 1 (section 7.3.1)
+ *  @returns nA, positive into the cells, or NO_READING after a broken reply */
+export function ina228Shunt_nA(bytes: number[], config: Ina228Config): number {
+  const raw = signed20(bytes)
+  return raw === NO_READING ? NO_READING : nearest(raw * (config.range === 1 ? 78125 : 312500) / config.shunt_mOhm)
+}
+
+/** One conversion of the shunt alone. Current is reckoned here instead of by SHUNT_CAL, so that there is less for the chip to forget; after
+ *  power-on it converts for ever in the wider range (FB68h), which no mode used here does.
+ *  @returns a device whose value is nA, positive into the cells; OUT_OF_RANGE at full scale of the shunt */
+export function ina228Current(config: Ina228Config): Device {
+  const address = config.address
+  const shutDown = adcConfigWord(config, MODE_SHUTDOWN)
+  return oneShot({
+    identify: ina228Identify(address),
+    isIt: isIna228,
+    start: [
+      writeRegister16(address, CONFIG, configWord(config)),
+      writeRegister16(address, ADC_CONFIG, adcConfigWord(config, MODE_TRIGGERED_SHUNT)),
+    ],
+    wait_us: Math.ceil(ina228Conversion_us(config) / 2),
+    result: [
+      readRegister(address, DIAG_ALRT, 2), readRegister(address, VSHUNT, 3),
+      readRegister(address, CONFIG, 2), readRegister(address, ADC_CONFIG, 2),
+    ],
+    judge: (reading, replies) => {
+      const found = unsigned16(replies[3])
+      if (unsigned16(replies[2]) !== configWord(config) || found >> 12 >= MODE_CONTINUOUS || (found & 0xfff) !== shutDown) return POWER_LOST
+      if ((unsigned16(replies[0]) & CNVRF) === 0) return NOT_READY
+      const raw = signed20(replies[1])
+      reading.note = ina228Shunt_nA(replies[1], config)
+      return raw === 524287 || raw === -524288 ? OUT_OF_RANGE : READ_OK
+    },
+    silence: NO_ANSWER,
+    stop: ina228Sleep(config),
+    stopsItself: true,
+  })
 }

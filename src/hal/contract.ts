@@ -2,6 +2,7 @@
 // promises; test/hal runs them against register-level fakes.
 
 import type { Device } from "../drivers/device.js"
+import type { Expander } from "../drivers/expander.js"
 import type { Transfer } from "../drivers/transfer.js"
 
 /** The I²C bus. 7-bit right-aligned address; all of `write`, then after a repeated start `readLength` bytes.
@@ -33,9 +34,9 @@ export interface FrontEndConfig {
   cellAdcs: number[]
   current: { address: number, shunt_mOhm: number, lsb_pA: number }
   temperatureAddress: number
-  /** Mask of the lines that drive switches, and the two lines beside them: high connects the harvester, high powers
+  /** The expander that drives the switches: its registers, the mask of the lines that do so, and the two lines beside them: high connects the harvester, high powers
    *  converters and current monitor. */
-  latch: { address: number, lines: number, harvestLine: number, railLine: number }
+  latch: Expander & { lines: number, harvestLine: number, railLine: number }
   /** How often voltages and current, and how often the temperature are measured; ticks between only count. */
   scan_ms: number
   temperature_ms: number

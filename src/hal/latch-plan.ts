@@ -2,7 +2,7 @@
 // say to it, and what it holds after what was said. A shell walks the plans, awaiting each transfer or not.
 
 import { NO_READING } from "../core/types.js"
-import { pca9535Configure, pca9535Identify, pca9535Switch, pca9535Topology } from "../drivers/pca9535.js"
+import { type Expander, expanderConfigure, expanderIdentify, expanderSwitch, expanderTopology } from "../drivers/expander.js"
 import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
 
@@ -11,7 +11,7 @@ import type { FrontEndConfig } from "./contract.js"
 export const LATCH_TRIES = 3
 
 export interface LatchPlan {
-  address: number
+  chip: Expander
   /** Mask of the switch lines, and one bit for each of the others. */
   lines: number
   harvest: number
@@ -24,12 +24,12 @@ export interface LatchPlan {
 }
 
 export function createLatchPlan(config: FrontEndConfig["latch"]): LatchPlan {
-  return { address: config.address, lines: config.lines, harvest: 1 << config.harvestLine, rail: 1 << config.railLine, closed: 0, checks: 0, failed: 0 }
+  return { chip: config, lines: config.lines, harvest: 1 << config.harvestLine, rail: 1 << config.railLine, closed: 0, checks: 0, failed: 0 }
 }
 
 /** First thing after power-on. */
 export function askLatch(latch: LatchPlan): Transfer[] {
-  return pca9535Identify(latch.address)
+  return expanderIdentify(latch.chip)
 }
 
 /** A reset of ours leaves the latches as they were, and they stay so; a loss of power leaves them floating, and they
@@ -38,14 +38,14 @@ export function askLatch(latch: LatchPlan): Transfer[] {
  *  @returns what is to be said now, perhaps nothing */
 export function adoptLatch(latch: LatchPlan, replies: number[][]): Transfer[] {
   const used = latch.lines | latch.harvest | latch.rail
-  const closed = pca9535Topology(replies, used)
+  const closed = expanderTopology(replies, used)
   latch.closed = closed === NO_READING ? 0 : closed
-  return closed === NO_READING ? pca9535Configure(latch.address, used) : []
+  return closed === NO_READING ? expanderConfigure(latch.chip, used) : []
 }
 
 /** Sets the lines of `mask` to those of `value`, breaking before making; the others stay. */
 export function planLines(latch: LatchPlan, mask: number, value: number): Transfer[] {
-  return pca9535Switch(latch.address, latch.closed, (latch.closed & ~mask) | (value & mask))
+  return expanderSwitch(latch.chip, latch.closed, (latch.closed & ~mask) | (value & mask))
 }
 
 /** Takes over what became of the last change of switches, for the sample of the next tick. */

@@ -10,10 +10,10 @@ import {
   MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_SWITCHES, MISSING_TEMPERATURE, NO_READING, NOT_SCANNED, type Sample,
 } from "../core/types.js"
 import { ads1115CellChannel, ads1115Conversion_us, ads1115Sample, ads1115Trigger, ads1115Voltage_uV } from "../drivers/ads1115.js"
+import { expanderPins, expanderSample } from "../drivers/expander.js"
 import {
   type Ina228Config, ina228Configure, ina228Conversion_us, ina228Current_nA, ina228Ready, ina228Sample, ina228Trigger,
 } from "../drivers/ina228.js"
-import { pca9535Pins, pca9535Sample } from "../drivers/pca9535.js"
 import { tmp117Configure, tmp117Sample, tmp117Temperature_cC, tmp117Trigger } from "../drivers/tmp117.js"
 import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
@@ -120,7 +120,7 @@ export function nextPlan(senses: SensePlan): boolean {
   else if (phase === "shot") {
     senses.plan = tmp117Configure(senses.frontEnd.temperatureAddress)
     senses.plan.push(tmp117Trigger(senses.frontEnd.temperatureAddress)[0])
-  } else if (phase === "switches") senses.plan = pca9535Sample(senses.latch.address)
+  } else if (phase === "switches") senses.plan = expanderSample(senses.latch.chip)
   return phase !== "done"
 }
 
@@ -187,7 +187,7 @@ export function feedPlan(senses: SensePlan, replies: number[][]): void {
   else if (phase === "shot") senses.phase = "switches"
   else if (phase === "switches") {
     // The pins themselves, not the latches: a shorted or overloaded line shows.
-    const pins = whole ? pca9535Pins(replies[0], senses.latch.lines) : NO_READING
+    const pins = whole ? expanderPins(replies[0], senses.latch.lines) : NO_READING
     if (pins === NO_READING) senses.missing |= MISSING_SWITCHES
     else senses.sample.switches = pins
     senses.sample.missing = senses.missing

@@ -17,7 +17,7 @@ export const DESK: EspruinoBoard = {
   storage: { address: 0x6c000, page_bytes: PAGE, pages: 10 },
   frontEnd: {
     cellAdcs: [72, 73], current: { address: 64, shunt_mOhm: 10000, lsb_pA: 7812.5 }, temperatureAddress: 74,
-    latch: { address: 32, lines: 0x7ff, harvestLine: 15, railLine: 14 }, scan_ms: 10000, temperature_ms: 60000,
+    latch: { address: 32, pins: 0, latches: 2, polarity: 4, directions: 6, lines: 0x7ff, harvestLine: 15, railLine: 14 }, scan_ms: 10000, temperature_ms: 60000,
   },
 }
 

@@ -5,6 +5,7 @@ import { deviceScriptConfig, deviceScriptTarget } from "../../../project/devices
 import { buildDeviceScript } from "../../../project/devicescript-build.js"
 import { packageRoot } from "../../../project/package-root.js"
 import { loadProject } from "../../../project/project.js"
+import { PCA9535 } from "../../../src/drivers/pca9535.js"
 import { createDeviceScriptRuntime } from "../../../sim/runtimes/devicescript.js"
 import { DeviceScriptVm } from "../../../sim/runtimes/devicescript-vm.js"
 import { createNodeRuntime } from "../../../sim/runtimes/node.js"
@@ -123,7 +124,7 @@ describe("a program built for a board", () => {
   test.each([["PICO", [4, 5], [26, 27]], ["XIAO_ESP32C3", [6, 7], [2, 3]]])("knows the pins of %s", (id, [sda, scl], analog) => {
     const target = deviceScriptTarget(loadBoard(id), assembly)
     expect(target).toMatchObject({ i2c: { sda, scl, kHz: 400 }, analog: analog.slice(0, assembly.config.sensors.length) })
-    expect(target.frontEnd.latch).toEqual({ address: 32, lines: 0x7ff, harvestLine: 15, railLine: 14 })
+    expect(target.frontEnd.latch).toEqual({ address: 32, ...PCA9535, lines: 0x7ff, harvestLine: 15, railLine: 14 })
   })
 
   test("keeps a journal that fits the settings of an RP2040 twice over", () => {
