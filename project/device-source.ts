@@ -1,7 +1,7 @@
 // Who reads which sensor, as source: a board's program imports the drivers that it uses, and no other.
 
 import type { UsedSensor } from "./compile-sensors.js"
-import { SENSOR_DRIVERS } from "./sensor-drivers.js"
+import { driverArguments, SENSOR_DRIVERS } from "./sensor-drivers.js"
 import { deviceConfig } from "./sensor-file.js"
 
 export interface DeviceSource {
@@ -17,9 +17,9 @@ export function deviceSource(sensors: UsedSensor[]): DeviceSource {
   const imports = new Set<string>()
   const list = sensors.map(({ file, raw }) => {
     if (raw) return "undefined"
-    const { file: source, make } = SENSOR_DRIVERS[file.device.driver]!
-    imports.add(`import { ${make.name} } from "../drivers/${source}.js"\n`)
-    return `${make.name}(${JSON.stringify(deviceConfig(file))})`
+    const driver = SENSOR_DRIVERS[file.device.driver]!
+    imports.add(`import { ${driver.make.name} } from "../drivers/${driver.file}.js"\n`)
+    return `${driver.make.name}(${driverArguments(driver, deviceConfig(file)).map(given => JSON.stringify(given)).join(", ")})`
   })
   return { imports: [...imports].sort().join(""), list: `[${list.join(", ")}]` }
 }

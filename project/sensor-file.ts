@@ -23,7 +23,10 @@ export interface SensorPrice {
 }
 
 /** What the simulator knows of it; sim/plant/sensors reads the numbers that its signal needs. */
-export type SensorPhysics = { signal: "film" | "photocurrent" | "track" | "finger" | "no2" } & Record<string, number | string>
+export type SensorPhysics = { signal: AnalogSignal | ChipSignal } & Record<string, number | string>
+/** Played as a voltage at an input, or by the chip's fake of sim/chips. */
+export type AnalogSignal = "film" | "photocurrent" | "track" | "finger" | "no2"
+export type ChipSignal = "air-pressure" | "humidity" | "temperature" | "light"
 
 export interface SensorFile {
   id: string
@@ -88,15 +91,19 @@ function checkSensor({ device, limits, price, physics }: SensorFile, complain: (
 }
 
 /** Parameters of drivers that need not be above 0. */
-const MAY_BE_ZERO = ["lead_mOhm"]
+const MAY_BE_ZERO = ["lead_mOhm", "precision", "gain", "time"]
 
 /** Figures by which the simulator plays a signal. */
 const PHYSICS: Record<SensorPhysics["signal"], string[]> = {
-  film: ["rest_Ohm", "pressed_Ohm", "pressed_kPa"],
-  photocurrent: ["dark_nA", "onOffRatio", "fullScale_lux"],
-  track: [],
-  finger: ["most_ppm"],
-  no2: ["indoors_ppb", "outdoors_ppb"],
+  "film": ["rest_Ohm", "pressed_Ohm", "pressed_kPa"],
+  "photocurrent": ["dark_nA", "onOffRatio", "fullScale_lux"],
+  "track": [],
+  "finger": ["most_ppm"],
+  "no2": ["indoors_ppb", "outdoors_ppb"],
+  "air-pressure": ["mean_Pa", "swing_Pa"],
+  "humidity": ["air_cPct", "skin_cPct"],
+  "temperature": [],
+  "light": [],
 }
 
 /** What the firmware's driver is given. */
