@@ -10,8 +10,9 @@ import { nearest } from "./transfer.js"
 
 /** Looks at the film while it warms up. */
 export const GAS_LOOKS = 16
-/** Less than this of the supply is no supply: a cold film conducts some hundredth of a hot one. */
-const UNPOWERED = 330
+/** So many times the most that can be measured is not gas, but a film that is cold, or has no supply: cold ones have a thousand times the
+ *  resistance. */
+const COLD = 2
 
 export interface GasConfig extends AdcConfig {
   warmUp_ms: number
@@ -32,11 +33,16 @@ export function gas_ppb(resistance_Ohm: number, config: GasConfig): number {
 export function gas(config: GasConfig): Device {
   return (reading: Reading, _replies: number[][], analog: number): void => {
     const phase = reading.phase
-    if (phase > 0 && analog === NO_READING) endReading(reading, NO_ANSWER, NO_READING)
-    // A film that has just been switched on is cold, and reads as nothing: it is not asked yet.
-    else if (phase > 1 && analog < UNPOWERED) endReading(reading, POWER_LOST, NO_READING)
+    if (phase > 0 && analog === NO_READING) {
+      endReading(reading, NO_ANSWER, NO_READING)
+      return
+    }
+    const conversions = phase > GAS_LOOKS ? config.conversions : 1
+    const found_ppb = phase > 0 ? gas_ppb(resistanceAbove(analog, conversions * ADC_FULL, config.divider_Ohm), config) : 0
+    // A film that has just been switched on is cold: what it says at the first look is not judged.
+    if (phase > 1 && found_ppb > config.limits[3] * COLD) endReading(reading, POWER_LOST, NO_READING)
     else if (phase < GAS_LOOKS) askAnalog(reading, phase + 1, Math.ceil(config.warmUp_ms * 1000 / GAS_LOOKS), 1)
     else if (phase === GAS_LOOKS) askAnalog(reading, phase + 1, 0, config.conversions)
-    else endWithin(reading, gas_ppb(resistanceAbove(analog, config.conversions * ADC_FULL, config.divider_Ohm), config), config.limits)
+    else endWithin(reading, found_ppb, config.limits)
   }
 }
