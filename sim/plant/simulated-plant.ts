@@ -200,7 +200,6 @@ class SimulatedPlant implements Plant {
   }
 
   private finishLoads(used_us: number): void {
-    this.warmUps.finish(this.now_us)
     if (this.mcu.occupied) {
       if (this.mcu.run(used_us, this.now_us)) this.frontEnd.forget(this.now_us)
     } else if (this.agenda.busy) {
@@ -211,6 +210,7 @@ class SimulatedPlant implements Plant {
         this.frontEnd.readSensor(done - LOAD_SENSOR, this.now_us * 1e-6)
       }
     }
+    this.warmUps.finish(this.now_us)
   }
 
   /** Reset and start by the rail; the latches, on the same rail, live somewhat longer. */
