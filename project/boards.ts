@@ -41,8 +41,12 @@ export interface BoardWiring {
   sda: string
   scl: string
   kHz: number
-  /** Analog inputs of the sensors, in configuration order; a sensor beyond them cannot be read. */
+  /** Analog inputs of the sensors that need one, in configuration order; a sensor beyond them cannot be read. */
   analog: string[]
+  /** Supplies of the sensors that a driver reads, in configuration order: high while one is read. A sensor beyond them has its own. */
+  power?: string[]
+  /** Full scale of the converter, where it does not follow the supply. */
+  adc_mV?: number
   note: string
 }
 

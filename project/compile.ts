@@ -2,7 +2,7 @@
 // The only place that decides a limit or a margin, each with its reason.
 
 import { createHash } from "node:crypto"
-import type { CellModel, ModuleConfig, RadioTask, SensorTask } from "../src/core/config.js"
+import type { CellModel, ModuleConfig, RadioTask } from "../src/core/config.js"
 import { bypassBit, groupingMask, isolationBit } from "../src/core/array/switches.js"
 import { smallestPage_bytes } from "../src/core/journal/journal.js"
 import { RECORD_BYTES } from "../src/core/journal/record.js"
@@ -12,6 +12,7 @@ import { parseGrouping } from "./grouping.js"
 import { closableMask, loadModuleFile } from "./module-file.js"
 import type { ModuleFile } from "./module-types.js"
 import { compileCare } from "./compile-care.js"
+import { findSensors, idleOfSensors_nA, requirePower, sensorTask, type UsedSensor } from "./compile-sensors.js"
 import { withFaults } from "./fault-rows.js"
 import type { Project } from "./project.js"
 import type { SimCell } from "./sim-cell.js"
@@ -24,6 +25,8 @@ export interface Assembly {
   cell: SimCell
   board: Board
   module: ModuleFile
+  /** In configuration order. */
+  sensors: UsedSensor[]
   config: ModuleConfig
 }
 
@@ -119,26 +122,13 @@ function compileRadio(project: Project, module: ModuleFile, board: Board): Radio
   }
 }
 
-function compileSensors(project: Project, module: ModuleFile): SensorTask[] {
-  return project.sensors.map((wanted, index) => {
-    const sensor = module.sensors.find(candidate => candidate.name === wanted.name)
-    if (sensor === undefined) {
-      throw new UserError(project.file, `sensors[${index}]`, `module ${module.id} has no sensor "${wanted.name}"`,
-        `use one of ${module.sensors.map(known => known.name).join(", ")}`)
-    }
-    if (wanted.fastest_s > wanted.slowest_s) {
-      throw new UserError(project.file, `sensors[${index}]`, "fastest_s is larger than slowest_s", "swap them")
-    }
-    return { name: wanted.name, energy_uJ: sensor.energy_uJ, fastest_ms: milli(wanted.fastest_s), slowest_ms: milli(wanted.slowest_s), weight: wanted.weight }
-  })
-}
-
-/** Mean current of a module that only ticks, µA. */
-export function idleCurrent_uA(board: Board, module: ModuleFile, tick_ms: number): number {
+/** Mean current of a module that only ticks, µA.
+ *  @param sensors_nA what its sensors draw between samples */
+export function idleCurrent_uA(board: Board, module: ModuleFile, tick_ms: number, sensors_nA = 0): number {
   const { active_mA, wake_ms, scanWake_ms } = board.power
   const awake_uA = active_mA * 1000 * (wake_ms / tick_ms + (scanWake_ms - wake_ms) / Math.max(tick_ms, module.frontEnd.scanInterval_ms))
   const scan_uA = module.frontEnd.scan_uJ / (module.frontEnd.scanInterval_ms / 1000) / NOMINAL_V
-  return Math.ceil(board.power.sleep_uA + awake_uA + module.frontEnd.idle_nA / 1000 + scan_uA)
+  return Math.ceil(board.power.sleep_uA + awake_uA + (module.frontEnd.idle_nA + sensors_nA) / 1000 + scan_uA)
 }
 
 /** What a scan does not see of the processor's own current, µA. The low-pass in front of the monitor is read just
@@ -203,6 +193,7 @@ export function assemble(project: Project): Assembly {
     return grouping
   })
   requireJournal(module, cells, project.sensors.length, project.care !== undefined)
+  const sensors = findSensors(project, module)
   const cell = compileCell(resolved.cell)
   const unseen_nA = milli(unseenCurrent_uA(board, module, project.tick_ms))
   const transition_nC = Math.ceil(board.power.active_mA * 1000 * module.switches.settle_ms * LATCH_WRITES)
@@ -214,6 +205,7 @@ export function assemble(project: Project): Assembly {
       journal: true, isolation: closableMask(module) >= isolationBit(cells, 0), bypass: closableMask(module) >= bypassBit(cells, 0),
       probes: module.switches.probe !== false,
       stress: project.care !== undefined, recondition: project.care?.recondition !== undefined,
+      ...(sensors.some(({ raw }) => !raw) ? { devices: true } : {}),
     },
     modelId: createHash("sha256").update(JSON.stringify([cell, cells, groupings])).digest().readUInt16LE(0),
     tick_ms: project.tick_ms,
@@ -229,7 +221,7 @@ export function assemble(project: Project): Assembly {
       probeFall_mV: Math.ceil(board.power.active_mA * 1e6 / module.bus.capacitor_nF / 2),
       active_uA: milli(board.power.active_mA),
       wake_us: milli(board.power.scanWake_ms),
-      idle_uA: idleCurrent_uA(board, module, project.tick_ms),
+      idle_uA: idleCurrent_uA(board, module, project.tick_ms, idleOfSensors_nA(sensors)),
       switch_mOhm: module.switches.on_mOhm,
       path_mOhm: module.frontEnd.current.shunt_mOhm,
     },
@@ -242,9 +234,11 @@ export function assemble(project: Project): Assembly {
       ...channelNoise(module),
       currentFilter_ms: module.frontEnd.current.filter_ms,
     },
-    sensors: compileSensors(project, module), radio: compileRadio(project, module, board),
+    sensors: sensors.map(sensor => sensorTask(sensor, board.power.active_mA, project.tick_ms, NOMINAL_V)),
+    radio: compileRadio(project, module, board),
     journal: { ...module.journal, interval_ms: milli(project.journal.interval_s) },
     ...(project.care === undefined ? {} : compileCare(project.care, resolved.cell)),
   }
-  return { project, cell: resolved.cell, board, module, config: withLight(withFaults(config), project, board) }
+  requirePower(sensors, project, config)
+  return { project, cell: resolved.cell, board, module, sensors, config: withLight(withFaults(config), project, board) }
 }

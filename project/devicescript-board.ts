@@ -8,11 +8,14 @@ import type { ModuleConfig } from "../src/core/config.js"
 import type { DeviceScriptBoard } from "../src/hal/devicescript-hardware.js"
 import { type Board, deviceScriptBoardFile } from "./boards.js"
 import type { Assembly } from "./compile.js"
+import { dealPins, type DeviceSource, deviceSource } from "./device-source.js"
 import { frontEndConfig } from "./front-end.js"
 import { UserError } from "./user-error.js"
 
-export interface DeviceScriptTarget extends DeviceScriptBoard {
+export interface DeviceScriptTarget extends Omit<DeviceScriptBoard, "devices"> {
   i2c: { sda: number, scl: number, kHz: number }
+  /** As source. */
+  devices?: DeviceSource
 }
 
 /** Settings are a log in 8 KB on the RP2040 (2 pages of 32, twice: jacdac-c, source/jd_fstor.c), of which a record
@@ -24,15 +27,28 @@ const PAGE_BYTES = 512
 export function deviceScriptTarget(board: Board, assembly: Assembly): DeviceScriptTarget {
   const file = deviceScriptBoardFile(board)
   const { i2c, pins } = JSON.parse(readFileSync(file, "utf8")) as { i2c: { pinSDA: string, pinSCL: string, kHz: number }, pins: Record<string, number> }
-  const analog = board.wiring.analog.slice(0, assembly.config.sensors.length).map(name => {
+  const { sensors } = assembly
+  const gpio = (name: string, use: string): number => {
     const pin = Number(name.slice(1))
-    if (!Object.values(pins).includes(pin)) throw new UserError(file, "pins", `does not offer GPIO ${pin}, an analog input of ${board.id}`, "add it")
+    if (!Object.values(pins).includes(pin)) throw new UserError(file, "pins", `does not offer GPIO ${pin}, ${use} of ${board.id}`, "add it")
     return pin
-  })
-  return {
-    frontEnd: frontEndConfig(assembly), analog,
+  }
+  const { analog, power = [], adc_mV } = board.wiring
+  const devices = deviceSource(sensors)
+  const target = {
+    frontEnd: frontEndConfig(assembly), analog: trimmed(dealPins(sensors, analog.map(name => gpio(name, "an analog input")), -1)),
     i2c: { sda: pins[i2c.pinSDA]!, scl: pins[i2c.pinSCL]!, kHz: i2c.kHz },
   }
+  if (devices.list === undefined) return target
+  return {
+    ...target, devices, ...(adc_mV === undefined ? {} : { adc_mV }),
+    power: sensors.map((_, i) => power[i] === undefined ? -1 : gpio(power[i], "a sensor's supply")),
+  }
+}
+
+/** Without the sensors at the end that have no input. */
+function trimmed(analog: number[]): number[] {
+  return analog.slice(0, analog.findLastIndex(pin => pin >= 0) + 1)
 }
 
 /** The module with the journal that DeviceScript has room for. */
@@ -46,12 +62,13 @@ export function deviceScriptConfig(config: ModuleConfig): ModuleConfig {
 export function boardSource(target: DeviceScriptTarget | undefined): string {
   const type = 'import type { DeviceScriptBoard } from "../hal/devicescript-hardware.js"\n'
   if (target === undefined) return `${type}\nexport const board: DeviceScriptBoard | undefined = undefined\n`
-  const { i2c, frontEnd, analog } = target
+  const { i2c, devices, ...data } = target
+  const text = JSON.stringify(data, null, 2)
   return `import { gpio } from "@devicescript/core"
 import { configureHardware } from "@devicescript/servers"
-${type}
+${devices?.imports ?? ""}${type}
 configureHardware({ i2c: { pinSDA: gpio(${i2c.sda}), pinSCL: gpio(${i2c.scl}), kHz: ${i2c.kHz} } })
 
-export const board: DeviceScriptBoard | undefined = ${JSON.stringify({ frontEnd, analog }, null, 2)}
+export const board: DeviceScriptBoard | undefined = ${devices?.list === undefined ? text : `${text.slice(0, -2)},\n  "devices": ${devices.list}\n}`}
 `
 }

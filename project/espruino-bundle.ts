@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { ModuleConfig } from "../src/core/config.js"
 import type { EspruinoBoard } from "../src/hal/contract.js"
+import type { DeviceSource } from "./device-source.js"
 import { exactLiterals } from "./espruino-literals.js"
 import { foldParts } from "./fold-parts.js"
 import { packageRoot } from "./package-root.js"
@@ -21,6 +22,8 @@ export interface EspruinoBundle {
 export interface BundleOptions {
   /** What `onInit` needs. Without it the bundle has the firmware as plain functions instead: what simulation and conformance tests call. */
   board?: EspruinoBoard
+  /** What reads the sensors (device-source.ts). */
+  devices?: DeviceSource
   /** Text of an entry in place of src/espruino.ts, as if it lay beside it: a bench looks at a part of the firmware alone. */
   entry?: string
 }
@@ -46,7 +49,7 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
   const source = join(packageRoot(), "src")
   const generated: Record<string, string> = {
     config: `export const config = ${JSON.stringify(config)}`,
-    board: `export const board = ${JSON.stringify(options.board ?? null)}`,
+    board: boardSource(options),
   }
   const bundled = await esbuild.build({
     stdin: {
@@ -60,7 +63,7 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
         build.onResolve({ filter: /\/generated\/(config|board)\.js$/ }, found => ({
           path: found.path.slice(found.path.lastIndexOf("/") + 1, -".js".length), namespace: "generated",
         }))
-        build.onLoad({ filter: /.*/, namespace: "generated" }, found => ({ contents: generated[found.path]!, loader: "js" }))
+        build.onLoad({ filter: /.*/, namespace: "generated" }, found => ({ contents: generated[found.path]!, loader: "ts", resolveDir: join(source, "generated") }))
         build.onLoad({ filter: /\.ts$/ }, found => ({ contents: foldParts(readFileSync(found.path, "utf8"), config), loader: "ts" }))
       },
     }],
@@ -79,6 +82,12 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
   })
   if (short.error !== undefined) throw short.error
   return { code: await exactLiterals(lowered), minified: await exactLiterals(short.code) }
+}
+
+/** What the firmware must know of its board, and who reads its sensors. */
+function boardSource({ board, devices }: BundleOptions): string {
+  const data = JSON.stringify(board ?? null)
+  return devices?.list === undefined ? `export const board = ${data}` : `${devices.imports}export const board = ${data.slice(0, -1)},"devices":${devices.list}}`
 }
 
 /** Takes everything newer than ES5 out of a script, comments too.

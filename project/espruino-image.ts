@@ -8,6 +8,7 @@ import type { ModuleConfig } from "../src/core/config.js"
 import type { EspruinoBoard } from "../src/hal/contract.js"
 import type { Board } from "./boards.js"
 import type { Assembly } from "./compile.js"
+import { dealPins, deviceSource } from "./device-source.js"
 import { bundleEspruino } from "./espruino-bundle.js"
 import { checkEspruino } from "./espruino-check.js"
 import { ESPRUINO_BUILD_OPTIONS, runEspruino } from "./espruino-tool.js"
@@ -34,8 +35,12 @@ const LEAST_PAGES = 2
 
 /** What the firmware must know of its board. */
 export function espruinoBoard(board: Board, assembly: Assembly): EspruinoBoard {
+  const { sda, scl, kHz, analog, power, adc_mV } = board.wiring
+  const { sensors } = assembly
   return {
-    sda: board.wiring.sda, scl: board.wiring.scl, bitrate: board.wiring.kHz * 1000, analog: board.wiring.analog,
+    sda, scl, bitrate: kHz * 1000, analog: dealPins(sensors, analog, ""),
+    ...(power === undefined || sensors.every(({ raw }) => raw) ? {} : { power: sensors.map((_, i) => power[i] ?? "") }),
+    ...(adc_mV === undefined || sensors.every(({ raw }) => raw) ? {} : { adc_mV }),
     storage: board.storage, frontEnd: frontEndConfig(assembly),
   }
 }
@@ -51,8 +56,9 @@ export function journalRoom(storage: Board["storage"], program_bytes: number): n
  *  @throws Error if the bundle is not what Espruino can run, or the official tool fails */
 export async function buildEspruinoImage(board: Board, assembly: Assembly): Promise<EspruinoImage> {
   const onBoard = espruinoBoard(board, assembly)
+  const devices = deviceSource(assembly.sensors)
   const pack = async (config: ModuleConfig): Promise<{ code: string, minified: string, program_bytes: number }> => {
-    const bundle = await bundleEspruino(config, { board: onBoard })
+    const bundle = await bundleEspruino(config, { board: onBoard, devices })
     return { ...bundle, program_bytes: await programSize(board, bundle.minified) }
   }
   let config = assembly.config

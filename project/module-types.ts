@@ -123,19 +123,13 @@ export interface FrontEnd {
   residual: { cellError_uV: number, currentError_ppm: number, currentError_nA: number }
 }
 
-interface SensorCost {
+/** A sensor that comes with the module, by the file that describes it (sensor-file.ts). */
+export interface ModuleSensor {
   name: string
-  /** One sample at the bus, microcontroller and warm-up included. */
-  energy_uJ: number
-  warmUp_ms: number
-  active_ms: number
-  /** Of the sensor itself while it is on. */
-  current_uA: number
+  take: string
+  /** Read without its driver: a share of the supply, 0..65535. */
+  raw?: boolean
 }
-
-export type ModuleSensor =
-  | SensorCost & { kind: "resistive", rest_Ohm: number, pressed_Ohm: number, divider_Ohm: number }
-  | SensorCost & { kind: "photocurrent", dark_nA: number, onOffRatio: number, fullScale_lux: number }
 
 /** One advertising event as a staircase of current at the bus. */
 export interface RadioProfile {

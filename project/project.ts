@@ -12,12 +12,23 @@ export interface ProjectFile {
   module: string
   cells: { id: string, count: number, area_cm2?: number }
   array: { groupings: string[], dwell_s: number }
-  sensors: { name: string, fastest_s: number, slowest_s: number, weight: number }[]
+  sensors: ProjectSensor[]
   radio: { name: string, fastest_s: number, slowest_s: number, weight: number }
   journal: { interval_s: number }
   care?: CareFile
   light?: LightPlan
   tick_ms: number
+}
+
+/** A sensor that the firmware shall sample: one of the module's by its name alone, or one of boards/sensors (or a file) by `take`. */
+export interface ProjectSensor {
+  name: string
+  take?: string
+  /** Read without its driver: a share of the supply, 0..65535. */
+  raw?: boolean
+  fastest_s: number
+  slowest_s: number
+  weight: number
 }
 
 /** What a module takes care of in its cells beyond protecting them. */

@@ -8,6 +8,7 @@ import { nearest } from "../project/cell-nearest.js"
 import { readJsonFile } from "../project/json-file.js"
 import { loadModuleFile } from "../project/module-file.js"
 import { packageRoot } from "../project/package-root.js"
+import { loadSensorFile } from "../project/sensor-file.js"
 import { UserError } from "../project/user-error.js"
 import { checkLoadFile } from "./load-check.js"
 
@@ -141,9 +142,9 @@ function resolve(data: LoadFile, file: string): LoadFile {
   const name = from.take.slice("sensors.".length)
   const sensor = module.sensors.find(candidate => candidate.name === name)
   if (sensor === undefined) return refuse(`module ${from.module} has no sensor "${name}"`, `it has ${module.sensors.map(one => one.name).join(", ")}`)
-  const { current_uA } = sensor
-  const warm = sensor.warmUp_ms > 0 ? [{ name: "warm-up", duration_us: sensor.warmUp_ms * 1000, current_uA }] : []
-  return { ...data, pieces: [...warm, { name: "sample", duration_us: sensor.active_ms * 1000, current_uA }] }
+  const { warmUp_ms, warmUp_uA, settle_ms, active_ms, current_uA } = loadSensorFile(sensor.take).price
+  const warm = warmUp_ms > 0 ? [{ name: "warm-up", duration_us: warmUp_ms * 1000, current_uA: warmUp_uA ?? current_uA }] : []
+  return { ...data, pieces: [...warm, { name: "sample", duration_us: (settle_ms + active_ms) * 1000, current_uA }] }
 }
 
 function draw(piece: LoadFilePiece): Draw {

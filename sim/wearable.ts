@@ -6,13 +6,15 @@ import { chooseGrouping } from "../src/core/array/planner.js"
 import { voltageAt } from "../src/core/gauge/ocv.js"
 import type { ModuleConfig } from "../src/core/config.js"
 import type { Assembly } from "../project/compile.js"
-import type { ModuleFile, ModuleSensor } from "../project/module-types.js"
+import { idleOfSensors_nA } from "../project/compile-sensors.js"
+import type { ModuleFile } from "../project/module-types.js"
 import { eventTimes } from "./load-events.js"
 import { loadLoadProfile } from "./load-profile.js"
 import { attachLoad } from "./plant/attached-load.js"
 import { loadIvCurves } from "./plant/panel.js"
 import { openRegulator, openSource } from "./plant/part-file.js"
-import type { AnalogChannel, Environment, PlantModule, PlantOptions, PlantSensor } from "./plant/plant.js"
+import type { AnalogChannel, Environment, PlantModule, PlantOptions } from "./plant/plant.js"
+import { plantSensor } from "./sensors.js"
 import { isolatingMatrix, standardMatrix, type SwitchMatrix } from "./plant/switch-matrix.js"
 
 /** A microcontroller starts again this far above the voltage at which it stopped: the charger's VBAT_OK output
@@ -96,13 +98,6 @@ function plantModule(module: ModuleFile, config: ModuleConfig, parts: Parts): Pl
   }
 }
 
-function plantSensor(sensor: ModuleSensor): PlantSensor {
-  const cost = { name: sensor.name, current_uA: sensor.current_uA, duration_ms: sensor.active_ms + sensor.warmUp_ms }
-  // Readings: tenths of kPa of the film, lux of the photodetector; noise one count.
-  if (sensor.kind === "resistive") return { ...cost, signal: "pressure", scale: 10, noise: 1 }
-  return { ...cost, signal: "light", scale: 1, noise: 1 }
-}
-
 /** Parts of the wearable beyond what the module's file says, by file or by id. */
 export interface Parts {
   /** Measured I-V curves of a panel, one file per light level. */
@@ -125,10 +120,9 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
   const starts = config.array.groupings.findIndex(({ series }) =>
     series * rest_mV <= config.power.busMax_mV && series * rest_mV >= config.power.brownOut_mV + RESET_HYSTERESIS_MV)
   const first = starts >= 0 ? starts : Math.max(0, chooseGrouping(config, -1, rest_mV, false))
-  const sensors = config.sensors.map(wanted => module.sensors.find(sensor => sensor.name === wanted.name)).filter(sensor => sensor !== undefined)
   return {
     cell, cells, seed, initialSoc, spread: SPREAD,
-    module: plantModule(module, config, parts),
+    module: withIdle(plantModule(module, config, parts), assembly),
     board: {
       sleep_uA: board.power.sleep_uA,
       active_uA: board.power.active_mA * 1000,
@@ -140,12 +134,17 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
       boot_uC: board.power.active_mA * board.power.boot_ms,
       off_nA: OFF_NA,
     },
-    sensors: sensors.map(plantSensor),
+    sensors: assembly.sensors.map(sensor => plantSensor(sensor, config.tick_ms, board.power.active_mA * 1000)),
     radio: { segments: joined(module.radio.segments, module.bus.capacitor_nF) },
     loads: (parts.loads ?? []).map(id => loadOn(id, environment, seed, hours)),
     environment,
     initialSwitches: connectedMask(config, config.array.groupings[first], 0),
   }
+}
+
+/** What sensors draw between samples comes on top of the module's own. */
+function withIdle(module: PlantModule, { sensors }: Assembly): PlantModule {
+  return { ...module, idle_nA: module.idle_nA + idleOfSensors_nA(sensors) }
 }
 
 function loadOn(id: string, environment: Environment, seed: number, hours: number): ReturnType<typeof attachLoad> {

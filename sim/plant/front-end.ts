@@ -111,6 +111,10 @@ export class FrontEndReader {
   readSensor(index: number, time_s: number): void {
     const sensor = this.options.sensors[index]
     const { environment } = this.options
+    if ("read" in sensor) {
+      this.readings[index] = sensor.read(environment, time_s, this.random)
+      return
+    }
     const signal = sensor.signal === "pressure" ? environment.pressure(time_s)
       : sensor.signal === "light" ? environment.light(time_s)
         : sensor.signal === "temperature" ? environment.temperature_degC(time_s)

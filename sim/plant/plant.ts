@@ -8,6 +8,7 @@ import type { CellInstance } from "./circuit.js"
 import type { FaultName, FaultPlace } from "./faults.js"
 import type { EnergyLedger } from "./ledger.js"
 import type { RegulatorSpec } from "./regulator.js"
+import type { PlantSensor } from "./sensors/sensor.js"
 import type { Source } from "./source.js"
 import type { SwitchMatrix } from "./switch-matrix.js"
 
@@ -126,19 +127,6 @@ export interface PlantBoard {
   boot_uC: number
   /** Drawn from the bus while it is in reset. */
   off_nA: number
-}
-
-/** A sensor: what one sample draws, and what it reads. */
-export interface PlantSensor {
-  name: string
-  current_uA: number
-  duration_ms: number
-  /** The quantity behind it: of the environment, or the hydrogen in the most swollen cell, µL. */
-  signal: "pressure" | "light" | "temperature" | "motion" | "swelling"
-  /** Raw reading = round(signal · scale + noise), kept within 0..maximum (65535 where absent). */
-  scale: number
-  noise: number
-  maximum?: number
 }
 
 /** One advertising event as consecutive pieces of constant current at the bus (processor included). */

@@ -16,6 +16,7 @@ import { Microcontroller } from "./microcontroller.js"
 import type { Plant, PlantOptions, PlantTruth } from "./plant.js"
 import { standardMatrix, withBridges } from "./switch-matrix.js"
 import { createTruth, lookAtCells } from "./truth.js"
+import { WarmUps } from "./warm-ups.js"
 import { Weather } from "./weather.js"
 
 /** Independent random sequences of one seed. */
@@ -33,6 +34,7 @@ class SimulatedPlant implements Plant {
   private readonly pack: Pack
   private readonly electrics: Electrics
   private readonly agenda = new Agenda()
+  private readonly warmUps: WarmUps
   private readonly mcu: Microcontroller
   private readonly frontEnd: FrontEndReader
   private readonly faults: FaultSet
@@ -48,6 +50,7 @@ class SimulatedPlant implements Plant {
     if (!(module.busCapacitor_nF > 0)) throw new RangeError("the bus needs a capacitor")
     this.mcu = new Microcontroller(options.board)
     this.attached = options.loads ?? []
+    this.warmUps = new WarmUps(options.sensors, this.agenda)
     this.loadNames = [...BOARD_LOADS, ...options.sensors.map(sensor => sensor.name), ...this.attached.map(load => load.name)]
     const instances = options.instances ?? drawInstances(cells, options.spread, options.initialSoc, new Random(seed, STREAM.cells))
     const { matrix, first } = withBridges(module.matrix ?? standardMatrix(cells, module.switch_mOhm / 1000))
@@ -72,9 +75,7 @@ class SimulatedPlant implements Plant {
   }
 
   get powered(): boolean { return this.mcu.powered }
-
   get bootCount(): number { return this.mcu.bootCount }
-
   get time_ms(): number { return this.now_us / 1000 }
 
   advance(dt_ms: number): void {
@@ -127,8 +128,7 @@ class SimulatedPlant implements Plant {
     } else if (command.kind === "harvest") {
       this.electrics.gate = command.value !== 0
     } else if (command.kind === "sample") {
-      const sensor = this.options.sensors[command.value]
-      if (sensor !== undefined) this.agenda.add(LOAD_SENSOR + command.value, sensor.current_uA, sensor.duration_ms * 1000, true)
+      this.warmUps.begin(command.value, this.now_us)
     } else if (command.kind === "advertise") {
       const { segments } = this.options.radio
       if (this.agenda.room < segments.length) return
@@ -193,7 +193,7 @@ class SimulatedPlant implements Plant {
     const fade = Math.max(0, Math.min(1, rail_V))
     load_A[LOAD_FRONT_END] = module.idle_nA * 1e-9 * fade
     load_A[LOAD_MCU] = this.mcu.current_A(fade)
-    stays_us = Math.min(stays_us, this.mcu.stays_us)
+    stays_us = Math.min(stays_us, this.mcu.stays_us, this.warmUps.draw(load_A) - this.now_us)
     if (this.mcu.occupied || !this.agenda.busy) return stays_us
     load_A[this.agenda.nextLoad] += this.agenda.nextCurrent_A
     return Math.min(stays_us, this.agenda.nextLeft_us)
@@ -210,12 +210,13 @@ class SimulatedPlant implements Plant {
         this.frontEnd.readSensor(done - LOAD_SENSOR, this.now_us * 1e-6)
       }
     }
+    this.warmUps.finish(this.now_us)
   }
 
   /** Reset and start by the rail; the latches, on the same rail, live somewhat longer. */
   private followBus(): void {
     const event = this.mcu.follow(this.electrics.railVoltage(), this.now_us)
-    if (event === "reset") this.agenda.clear()
+    if (event === "reset") this.warmUps.forget()
     else if (event === "boot") this.frontEnd.forget(this.now_us)
     this.followLatches()
   }

@@ -178,6 +178,8 @@ export interface ModuleParts {
   recondition?: boolean
   /** A table of what may be spent by light, hour and store; `ModuleConfig.policy` comes with it. */
   policy?: boolean
+  /** Sensors that are read by a driver, rather than as a share of the supply. */
+  devices?: boolean
 }
 
 export interface ModuleConfig {

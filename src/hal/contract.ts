@@ -1,6 +1,7 @@
 // What a runtime must give the firmware, and what it promises. A new board or engine is done when it keeps these
 // promises; test/hal runs them against register-level fakes.
 
+import type { Device } from "../drivers/device.js"
 import type { Expander } from "../drivers/expander.js"
 import type { Transfer } from "../drivers/transfer.js"
 
@@ -48,6 +49,11 @@ export interface EspruinoBoard {
   bitrate: number
   /** Analog inputs of the sensors, in configuration order; a sensor without one is never read. */
   analog: string[]
+  /** With `config.has.devices`: who reads each sensor, undefined for one that is read raw; and its supply, high while it is being read. */
+  devices?: (Device | undefined)[]
+  power?: string[]
+  /** What the converter measures against, where that is not the supply. */
+  adc_mV?: number
   /** Where Storage lies in flash. */
   storage: { address: number, page_bytes: number, pages: number }
   frontEnd: FrontEndConfig

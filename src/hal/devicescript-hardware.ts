@@ -4,9 +4,11 @@
 import { maskAt } from "../core/array/burst.js"
 import type { ModuleConfig } from "../core/config.js"
 import { type Command, NO_READING, type Sample } from "../core/types.js"
+import type { Device } from "../drivers/device.js"
 import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
 import { adoptLatch, askLatch, checked, createLatchPlan, failedCheck, LATCH_TRIES, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
+import { type DeviceSensors, readSensor } from "./devicescript-sensors.js"
 import { beginBus, beginTick, busNow_mV, createSenses, feedPlan, nextPlan, scanNext, type SensePlan } from "./sense-plan.js"
 
 /** What the firmware knows of its board; the build writes it beside the module's configuration. */
@@ -14,6 +16,11 @@ export interface DeviceScriptBoard {
   frontEnd: FrontEndConfig
   /** GPIO numbers of the sensors' analog inputs, in configuration order; a sensor without one is never read. */
   analog: number[]
+  /** With `config.has.devices`: who reads each sensor, undefined for one that is read raw; its supply, -1 for none, high while it is being
+   *  read; what the converter measures against, 0 for the supply. */
+  devices?: (Device | undefined)[]
+  power?: number[]
+  adc_mV?: number
 }
 
 /** `JournalFlash` of contract.ts, awaited. */
@@ -29,6 +36,8 @@ export interface HardwarePorts {
   wait: (time_ms: number) => Promise<void>
   /** 0..65535, or NO_READING where there is no such input. */
   readAnalog: (sensor: number) => number
+  /** Supply of a sensor, where it has one; only with `config.has.devices`. */
+  setPower?: (sensor: number, on: boolean) => Promise<void>
   journal: AwaitedJournal
 }
 
@@ -38,9 +47,11 @@ export interface Hardware {
   senses: SensePlan
   /** Sensors to read before the next tick. */
   asked: boolean[]
+  /** With `config.has.devices`. */
+  sensors?: DeviceSensors
 }
 
-async function walk(ports: HardwarePorts, plan: Transfer[]): Promise<number[][]> {
+export async function walk(ports: HardwarePorts, plan: Transfer[]): Promise<number[][]> {
   const replies: number[][] = []
   for (let i = 0; i < plan.length; i++) {
     const reply = await ports.run(plan[i])
@@ -139,7 +150,8 @@ export async function tick(hardware: Hardware, time_ms: number, judge: (sample: 
   await measure(hardware)
   senses.sample.failedCheck = failedCheck(senses.latch)
   for (let i = 0; i < hardware.asked.length; i++) {
-    senses.sample.readings[i] = hardware.asked[i] ? ports.readAnalog(i) : NO_READING
+    if (senses.config.has.devices) senses.sample.readings[i] = await readSensor(hardware, i)
+    else senses.sample.readings[i] = hardware.asked[i] ? ports.readAnalog(i) : NO_READING
     hardware.asked[i] = false
   }
   const commands = judge(senses.sample)

@@ -9,8 +9,9 @@ import type { ModuleConfig } from "../core/config.js"
 import { commandsToBytes, createSample, sampleFromNumbers } from "../core/flat.js"
 import { type Command, NO_READING, type Sample } from "../core/types.js"
 import type { Transfer } from "../drivers/transfer.js"
-import { type DeviceScriptBoard, type HardwarePorts, openHardware, tick } from "./devicescript-hardware.js"
+import { type DeviceScriptBoard, type Hardware, type HardwarePorts, openHardware, tick } from "./devicescript-hardware.js"
 import { openJournal } from "./devicescript-journal.js"
+import { openSensors } from "./devicescript-sensors.js"
 
 /** A Jacdac packet carries 236 bytes. */
 const BYTES_PER_WRITE = 235
@@ -109,6 +110,19 @@ function openPorts(config: ModuleConfig, board: DeviceScriptBoard): HardwarePort
   }
 }
 
+/** Sensors that drivers read, and what powers them. */
+function openDevices(hardware: Hardware, board: DeviceScriptBoard): void {
+  hardware.sensors = openSensors(board)
+  const power = board.power
+  if (power === undefined) return
+  power.forEach(pin => {
+    if (pin >= 0) pinMode(ds.gpio(pin), ds.GPIOMode.Output)
+  })
+  hardware.ports.setPower = async (sensor: number, on: boolean) => {
+    if (power[sensor] >= 0) await ds.gpio(power[sensor]).write(on)
+  }
+}
+
 /** The module on this board's own bus. */
 export function openBoard(config: ModuleConfig, board: DeviceScriptBoard): PowerPort {
   const ports = openPorts(config, board)
@@ -116,6 +130,7 @@ export function openBoard(config: ModuleConfig, board: DeviceScriptBoard): Power
     readJournal: ports.journal.read,
     serve: async (judge: (sample: Sample) => Command[]) => {
       const hardware = await openHardware(config, board.frontEnd, ports)
+      if (config.has.devices) openDevices(hardware, board)
       let next_ms = ds.millis()
       while (true) {
         await tick(hardware, Math.floor(ds.millis()), judge)

@@ -40,5 +40,6 @@ declare const NRF: EspruinoNRF | undefined
 declare const Pin: new (name: string) => EspruinoPin
 /** 0..1 of the supply. */
 declare function analogRead(pin: EspruinoPin): number
+declare function digitalWrite(pin: EspruinoPin, value: number): void
 /** Seconds, with fractions; jumps when somebody sets the clock. */
 declare function getTime(): number

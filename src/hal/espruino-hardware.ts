@@ -34,7 +34,7 @@ function transfer(wanted: Transfer): number[] | undefined {
 }
 
 /** @returns the replies in order, fewer than the plan has if the bus failed */
-function walk(plan: Transfer[]): number[][] {
+export function walk(plan: Transfer[]): number[][] {
   const replies: number[][] = []
   for (let i = 0; i < plan.length; i++) {
     const reply = transfer(plan[i])
@@ -84,7 +84,8 @@ function measure(senses: SensePlan): void {
   }
 }
 
-function pause(time_ms: number): void {
+/** A busy wait: a timer would end the tick. */
+export function pause(time_ms: number): void {
   const until_s = getTime() + time_ms / 1000
   while (getTime() < until_s) continue
 }

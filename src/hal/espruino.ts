@@ -9,6 +9,8 @@ import type { EspruinoBoard, JournalFlash, RadioPort } from "./contract.js"
 import { openHardware, sense, setLines, setSwitches } from "./espruino-hardware.js"
 import { openJournal } from "./espruino-journal.js"
 import { openRadio } from "./espruino-radio.js"
+import { readSensor } from "./espruino-sensors.js"
+import { createReadings } from "./reading-plan.js"
 import { scanNext } from "./sense-plan.js"
 
 /** Somebody set the clock: a tick cannot have taken longer than this. */
@@ -22,6 +24,7 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
   const journal: JournalFlash | undefined = config.has.journal ? openJournal(config.journal, board) : undefined
   const radio: RadioPort | undefined = openRadio()
   const module = createModule(config)
+  const readings = config.has.devices && board.devices !== undefined ? createReadings(board.devices) : []
   const asked: boolean[] = []
   for (let i = 0; i < config.sensors.length; i++) asked.push(false)
 
@@ -52,7 +55,8 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
     last_s = now_s
     const sample = sense(hardware.senses, time_ms)
     for (let i = 0; i < asked.length; i++) {
-      sample.readings[i] = asked[i] && i < board.analog.length ? Math.floor(analogRead(new Pin(board.analog[i])) * 65535) : NO_READING
+      if (config.has.devices) sample.readings[i] = readSensor(board, hardware.senses, readings[i], i, asked[i])
+      else sample.readings[i] = asked[i] && i < board.analog.length ? Math.floor(analogRead(new Pin(board.analog[i])) * 65535) : NO_READING
       asked[i] = false
     }
     const commands = step(module, sample)

@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import type { DeviceSource } from "../../project/device-source.js"
 import { buildDeviceScript } from "../../project/devicescript-build.js"
 import { packageRoot } from "../../project/package-root.js"
 import { commandsTo, eventCommand, GET_REGISTER, type Packet, reportFrame, SET_REGISTER } from "../../sim/runtimes/devicescript-frames.js"
@@ -17,11 +18,12 @@ const [TRANSFER, SAMPLE, BELIEFS, DONE] = [0x80, 0x82, 0x83, 0x84]
 const ANNOUNCE_MS = 500
 const TURNS = 20000
 
-/** A program of test/fixtures/devicescript, for this desk. */
-export async function buildDesk(config: ModuleConfig, main: string): Promise<Uint8Array> {
+/** A program of test/fixtures/devicescript, for this desk.
+ *  @param devices what reads its sensors */
+export async function buildDesk(config: ModuleConfig, main: string, devices?: DeviceSource): Promise<Uint8Array> {
   const fixture = (name: string): string => readFileSync(join(packageRoot(), "test/fixtures/devicescript", name), "utf8")
   const { bytecode } = await buildDeviceScript(config, {
-    board: { frontEnd: DESK.frontEnd, analog: [], i2c: { sda: 4, scl: 5, kHz: 400 } },
+    board: { frontEnd: DESK.frontEnd, analog: [], i2c: { sda: 4, scl: 5, kHz: 400 }, ...(devices === undefined ? {} : { devices }) },
     sources: { "src/main.ts": fixture(main), "services/bench.md": fixture("bench.md") },
   })
   return bytecode

@@ -5,6 +5,8 @@ import { createModule, type PowerModule, restore, step } from "../../src/core/mo
 import { observe } from "../../src/core/observe.js"
 import type { Command, Sample } from "../../src/core/types.js"
 import { type Hardware, type HardwarePorts, openHardware, tick } from "../../src/hal/devicescript-hardware.js"
+import type { Device } from "../../src/drivers/device.js"
+import { openSensors } from "../../src/hal/devicescript-sensors.js"
 import { DESK, EspruinoDesk } from "./espruino-board.js"
 
 /** Register-level chips of the reference module, on a bus without a board. */
@@ -28,7 +30,8 @@ export class NodeBoard {
   commands: Command[] = []
   readonly ports: HardwarePorts
 
-  constructor(readonly config: ModuleConfig, readonly desk: EspruinoDesk) {
+  /** @param devices what reads its sensors; all are raw where absent */
+  constructor(readonly config: ModuleConfig, readonly desk: EspruinoDesk, private readonly devices?: (Device | undefined)[]) {
     const { pages, page_bytes } = config.journal
     this.flash = new Uint8Array(pages * page_bytes).fill(255)
     this.module = createModule(config)
@@ -63,6 +66,8 @@ export class NodeBoard {
     this.module = createModule(this.config)
     restore(this.module, this.scan())
     this.hardware = await openHardware(this.config, DESK.frontEnd, this.ports)
+    const sensors = this.devices === undefined ? undefined : openSensors({ frontEnd: DESK.frontEnd, analog: [], devices: this.devices })
+    if (sensors !== undefined) this.hardware.sensors = sensors
   }
 
   async tick(time_ms: number): Promise<Sample> {

@@ -98,7 +98,7 @@ test("every complaint names the line", () => {
   expect(complaint("[0, 131, 262,", "[0, 262, 131,")).toContain("131 does not rise above 262")
   expect(complaint("[0, 131, 262,", "[131, 262,")).toContain("12 rows for 11 voltages")
   expect(complaint("[0.60, 0.80, ", "[0.80, ")).toMatch(/line 4\d, column 9: 11 values for 12 currents/)
-  expect(complaint('"kind": "resistive"', '"kind": "capacitive"')).toContain("sensors")
+  expect(complaint('"take": "pressure-film"', '"kind": "resistive"')).toContain('unknown property "kind" in sensors.0')
   expect(complaint(/"latch": .*\n/.exec(reference)![0], "")).toContain("switches without a latch")
 })
 

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { listBoards, loadBoard } from "../../project/boards.js"
 import { loadModuleFile } from "../../project/module-file.js"
+import { loadSensorFile } from "../../project/sensor-file.js"
 import { packageRoot } from "../../project/package-root.js"
 import { UserError } from "../../project/user-error.js"
 import { listLoads, loadLoadProfile, loadProfiles } from "../../sim/load-profile.js"
@@ -67,8 +68,7 @@ describe("the profiles of the package", () => {
 
   test("repeat a figure of another sheet only as that sheet has it", () => {
     const module = loadModuleFile("zincwear-6")
-    const film_uA = module.sensors.find(sensor => sensor.name === "pressure")?.current_uA
-    expect(loadLoadProfile("pressure-burst").pieces[0].value * 1e6).toBeCloseTo(film_uA ?? NaN, 9)
+    expect(loadLoadProfile("pressure-burst").pieces[0].value * 1e6).toBeCloseTo(loadSensorFile("pressure-film").price.current_uA, 9)
     expect(loadLoadProfile("e-skin-8x8").base.value * 1e6).toBeCloseTo(loadBoard("MDBT42Q").power.sleep_uA, 9)
     const wake = module.radio.segments[0]
     expect(loadLoadProfile("ble-notify").pieces[0]).toMatchObject({ duration_us: wake.duration_us, value: wake.current_uA / 1e6 })
