@@ -67,7 +67,7 @@ export function fingerDetector(least: number): DetectorConfig {
 /** On the move and at rest: a walk has an activity of 90 and more, a desk of 60 at most (sim/scenarios/default-day.json). */
 export function motionDetector(): DetectorConfig {
   return {
-    kind: "motion", needs: FRESH, rise_ppm: ppm(75 / 255), fall_ppm: ppm(55 / 255), 
+    kind: "motion", needs: FRESH, rise_ppm: ppm(75 / 255), fall_ppm: ppm(55 / 255),
     // A red light is no rest, and a flight of stairs at home no walk.
     hold_ms: 60_000, follow_ms: 60_000, longest_ms: 0, noise_ppm: 0, stir_percent: 0,
   }
