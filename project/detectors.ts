@@ -52,7 +52,7 @@ export function pressDetector(rest: number, least: number): DetectorConfig {
 export function fingerDetector(least: number): DetectorConfig {
   return {
     kind: "finger", needs: DIVIDER_NEEDS,
-    rise_ppm: ppm(least / 2), fall_ppm: ppm(least * 0.3),
+    rise_ppm: ppm(least / 2), fall_ppm: 0,
     // Two readings at 20 Hz: hands open and close three times a second at most, and half of that is 150 ms.
     hold_ms: 40,
     // An ionic conductor drifts by 2 % per °C, 2 % a minute at most: 0.3 % behind in ten seconds.

@@ -33,8 +33,8 @@ export interface DetectorConfig {
   kind: DetectorKind
   /** Bits that a reading must have; any other is passed over. */
   needs: number
-  /** "light": the step that light makes, of the level without; fall_ppm is not used. The others: the change that counts, and what may be left of it when it
-   *  is over: of the level ("finger"), of the whole supply ("press"), of the full scale ("motion"). */
+  /** The change that counts, and what may be left of it when it is over. Of the whole supply ("press"), of the full scale ("motion"), of the level
+   *  ("finger", which ends by half of itself: fall_ppm is not used), of the level without light ("light": the whole step, both ways). */
   rise_ppm: number
   fall_ppm: number
   /** A change counts when it has lasted so long; 0: at once. */
@@ -117,7 +117,7 @@ export function takeReading(detector: Detector, value: number, quality: number, 
 /** Lets the level follow a reading that shows nothing: the mean of all as long as they are few, later as a first-order lag. */
 export function followLevel(detector: Detector, value: number, elapsed_ms: number): void {
   const follow_ms = detector.config.follow_ms
-  const known_ms = detector.known_ms + elapsed_ms
+  const known_ms = detector.known_ms + (elapsed_ms > follow_ms ? 0 : elapsed_ms)
   detector.known_ms = known_ms > follow_ms ? follow_ms : known_ms
   detector.level += (value - detector.level) * elapsed_ms / (detector.known_ms + elapsed_ms)
 }

@@ -1,7 +1,7 @@
 // Movements of a finger, from a strain sensor along it: each bend and return is one. Where a finger rests is not known (posture, warmth of an ionic
-// conductor at 2 % per °C), so turning points are compared: a bend is a rise from the lowest since the last one, and is over when half of it, or
-// all but `fall_ppm`, is taken back. The lowest leaks upward, so that what creeps is no bend. Steps of the wearer swing the finger as well: a bend
-// must be more than that swing.
+// conductor at 2 % per °C), so turning points are compared: a bend is a rise from the lowest since the last one, and is over when half of it is
+// taken back. The lowest leaks upward, so that what creeps is no bend. Steps of the wearer swing the finger as well: a bend must be more than that
+// swing. What counts as swing is bounded, so that much work with the fingers never hides more than the smallest bends.
 
 import { type Detector, NO_EVENT, WHOLE_PPM, hasLasted, takeReading, turn } from "./detector.js"
 
@@ -19,7 +19,7 @@ export function detectFinger(detector: Detector, value: number, quality: number,
     if (value > detector.high) detector.high = value
     const back = detector.high - value
     const held = time_ms - detector.since_ms > config.longest_ms
-    if (held || change < level * config.fall_ppm / WHOLE_PPM || back * 2 > detector.high - level) {
+    if (held || back * 2 > detector.high - level) {
       if (!hasLasted(detector, time_ms) && !held) return NO_EVENT
       detector.level = value
       return turn(detector, false)
@@ -35,7 +35,8 @@ export function detectFinger(detector: Detector, value: number, quality: number,
     return turn(detector, true)
   }
   detector.pending_ms = -1
-  detector.known_ms = detector.known_ms + elapsed_ms > config.follow_ms ? config.follow_ms : detector.known_ms + elapsed_ms
+  const known_ms = detector.known_ms + (elapsed_ms > config.follow_ms ? 0 : elapsed_ms)
+  detector.known_ms = known_ms > config.follow_ms ? config.follow_ms : known_ms
   if (change < 0) detector.level = value
   else detector.level += change * share
   return NO_EVENT

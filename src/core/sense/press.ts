@@ -27,12 +27,13 @@ export function detectPress(detector: Detector, value: number, quality: number, 
   }
   const least = config.rise_ppm * FULL_READING / WHOLE_PPM
   const stirred = detector.stir * config.stir_percent / 100
-  if (change > (stirred > least ? stirred : least)) {
+  const enough = stirred > least ? stirred : least
+  if (change > enough) {
     detector.sure = detector.known_ms >= config.follow_ms
     if (hasLasted(detector, time_ms)) return turn(detector, true)
     return NO_EVENT
   }
-  if (change < -least) {
+  if (change < -enough) {
     // A load has gone.
     if (hasLasted(detector, time_ms)) {
       detector.level = value

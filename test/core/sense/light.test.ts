@@ -48,6 +48,47 @@ describe("a lamp of 1.13", () => {
     expect(told[0].since_s).toBeLessThan(told[0].at_s)
   })
 
+  test("of 1.5 goes as it came, though what goes is a third and what came was a half", () => {
+    const detector = createDetector(lightDetector(1.5, 0.003, 0))
+    expect(names(show(detector, [...times(60, DARK), ...times(60, 1.5 * DARK), ...times(60, DARK), ...times(60, 1.5 * DARK)]))).toEqual(["begins", "ends", "begins"])
+  })
+
+  test("is told from a noise of 3 % that nobody has spoken of: it is learnt within some minutes", () => {
+    const detector = fresh(0.0001)
+    const random = new Random(11)
+    const noisy = (): number => Math.round(DARK * (1 + 0.03 * random.gaussian()))
+    show(detector, Array.from({ length: 100 }, noisy))
+    expect(show(detector, Array.from({ length: 3000 }, noisy), 10, 1000)).toEqual([])
+  })
+
+  test("is not to be relied on where noise is as large as half of its step", () => {
+    const events = [0.003, 0.065].map(noise => {
+      const detector = fresh(noise)
+      show(detector, [...times(60, DARK), ...times(60, LIT * 1.05)])
+      return [detector.active, detector.sure]
+    })
+    expect(events).toEqual([[true, true], [true, false]])
+  })
+
+  test("of 1.08 in a noise of 2.4 %, switched every five minutes for four days: late now and then, never lost", () => {
+    const detector = createDetector(lightDetector(1.08, 0.024, 0))
+    const random = new Random(12)
+    let lit = false
+    let wrong = 0
+    let run = 0
+    let longest = 0
+    for (let i = 0; i < 36_000; i++) {
+      if (random.next() < 1 / 30) lit = !lit
+      detectLight(detector, Math.round(DARK * (lit ? 1.08 : 1) * (1 + 0.024 * random.gaussian())), GOOD, i * 10_000)
+      run = detector.active === lit ? 0 : run + 1
+      if (run > 0) wrong++
+      longest = Math.max(longest, run)
+    }
+    expect(wrong / 36_000).toBeLessThan(0.12)
+    // An hour.
+    expect(longest).toBeLessThan(360)
+  })
+
   test("is nothing where current flows in the cells: what that adds is no light", () => {
     const detector = fresh()
     expect(show(detector, times(60, DARK))).toEqual([])
@@ -116,7 +157,7 @@ describe("light that does not simply go on and off", () => {
   })
 
   test("half hidden for one reading ends and begins again, and is not lost for it", () => {
-    const half = Math.round(DARK * 1.055)
+    const half = Math.round(DARK * 1.063)
     const told = show(fresh(), [...times(60, DARK), ...times(60, LIT), half, ...times(60, LIT), ...times(60, DARK)])
     expect(told.map(({ event, at_s }) => [event, at_s])).toEqual([["begins", 600], ["ends", 1200], ["begins", 1210], ["ends", 1810]])
   })
