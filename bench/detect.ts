@@ -9,6 +9,7 @@ import { createPerson } from "../sim/person.js"
 import { INTERVAL_S, lampTrial, lightTrial, readingNoise, type LightScores } from "../sim/sense/light-trials.js"
 import { addScores, rightShare, type Score } from "../sim/sense/score.js"
 import { fingerTrial, type Life, motionTrial, pressTrial, type Scores } from "../sim/sense/trials.js"
+import { detectorBytes } from "./detect-cost.js"
 import { readWords, wholeNumber } from "./options.js"
 import { printTable } from "./table.js"
 
@@ -107,11 +108,11 @@ function strengthCurve(life: Life): Record<string, Record<string, number>> {
 
 /** @param words what follows "detect" on the command line
  *  @throws UserError for an unknown option, or a file that is none */
-export function detectBench(words: string[]): object {
+export async function detectBench(words: string[]): Promise<object> {
   const values = readWords("bench detect", words, { days: { type: "string" }, seeds: { type: "string" }, first: { type: "string" }, activity: { type: "string" } },
     "--days N, --seeds N, --first SEED, --activity FILE")
   const hours = DAY_H * wholeNumber("days", values.days ?? "1", 1)
-  const seeds = wholeNumber("seeds", values.seeds ?? "3", 1)
+  const seeds = wholeNumber("seeds", values.seeds ?? "5", 1)
   const first = wholeNumber("first", values.first ?? String(FIRST_SEED))
   const day = loadDaySheet()
   const lives = Array.from({ length: seeds }, (_, i): Life => ({ person: createPerson({ seed: first + i, hours }), day, hours, seed: first + i }))
@@ -124,7 +125,11 @@ export function detectBench(words: string[]): object {
     for (const what of Object.keys(TRIALS).filter(name => !name.startsWith("motion"))) recorded[what] = judge(TRIALS[what], people)
     printJudgement(`${people.length} people whose activity was recorded, ${hours / DAY_H} day(s) each`, recorded)
   }
-  return { hours, seeds, first, simulated, recorded, lamp: lampCurves(first), strength: strengthCurve(lives[0]) }
+  const lamp = lampCurves(first)
+  const strength = strengthCurve(lives[0])
+  const bytes = await detectorBytes()
+  printTable(["bytes in a program", "Espruino", "DeviceScript"], Object.entries(bytes).map(([kind, own]) => [kind, String(own.espruino), String(own.devicescript)]))
+  return { hours, seeds, first, simulated, recorded, lamp, strength, bytes }
 }
 
 function recordedLives(file: string, hours: number, first: number): Life[] {
