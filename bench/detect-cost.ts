@@ -22,7 +22,7 @@ export async function detectorBytes(): Promise<Record<string, DetectorBytes>> {
   const bytes: Record<string, DetectorBytes> = {}
   for (const [kind, detect] of Object.entries(KINDS)) {
     const script = await bundleEspruino(config, { entry: `${imports(kind, detect)}\nglobal.bench = [createDetector, ${detect}]\n` })
-    const settings = "{ kind: \"motion\", needs: 0, rise_ppm: 0, fall_ppm: 0, hold_ms: 0, follow_ms: 1, longest_ms: 0, noise_ppm: 0, stir_percent: 0 }"
+    const settings = "{ kind: \"motion\", needs: 0, rise: 0, fall: 0, hold_ms: 0, follow_ms: 1, longest_ms: 0, noise_ppm: 0, stir_percent: 0 }"
     const main = `${imports(kind, detect)}\nconst seat = createDetector(${settings})\nconsole.log(${detect}(seat, 1, 31, 1))\n`
     const { sizes } = await buildDeviceScript(config, { sources: { "src/main.ts": main } })
     const own = Object.entries(sizes.by_file).filter(([file]) => file.includes("core/sense/"))

@@ -16,7 +16,7 @@ export function lightDetector(onOffRatio: number, noise: number, shadow_ms: numb
     kind: "light",
     // Shares an electrode with a cell: whatever flows there is read as light.
     needs: GOOD,
-    rise_ppm: ppm(onOffRatio - 1), fall_ppm: ppm(onOffRatio - 1),
+    rise: ppm(onOffRatio - 1), fall: 0,
     hold_ms: shadow_ms,
     // Cells warm by 1 °C a minute at most (sim/person.ts) and dark current by 0.5 % per °C (assumed): the level lags by 2.5 %, well below half of 13 %.
     follow_ms: 300_000,
@@ -25,16 +25,16 @@ export function lightDetector(onOffRatio: number, noise: number, shadow_ms: numb
   }
 }
 
-/** Press and release of a resistive film over a divider, read as a share of the supply.
- *  @param rest reading at rest, share of the supply
- *  @param least at the weakest press that counts */
+/** Press and release of a resistive film over a divider, read as conductance or as a share of the supply.
+ *  @param rest reading at rest
+ *  @param least reading at the weakest press that counts */
 export function pressDetector(rest: number, least: number): DetectorConfig {
   const rise = least - rest
   return {
     kind: "press", needs: DIVIDER_NEEDS,
     // Half way up to the weakest press. After a strong one the film keeps a tenth of it for a minute (hysteresis of 10 %: Interlink FSR 400), which of
     // a press four times as strong as the weakest is four tenths of a weak one; three tenths of the weakest lie under that only for a while.
-    rise_ppm: ppm(rise / 2), fall_ppm: ppm(rise * 0.3),
+    rise: Math.round(rise / 2), fall: Math.round(rise * 0.3),
     // Knocks last up to 80 ms (assumed).
     hold_ms: 90,
     // Slower than a press, faster than warmth and creep.
@@ -47,12 +47,12 @@ export function pressDetector(rest: number, least: number): DetectorConfig {
   }
 }
 
-/** Bends of a finger from a strain sensor over a divider, the reading rising with the bend.
- *  @param least change of the reading by the smallest bend that counts, share of it */
+/** Bends of a finger from a strain sensor over a divider, read as strain or as a share of the supply.
+ *  @param least change of the reading by the smallest bend that counts */
 export function fingerDetector(least: number): DetectorConfig {
   return {
     kind: "finger", needs: DIVIDER_NEEDS,
-    rise_ppm: ppm(least / 2), fall_ppm: 0,
+    rise: Math.round(least / 2), fall: 0,
     // Two readings at 20 Hz: hands open and close three times a second at most, and half of that is 150 ms.
     hold_ms: 40,
     // An ionic conductor drifts by 2 % per °C, 2 % a minute at most: 0.3 % behind in ten seconds.
@@ -67,7 +67,7 @@ export function fingerDetector(least: number): DetectorConfig {
 /** On the move and at rest: a walk has an activity of 90 and more, a desk of 60 at most (sim/scenarios/default-day.json). */
 export function motionDetector(): DetectorConfig {
   return {
-    kind: "motion", needs: FRESH, rise_ppm: ppm(75 / 255), fall_ppm: ppm(55 / 255),
+    kind: "motion", needs: FRESH, rise: 75, fall: 55,
     // A red light is no rest, and a flight of stairs at home no walk.
     hold_ms: 60_000, follow_ms: 60_000, longest_ms: 0, noise_ppm: 0, stir_percent: 0,
   }

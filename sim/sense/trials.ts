@@ -60,7 +60,7 @@ export function pressTrial(life: Life, interval_s: number): Scores {
   const { person, seed } = life
   const rest = filmShare(conductance_S(0))
   const least = filmShare(conductance_S(LEAST_KPA))
-  const config = pressDetector(rest, least)
+  const config = pressDetector(rest * FULL_READING, least * FULL_READING)
   const truth = presses(person, life.day, life.hours, seed, Math.max(0.25, 3 * interval_s))
   const pulses = new Pulses(truth)
   const body = new Body(person, seed, life.artefacts)
@@ -83,7 +83,7 @@ export function fingerTrial(life: Life, interval_s: number): Scores {
   const { person, seed } = life
   const rest = strainShare(25)
   const least = strainShare(25 + LEAST_DEG)
-  const config = fingerDetector(least / rest - 1)
+  const config = fingerDetector((least - rest) * FULL_READING)
   const truth = bends(person, life.day, life.hours, seed)
   const pulses = new Pulses(truth)
   const beside = new Pulses(stirrings(person, life.day, life.hours, seed))

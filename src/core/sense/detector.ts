@@ -33,10 +33,10 @@ export interface DetectorConfig {
   kind: DetectorKind
   /** Bits that a reading must have; any other is passed over. */
   needs: number
-  /** The change that counts, and what may be left of it when it is over. Of the whole supply ("press"), of the full scale ("motion"), of the level
-   *  ("finger", which ends by half of itself: fall_ppm is not used), of the level without light ("light": the whole step, both ways). */
-  rise_ppm: number
-  fall_ppm: number
+  /** The change that counts, and what may be left of it when it is over, in the unit of the reading. "finger" ends by half of itself: its fall is not used.
+   *  "light" is judged by ratios: its rise is the whole step that light makes, up and down, parts per million of the level without light. */
+  rise: number
+  fall: number
   /** A change counts when it has lasted so long; 0: at once. */
   hold_ms: number
   /** Time constant with which the level follows. */

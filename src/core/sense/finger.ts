@@ -3,7 +3,7 @@
 // taken back. The lowest leaks upward, so that what creeps is no bend. Steps of the wearer swing the finger as well: a bend must be more than that
 // swing. What counts as swing is bounded, so that much work with the fingers never hides more than the smallest bends.
 
-import { type Detector, NO_EVENT, WHOLE_PPM, hasLasted, takeReading, turn } from "./detector.js"
+import { type Detector, NO_EVENT, hasLasted, takeReading, turn } from "./detector.js"
 
 /** @see Detect. A bend that is held for longer than `longest_ms` is a posture, and the next bend starts from there. */
 export function detectFinger(detector: Detector, value: number, quality: number, time_ms: number): number {
@@ -12,7 +12,7 @@ export function detectFinger(detector: Detector, value: number, quality: number,
   const config = detector.config
   const level = detector.level
   const change = value - level
-  const least = level * config.rise_ppm / WHOLE_PPM
+  const least = config.rise
   const share = elapsed_ms / (config.follow_ms + elapsed_ms)
   detector.stir += ((change < least ? change < 0 ? 0 : change : least) - detector.stir) * share
   if (detector.active) {

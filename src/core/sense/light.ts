@@ -41,7 +41,7 @@ export function detectLight(detector: Detector, value: number, quality: number, 
   if (elapsed_ms < 0) return NO_EVENT
   const config = detector.config
   if (elapsed_ms > config.follow_ms) detector.sure = false
-  const step = config.rise_ppm / WHOLE_PPM
+  const step = config.rise / WHOLE_PPM
   const level = detector.level
   // Half of the step, which is a share of the level without light.
   const half = level * step / (detector.active ? 2 + 2 * step : 2)

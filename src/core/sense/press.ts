@@ -2,12 +2,9 @@
 // (temperature, a shifting band, the film's own memory of the last press) and stands still while pressed. Steps of the wearer move the film too:
 // they raise its restlessness, and a press must then be more than that. A knock is over before `hold_ms`.
 
-import { type Detector, NO_EVENT, WHOLE_PPM, followLevel, hasLasted, takeReading, turn } from "./detector.js"
+import { type Detector, NO_EVENT, followLevel, hasLasted, takeReading, turn } from "./detector.js"
 
-/** The reading of the whole supply (drivers/device.ts). A press adds to what lies on the film already, so shares of the level would not do. */
-const FULL_READING = 65535
-
-/** @see Detect. What leans on the film for longer than `longest_ms` becomes its level. */
+/** @see Detect. A press adds to what lies on the film already, so it is measured by itself and not by the level. What leans on the film for longer than `longest_ms` becomes its level. */
 export function detectPress(detector: Detector, value: number, quality: number, time_ms: number): number {
   const elapsed_ms = takeReading(detector, value, quality, time_ms)
   if (elapsed_ms < 0) return NO_EVENT
@@ -20,12 +17,12 @@ export function detectPress(detector: Detector, value: number, quality: number, 
       detector.pending_ms = time_ms
       return turn(detector, false)
     }
-    if (change < config.fall_ppm * FULL_READING / WHOLE_PPM) {
+    if (change < config.fall) {
       if (hasLasted(detector, time_ms)) return turn(detector, false)
     } else detector.pending_ms = -1
     return NO_EVENT
   }
-  const least = config.rise_ppm * FULL_READING / WHOLE_PPM
+  const least = config.rise
   const stirred = detector.stir * config.stir_percent / 100
   const enough = stirred > least ? stirred : least
   if (change > enough) {

@@ -19,8 +19,8 @@ interface Kind {
 
 const kinds: Kind[] = [
   { name: "light", detect: detectLight, config: lightDetector(1.13, 0.003, 0), rest: 20_000, event: 22_600, interval_ms: 10_000 },
-  { name: "press", detect: detectPress, config: pressDetector(0.09, 0.31), rest: 5958, event: 25_000, interval_ms: 50 },
-  { name: "finger", detect: detectFinger, config: fingerDetector(0.055), rest: 46_500, event: 51_000, interval_ms: 50 },
+  { name: "press", detect: detectPress, config: pressDetector(5958, 20_300), rest: 5958, event: 25_000, interval_ms: 50 },
+  { name: "finger", detect: detectFinger, config: fingerDetector(2551), rest: 46_500, event: 51_000, interval_ms: 50 },
   { name: "motion", detect: detectMotion, config: motionDetector(), rest: 10, event: 200, interval_ms: 60_000 },
 ]
 

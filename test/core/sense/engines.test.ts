@@ -37,8 +37,8 @@ function noisy(rest: number, event: number, noise: number, seed: number): number
 
 const cases: Case[] = [
   { kind: "light", name: "detectLight", detect: detectLight, config: lightDetector(1.13, 0.03, 0), interval_ms: 10_000, values: noisy(21_845, 24_685, 0.03, 1) },
-  { kind: "press", name: "detectPress", detect: detectPress, config: pressDetector(0.09, 0.31), interval_ms: 70, values: noisy(5958, 16_000, 0.2, 2) },
-  { kind: "finger", name: "detectFinger", detect: detectFinger, config: fingerDetector(0.055), interval_ms: 50, values: noisy(46_500, 49_500, 0.01, 3) },
+  { kind: "press", name: "detectPress", detect: detectPress, config: pressDetector(5958, 20_300), interval_ms: 70, values: noisy(5958, 16_000, 0.2, 2) },
+  { kind: "finger", name: "detectFinger", detect: detectFinger, config: fingerDetector(2551), interval_ms: 50, values: noisy(46_500, 49_500, 0.01, 3) },
   { kind: "motion", name: "detectMotion", detect: detectMotion, config: motionDetector(), interval_ms: 10_000, values: noisy(30, 140, 0.5, 4) },
 ]
 

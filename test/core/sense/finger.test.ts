@@ -8,7 +8,7 @@ import { feed, names, times } from "./feed.js"
 const REST = 46_509
 const BENT = 49_060
 
-const fresh = (): Detector => createDetector(fingerDetector(BENT / REST - 1))
+const fresh = (): Detector => createDetector(fingerDetector(BENT - REST))
 const show = (detector: Detector, values: number[], from_s = 0): ReturnType<typeof feed> => feed(detectFinger, detector, values, 0.05, from_s)
 const rested = (): Detector => {
   const detector = fresh()
@@ -87,4 +87,9 @@ test("readings that are lost in the middle of a bend do not cut it in two", () =
     if (detectFinger(detector, value, i >= 5 && i < 15 ? 0 : GOOD, 30_000 + 50 * i) !== 0) events++
   })
   expect(events).toBe(2)
+})
+
+test("a strain that is nothing at rest, or less, does as well: parts per million, 50,000 of the smallest bend", () => {
+  const detector = createDetector(fingerDetector(50_000))
+  expect(names(show(detector, [...times(600, 0), ...times(10, 60_000), ...times(20, -2000), ...times(10, 55_000), ...times(20, 0)]))).toEqual(["begins", "ends", "begins", "ends"])
 })

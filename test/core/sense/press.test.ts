@@ -8,7 +8,7 @@ import { feed, names, times } from "./feed.js"
 const REST = 5958
 const WEAK = 20_300
 
-const fresh = (): Detector => createDetector(pressDetector(REST / 65535, WEAK / 65535))
+const fresh = (): Detector => createDetector(pressDetector(REST, WEAK))
 const show = (detector: Detector, values: number[], interval_s = 0.05, from_s = 0): ReturnType<typeof feed> => feed(detectPress, detector, values, interval_s, from_s)
 
 /** At rest for half a minute at 20 Hz. */
@@ -105,4 +105,9 @@ test("a press in the first seconds is reported, but nobody should rely on it", (
   show(later, [...times(20, REST), ...times(10, WEAK)], 0.05, 630)
   expect(later.count).toBe(2)
   expect(later.sure).toBe(false)
+})
+
+test("a film read as conductance does as well: 10 µS at rest, 45 µS under 15 kPa", () => {
+  const detector = createDetector(pressDetector(10_000, 45_000))
+  expect(names(show(detector, [...times(600, 10_000), ...times(10, 45_000), ...times(40, 10_500)]))).toEqual(["begins", "ends"])
 })
