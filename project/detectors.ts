@@ -1,4 +1,4 @@
-// Settings of the detectors, from the figures of a sensor and its front end. Each number has its reason here; none was sought by trying.
+// Settings of the detectors, from the figures of a sensor and its front end. Each number has its reason here.
 
 import { type DetectorConfig, FRESH, GOOD, IN_RANGE, SETTLED, WHOLE_PPM } from "../src/core/sense/detector.js"
 
