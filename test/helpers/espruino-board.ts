@@ -13,7 +13,7 @@ const PAGE = 4096
 
 /** The reference module's addresses (boards/modules/zincwear-6.json) on a small storage area. */
 export const DESK: EspruinoBoard = {
-  sda: "D1", scl: "D2", bitrate: 400000, analog: ["D30"],
+  sda: "D1", scl: "D2", bitrate: 400000, analog: ["D30"], key: [],
   storage: { address: 0x6c000, page_bytes: PAGE, pages: 10 },
   frontEnd: {
     cellAdcs: [72, 73], current: { address: 64, shunt_mOhm: 10000, lsb_pA: 7812.5 }, temperatureAddress: 74,

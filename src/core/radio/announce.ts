@@ -64,8 +64,9 @@ export function announce(announcer: Announcer, module: PowerModule, commands: Co
   announcer.since = announcer.told === told ? announcer.since + 1 : 0
   let parts = PART_TEMPERATURE + PART_VOLTAGE + PART_COUNTS
   const tasks = module.schedule.tasks
-  // Thin: the scheduler affords no more events than the fewest that were asked for.
-  if (tasks[tasks.length - 1].interval_ms >= module.config.radio.slowest_ms) {
+  const radio = module.config.radio
+  // Thin: the scheduler, where it has a choice, affords no more events than the fewest that were asked for.
+  if (tasks[tasks.length - 1].interval_ms >= radio.slowest_ms && radio.slowest_ms > radio.fastest_ms) {
     if (announcer.since < REPEATS) parts = 0
     else if (announcer.since % HEARTBEAT > 0) return
   }
