@@ -1,6 +1,7 @@
 // The encrypted form of an advertisement (bthome.io/encryption): AES-CCM over the objects, a nonce of address, UUID,
 // device information and counter, and behind the encrypted objects the counter and four bytes of check. The cipher is the
-// runtime's own: in an interpreter four blocks of AES would take about a second, some hundred times the price of the packet.
+// runtime's own: in an interpreter a block of AES takes as long as 8,500 calls (Espruino 2v29, executed), and a packet is
+// four of them: 14 s awake, thousands of times the price of sending it.
 
 import { ADVERTISEMENT_HEAD } from "./bthome.js"
 
