@@ -38,14 +38,28 @@ export function findServiceData(advertisement: ArrayLike<number>): number[] | un
   return undefined
 }
 
+/** Bits of the device information: encrypted; sent at irregular intervals. */
+export const ENCRYPTED = 1
+export const IRREGULAR = 4
+
+/** Whether this device information is that of version 2 (bits 5 to 7). */
+export function isVersion2(deviceInformation: number): boolean {
+  return deviceInformation >> 5 === 2
+}
+
 /** @param advertisement a whole advertising payload
- *  @returns nothing if it is no plain BTHome v2 message or one of its objects is cut off */
+ *  @returns nothing if it is no plain BTHome v2 message or one of its objects is cut off; field/sealed.ts reads encrypted ones */
 export function decodeAdvertisement(advertisement: ArrayLike<number>): BthomeMessage | undefined {
   const data = findServiceData(advertisement)
-  // Bits 5 to 7: version 2; bit 0: encrypted.
-  if (data === undefined || data.length === 0 || data[0] >> 5 !== 2 || (data[0] & 1) === 1) return undefined
+  if (data === undefined || data.length === 0 || !isVersion2(data[0]) || (data[0] & ENCRYPTED) !== 0) return undefined
+  return decodeObjects(data.slice(1))
+}
+
+/** @param data objects, one after another
+ *  @returns nothing if one of them is cut off */
+export function decodeObjects(data: ArrayLike<number>): BthomeMessage | undefined {
   const objects: BthomeObject[] = []
-  let at = 1
+  let at = 0
   while (at < data.length) {
     const id = data[at]
     const known = OBJECTS[id]

@@ -33,6 +33,8 @@ export interface BoardRadio {
   event_us: number
   /** Charge of the whole event at the board's supply, µC. */
   event_uC: number
+  /** Where it is known that the board's own Espruino has AES-CCM; without it packets cannot be encrypted. */
+  cipher?: string
   source: string
 }
 

@@ -202,9 +202,9 @@ export function assemble(project: Project): Assembly {
   const config = {
     name: project.radio.name,
     has: {
-      journal: true, isolation: closableMask(module) >= isolationBit(cells, 0), bypass: closableMask(module) >= bypassBit(cells, 0),
-      probes: module.switches.probe !== false,
-      stress: project.care !== undefined, recondition: project.care?.recondition !== undefined,
+      radio: board.radio !== null, seal: project.radio.key !== undefined, download: project.radio.log === true, journal: true,
+      isolation: closableMask(module) >= isolationBit(cells, 0), bypass: closableMask(module) >= bypassBit(cells, 0),
+      probes: module.switches.probe !== false, stress: project.care !== undefined, recondition: project.care?.recondition !== undefined,
       ...(sensors.some(({ raw }) => !raw) ? { devices: true } : {}),
     },
     modelId: createHash("sha256").update(JSON.stringify([cell, cells, groupings])).digest().readUInt16LE(0),

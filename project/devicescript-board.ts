@@ -51,11 +51,16 @@ function trimmed(analog: number[]): number[] {
   return analog.slice(0, analog.findLastIndex(pin => pin >= 0) + 1)
 }
 
-/** The module with the journal that DeviceScript has room for. */
+/** The module with the journal that DeviceScript has room for, and without a radio: DeviceScript drives none. */
 export function deviceScriptConfig(config: ModuleConfig): ModuleConfig {
   const least = smallestPage_bytes(config.array.cells, config.sensors.length + 1, config.has.stress === true)
   const page_bytes = Math.max(PAGE_BYTES, Math.ceil(least / RECORD_BYTES) * RECORD_BYTES)
-  return { ...config, journal: { ...config.journal, pages: PAGES, page_bytes } }
+  return {
+    ...config,
+    has: { ...config.has, radio: false, seal: false, download: false },
+    radio: { ...config.radio, present: false },
+    journal: { ...config.journal, pages: PAGES, page_bytes },
+  }
 }
 
 /** The generated source that carries the board into the firmware. */

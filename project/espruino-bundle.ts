@@ -109,7 +109,8 @@ export async function lowerToEs5(code: string): Promise<string> {
 }
 
 /** Names that Espruino calls or reads: our start, and options of its functions. */
-const BOARD = ["onInit", "sda", "scl", "bitrate", "address", "stop", "value", "interval", "maxLen", "readable", "notify", "uart"]
+const BOARD = ["onInit", "sda", "scl", "bitrate", "address", "stop", "value", "interval", "maxLen", "readable", "writable", "notify", "uart", "onWrite",
+  "data", "tag", "minInterval", "maxInterval"]
 
 /** Names that a simulator reads or writes beside: our functions, samples, commands. */
 const DESK = [

@@ -41,8 +41,19 @@ export function espruinoBoard(board: Board, assembly: Assembly): EspruinoBoard {
     sda, scl, bitrate: kHz * 1000, analog: dealPins(sensors, analog, ""),
     ...(power === undefined || sensors.every(({ raw }) => raw) ? {} : { power: sensors.map((_, i) => power[i] ?? "") }),
     ...(adc_mV === undefined || sensors.every(({ raw }) => raw) ? {} : { adc_mV }),
-    storage: board.storage, frontEnd: frontEndConfig(assembly),
+    key: [...Buffer.from(assembly.project.radio.key ?? "", "hex")], storage: board.storage, frontEnd: frontEndConfig(assembly),
   }
+}
+
+/** What the radio is asked for and a board cannot give. A key is never ignored: packets that somebody wanted encrypted do not go out plain.
+ *  @throws UserError */
+function requireRadio(board: Board, { config, project }: Assembly, journal: boolean): void {
+  const refuse = (field: string, what: string, way: string): void => {
+    throw new UserError(project.file, `radio.${field}`, `board ${board.id} ${what}`, `${way}, or leave it out`)
+  }
+  if (config.has.seal && board.radio?.cipher === undefined) refuse("key", "has no AES-CCM in its Espruino", "build for a board that has, such as BANGLEJS2")
+  if (config.has.seal && !journal) refuse("key", "has no room for a journal, in which the counter of encrypted packets lives", "choose a board with more flash")
+  if (config.has.download && (board.radio === null || !journal)) refuse("log", "has no journal to fetch over a radio", "choose another board")
 }
 
 /** Pages of the journal that fit behind a program of this size. */
@@ -62,8 +73,10 @@ export async function buildEspruinoImage(board: Board, assembly: Assembly): Prom
     return { ...bundle, program_bytes: await programSize(board, bundle.minified) }
   }
   let config = assembly.config
+  requireRadio(board, assembly, true)
   let image = await pack(config)
   const room = journalRoom(board.storage, image.program_bytes)
+  requireRadio(board, assembly, room >= LEAST_PAGES)
   if (room < LEAST_PAGES) {
     // Without room for a ring the board runs without a memory, and without the program for one: after a reset voltages must tell the charge.
     config = { ...config, has: { ...config.has, journal: false, stress: false } }

@@ -13,7 +13,8 @@ export interface ProjectFile {
   cells: { id: string, count: number, area_cm2?: number }
   array: { groupings: string[], dwell_s: number }
   sensors: ProjectSensor[]
-  radio: { name: string, fastest_s: number, slowest_s: number, weight: number }
+  /** `key`: 32 hex digits, a secret; it goes into the program and nowhere else. `log`: the journal can be fetched over Bluetooth. */
+  radio: { name: string, fastest_s: number, slowest_s: number, weight: number, key?: string, log?: boolean }
   journal: { interval_s: number }
   care?: CareFile
   light?: LightPlan

@@ -28,7 +28,7 @@ export function oneCellConfig(cell: SimCell, tick_ms: number, errors: Partial<In
   const zeros = [0]
   return withFaults({
     name: cell.id,
-    has: { journal: true, isolation: false, bypass: false, probes: true },
+    has: { radio: false, journal: true, isolation: false, bypass: false, probes: true },
     modelId: 0,
     tick_ms,
     cell: model,

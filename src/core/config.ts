@@ -165,6 +165,10 @@ export interface ReconditionConfig {
 /** What a module has at all. In the programs of boards these are literals (project/fold-parts.ts): what is behind one that is false takes
  *  no flash. Ask for them as `if (config.has.X)`, with nothing else in the condition: DeviceScript's compiler leaves out no other. */
 export interface ModuleParts {
+  /** A radio. Its packets are encrypted (a journal comes with it: radio/counter.ts); its journal can be fetched over it. */
+  radio: boolean
+  seal?: boolean
+  download?: boolean
   /** Flash for a journal. */
   journal: boolean
   /** A switch per cell that takes it out; and one that bridges its place. */

@@ -32,9 +32,9 @@ export interface PowerModule {
   stress: Stress | undefined
   recondition: Recondition | undefined
   schedule: Schedule
-  /** Nothing where there is no journal. */
+  /** Nothing where there is no journal, no radio. */
   reporter: Reporter | undefined
-  announcer: Announcer
+  announcer: Announcer | undefined
   /** Last reading of each sensor, NO_READING before the first. */
   readings: number[]
   harvesting: boolean
@@ -57,7 +57,7 @@ export function createModule(config: ModuleConfig): PowerModule {
     recondition: undefined,
     schedule: createSchedule(config),
     reporter: undefined,
-    announcer: createAnnouncer(config),
+    announcer: undefined,
     readings: filled(config.sensors.length, NO_READING),
     harvesting: false,
     commands: [],
@@ -65,6 +65,7 @@ export function createModule(config: ModuleConfig): PowerModule {
   if (config.has.stress) module.stress = createStress()
   if (config.has.recondition) module.recondition = createRecondition()
   if (config.has.journal) module.reporter = createReporter(config)
+  if (config.has.radio) module.announcer = createAnnouncer(config)
   return module
 }
 
@@ -164,7 +165,9 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   const array = module.array
   const grouping = array.state === "steady" ? module.config.array.groupings[array.index] : undefined
   runSchedule(module.schedule, module.config, module.measured, elapsed_ms, grouping, module.protection.actions, commands)
-  if (module.schedule.advertise) announce(module.announcer, module, commands)
+  if (module.config.has.radio) {
+    if (module.schedule.advertise && module.announcer !== undefined) announce(module.announcer, module, commands)
+  }
   if (module.config.has.journal) {
     if (scanned && module.reporter !== undefined) {
       reportEvents(module.reporter, module, commands)

@@ -52,7 +52,8 @@ export interface Sample {
  *  - "scan":      the next tick scans, however short ago the last scan was
  *  - "harvest":   value = 1 connect the harvester, 0 isolate it
  *  - "sample":    value = index of the sensor to sample before the next tick
- *  - "advertise": bytes = advertising payload (BTHome v2), value = 1, for one event
+ *  - "advertise": bytes = advertising payload (BTHome v2), for one event; value = 1, or the counter with which it is to be
+ *                 encrypted (radio/seal.ts)
  *  - "battery":   bytes = GATT Battery Level value followed by Battery Energy Status value
  *  - "erase":     value = journal page to erase
  *  - "write":     value = byte offset in the journal; bytes = what to program there */

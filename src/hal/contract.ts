@@ -22,8 +22,9 @@ export interface JournalFlash {
 
 /** The radio. Both calls return at once. */
 export interface RadioPort {
-  /** One advertising event with this payload, and silence after it. */
-  advertise(bytes: number[]): void
+  /** One advertising event with this payload, and silence after it.
+   *  @param counter where the module has a key: the payload goes out encrypted with it, or not at all */
+  advertise(bytes: number[], counter: number): void
   /** Battery Level (1 byte) and Battery Energy Status (the rest), for whoever connects. */
   battery(bytes: number[]): void
 }
@@ -54,6 +55,8 @@ export interface EspruinoBoard {
   power?: string[]
   /** What the converter measures against, where that is not the supply. */
   adc_mV?: number
+  /** The key of the advertisements, 16 bytes; none: they are plain. */
+  key: number[]
   /** Where Storage lies in flash. */
   storage: { address: number, page_bytes: number, pages: number }
   frontEnd: FrontEndConfig

@@ -31,9 +31,30 @@ interface EspruinoNRF {
   setAdvertising(data: number[], options: { interval: number }): void
   setServices(services: EspruinoServices, options: { uart: boolean }): void
   updateServices(services: EspruinoServices): void
+  /** "aa:bb:cc:dd:ee:ff" */
+  getAddress(): string
+  /** Asks the central for an interval between connection events, ms. */
+  setConnectionInterval(interval: { minInterval: number, maxInterval: number }): void
 }
 
-type EspruinoServices = Record<number, Record<number, { value: number[], maxLen?: number, readable?: boolean, notify?: boolean }>>
+interface EspruinoCharacteristic {
+  value?: number[]
+  maxLen?: number
+  readable?: boolean
+  writable?: boolean
+  notify?: boolean
+  onWrite?: (written: { data: ArrayBuffer }) => void
+}
+
+/** By UUID: a number, or a string of 128 bits. */
+type EspruinoServices = Record<number | string, Record<number | string, EspruinoCharacteristic>>
+
+interface EspruinoAES {
+  /** Undefined in firmware that was built without AES_CCM; undefined is also its answer to what it does not like. */
+  ccmEncrypt?: (message: number[], key: number[], nonce: number[], tagLength: number) => { data: ArrayBuffer, tag: ArrayBuffer } | undefined
+}
+
+declare const AES: EspruinoAES | undefined
 
 declare const I2C1: EspruinoI2C
 declare const NRF: EspruinoNRF | undefined

@@ -22,8 +22,8 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
   const hardware = openHardware(config, board.frontEnd)
   const latch = hardware.latch
   const journal: JournalFlash | undefined = config.has.journal ? openJournal(config.journal, board) : undefined
-  const radio: RadioPort | undefined = openRadio()
   const module = createModule(config)
+  const radio: RadioPort | undefined = config.has.radio ? openRadio(config, board, module, journal) : undefined
   const readings = config.has.devices && board.devices !== undefined ? createReadings(board.devices) : []
   const asked: boolean[] = []
   for (let i = 0; i < config.sensors.length; i++) asked.push(false)
@@ -39,7 +39,7 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
     else if (command.kind === "scan") scanNext(hardware.senses)
     else if (command.kind === "harvest") setLines(latch, latch.harvest, command.value === 1 ? latch.harvest : 0)
     else if (command.kind === "sample") asked[command.value] = true
-    else if (command.kind === "advertise" && radio !== undefined) radio.advertise(command.bytes)
+    else if (command.kind === "advertise" && radio !== undefined) radio.advertise(command.bytes, command.value)
     else if (command.kind === "battery" && radio !== undefined) radio.battery(command.bytes)
     else if (!config.has.journal) return
     else if (command.kind === "erase" && journal !== undefined) journal.erase(command.value)

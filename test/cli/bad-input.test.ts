@@ -27,6 +27,7 @@ beforeAll(() => {
     ["unknown-field", JSON.stringify({ ...project, colour: "red" }, null, 2)],
     ["no-sensor", JSON.stringify({ ...project, sensors: [{ name: "smell" }] }, null, 2)],
     ["shares", JSON.stringify({ ...project, array: { groupings: ["2s3p", "4s2p"] } }, null, 2)],
+    ["short-key", JSON.stringify({ ...project, radio: { name: "zw", key: "5ec7e7" } }, null, 2)],
     ["wrong-count", JSON.stringify({ ...project, cells: { id: "ce-mno2-cai", count: 5 } }, null, 2)],
   ] as const) {
     const place = mkdtempSync(join(folder, `${name}-`))
@@ -39,6 +40,7 @@ const projects: Record<string, string> = {}
 
 const CASES: { what: string, args: string[], cwd?: string, says: RegExp }[] = [
   { what: "an unknown cell", args: ["sim", "day", "--cell", "ce-mno2"], says: /no cell "ce-mno2"; nearest: ce-mno2-cai/ },
+  { what: "a key that is none, which is not repeated", args: ["sim", "day"], cwd: "short-key", says: /line \d+, column \d+: radio\.key: must match pattern "\^\[0-9a-fA-F\]\{32\}\$"(?!.*5ec7e7)/ },
   { what: "a cell with missing parameters", args: ["sim", "day", "--cell", "pcf-zn"], says: /cell pcf-zn: cannot be simulated: areal capacitance/ },
   { what: "an unknown board", args: ["sim", "day", "--board", "UNO"], says: /unknown board "UNO"; use one of BANGLEJS2, MDBT42Q/ },
   { what: "a grouping that does not divide the cells", args: ["sim", "day", "--array", "4s2p"], says: /4s2p does not share out 6 cells equally; use one of 1s6p, 2s3p, 3s2p, 6s1p/ },

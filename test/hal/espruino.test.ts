@@ -182,7 +182,7 @@ test("an advertisement is one event: the radio is woken, fed a BTHome payload, a
   desk.run(400, config.tick_ms)
   const advertised = desk.radio.find(([what]) => what === "setAdvertising")!
   // Flags, then service data of UUID FCD2h: bthome.io/format.
-  expect(Array.from(advertised[1] as number[]).slice(0, 8)).toEqual([2, 1, 6, expect.any(Number), 0x16, 0xd2, 0xfc, 0x40])
+  expect(Array.from(advertised[1] as number[]).slice(0, 8)).toEqual([2, 1, 6, expect.any(Number), 0x16, 0xd2, 0xfc, 0x44])
   const at = desk.radio.indexOf(advertised)
   expect(desk.radio[at - 1]).toEqual(["wake"])
   const rest = desk.timers.filter(timer => !timer.repeat).at(-1)!

@@ -14,7 +14,7 @@ export function batteryConfig(): ModuleConfig {
     soc < 0.1 ? 900000 + 2000000 * soc : soc > 0.9 ? 1300000 + 2000000 * (soc - 0.9) : 1100000 + 250000 * (soc - 0.1))
   return withFaults({
     name: "test", modelId: 4711, tick_ms: 1000,
-    has: { journal: true, isolation: false, bypass: false, probes: true },
+    has: { radio: true, journal: true, isolation: false, bypass: false, probes: true },
     cell: {
       id: "test-battery", chemistry: "zimb", capacity_uC: 3600000, capacityError_ppm: 50000,
       ocvCharge_uV: curve_uV.map(v => Math.round(v + 10000)), ocvDischarge_uV: curve_uV.map(v => Math.round(v - 10000)),

@@ -11,9 +11,15 @@ import { FakeTmp117 } from "../../sim/chips/tmp117.js"
 
 const PAGE = 4096
 
+/** As far as the shell uses them (src/hal/espruino-globals.d.ts). */
+type Services = Record<string | number, Record<string | number, { value?: number[], onWrite?: (written: { data: ArrayBuffer }) => void }>>
+export interface FakeAes {
+  ccmEncrypt?: (message: number[], key: number[], nonce: number[], tagLength: number) => { data: ArrayBuffer, tag: ArrayBuffer } | undefined
+}
+
 /** The reference module's addresses (boards/modules/zincwear-6.json) on a small storage area. */
 export const DESK: EspruinoBoard = {
-  sda: "D1", scl: "D2", bitrate: 400000, analog: ["D30"],
+  sda: "D1", scl: "D2", bitrate: 400000, analog: ["D30"], key: [],
   storage: { address: 0x6c000, page_bytes: PAGE, pages: 10 },
   frontEnd: {
     cellAdcs: [72, 73], current: { address: 64, shunt_mOhm: 10000, lsb_pA: 7812.5 }, temperatureAddress: 74,
@@ -32,11 +38,15 @@ export class EspruinoDesk {
   readonly radio: unknown[][] = []
   readonly timers: { run: () => void, every_ms: number, repeat: boolean }[] = []
   readonly analogReads: string[] = []
+  /** Services as they were declared last, and what listens to the radio. */
+  services: Services = {}
+  private readonly listeners: { event: string, run: () => void }[] = []
   erases = 0
   time_s = 1000
   private pending: number[] = []
 
-  constructor(config: ModuleConfig, readonly hasRadio = true, flash?: Uint8Array) {
+  /** @param cipher what the firmware offers as the global AES; nothing: none */
+  constructor(config: ModuleConfig, readonly hasRadio = true, flash?: Uint8Array, readonly cipher?: FakeAes) {
     this.flash = flash ?? new Uint8Array(DESK.storage.pages * PAGE).fill(255)
     this.bus.attach(72, this.cells[0]!)
     this.bus.attach(73, this.cells[1]!)
@@ -64,6 +74,33 @@ export class EspruinoDesk {
     }
   }
 
+  /** Somebody connects or goes. */
+  radioEvent(event: "connect" | "disconnect"): void {
+    for (const listener of this.listeners) if (listener.event === event) listener.run()
+  }
+
+  /** Somebody writes a characteristic. */
+  radioWrite(service: string, characteristic: string, bytes: number[]): void {
+    this.services[service]![characteristic]!.onWrite!({ data: Uint8Array.from(bytes).buffer })
+  }
+
+  /** What was notified in a characteristic, and forgets it. */
+  notified(service: string, characteristic: string): Uint8Array[] {
+    const told = this.radio.filter(([what]) => what === "updateServices")
+      .map(([, services]) => (services as Services)[service]?.[characteristic]).filter(found => found !== undefined)
+    this.radio.length = 0
+    return told.map(({ value }) => Uint8Array.from(value!))
+  }
+
+  /** Runs the timers of this delay that are waiting, and those that they start in turn. @returns how many ran */
+  runTimers(every_ms: number): number {
+    for (let count = 0; ; count++) {
+      const next = this.timers.findIndex(timer => !timer.repeat && timer.every_ms === every_ms)
+      if (next < 0) return count
+      this.timers.splice(next, 1)[0]!.run()
+    }
+  }
+
   /** Time that the interpreter takes; the chips live through it too. @returns the board's clock, s */
   private spend(time_us: number): number {
     this.bus.advance(time_us)
@@ -85,6 +122,7 @@ export class EspruinoDesk {
       setTimeout: (run: () => void, every_ms: number) => this.timers.push({ run, every_ms, repeat: false }),
       require: (name: string) => modules[name],
       ...(this.hasRadio ? { NRF: this.nrf() } : {}),
+      ...(this.cipher === undefined ? {} : { AES: this.cipher }),
     }
   }
 
@@ -138,8 +176,15 @@ export class EspruinoDesk {
   private nrf(): unknown {
     const note = (what: string) => (...details: unknown[]) => { this.radio.push([what, ...details]) }
     return {
-      on: () => undefined, wake: note("wake"), sleep: note("sleep"), setAdvertising: note("setAdvertising"),
-      setServices: note("setServices"), updateServices: note("updateServices"),
+      on: (event: string, run: () => void) => this.listeners.push({ event, run }),
+      wake: note("wake"), sleep: note("sleep"), setAdvertising: note("setAdvertising"),
+      setServices: (services: Services) => {
+        this.services = services
+        this.radio.push(["setServices", services])
+      },
+      updateServices: note("updateServices"),
+      getAddress: () => "54:48:e6:8f:80:a5",
+      setConnectionInterval: (interval: { minInterval: number, maxInterval: number }) => this.radio.push(["setConnectionInterval", interval.minInterval, interval.maxInterval]),
     }
   }
 }

@@ -1,4 +1,4 @@
-// BTHome v2 (bthome.io/format): one unencrypted advertisement that Home Assistant and others read as it is.
+// BTHome v2 (bthome.io/format): one advertisement that Home Assistant and others read as it is.
 // Objects go out in ascending order of their ids, because a receiver stops at the first one it does not know.
 // Its current has steps of 1 mA and its energy of 1 Wh, too coarse for micro-cells: µA and µWh travel as signed counts.
 
@@ -14,8 +14,19 @@ const OBJECT_COUNT_S32 = 0x5b
 
 /** What a legacy advertisement may carry (Bluetooth Core, Vol 6 Part B 2.3.1). */
 export const ADVERTISEMENT_MAX = 31
+/** Flags, and the head of the service data up to the device information; objects follow. */
+export const ADVERTISEMENT_HEAD = 8
+/** Version 2, not encrypted, and at irregular intervals (bits 5 to 7, 0 and 2): a budget decides when, and a receiver
+ *  must not call a module lost that saves. */
+const DEVICE_INFORMATION = 0x44
 
-/** What is advertised; NaN = unknown, and then the object is left out. */
+/** What goes out beside charge and flags, which always do. Each byte is 8 µs of air on three channels. */
+export const PART_TEMPERATURE = 1
+export const PART_LIGHT = 2
+export const PART_VOLTAGE = 4
+export const PART_COUNTS = 8
+
+/** What the module tells of itself; NaN = unknown, and then it is left out. */
 export interface Broadcast {
   /** Counts up with every new advertisement, modulo 256: a receiver drops repetitions. */
   packetId: number
@@ -23,13 +34,13 @@ export interface Broadcast {
   soc: number
   temperature_cC: number
   light_lx: number
-  bus_mV: number
+  bus_uV: number
   low: boolean
-  charging: boolean
-  /** Pack current, positive = charge; sent as a count, -32768..32767. */
-  current_uA: number
-  /** Energy that the pack can still give; sent as a count, 32 bits. */
-  energy_uWh: number
+  /** Pack current, positive = charge. */
+  current_nA: number
+  /** Energy that the pack can still give, and what it can give when full. */
+  energy_uJ: number
+  full_uJ: number
 }
 
 // Little-endian, clamped to the range of the field; nothing at all if unknown.
@@ -45,23 +56,24 @@ function putObject(bytes: number[], id: number, value: number, count: number, lo
   }
 }
 
-/** The whole advertising payload: flags, then service data of UUID FCD2h; at most 31 bytes.
- *  All objects together would be 34 bytes, so light and temperature take turns when both are known: odd packets
- *  carry the light. */
-export function encodeAdvertisement(broadcast: Broadcast): number[] {
-  const bytes = [0x02, 0x01, 0x06, 0, 0x16, 0xd2, 0xfc, 0x40]
-  const warm = broadcast.temperature_cC
-  const light = broadcast.light_lx
-  const lightNow = !isNaN(light) && (isNaN(warm) || (broadcast.packetId & 1) === 1)
-  putObject(bytes, OBJECT_PACKET, broadcast.packetId & 255, 1, 0, 255)
+/** The whole advertising payload: flags, then service data of UUID FCD2h. It fits 31 bytes with all parts but the
+ *  temperature or but the light, and with counts alone or without them also when it is sealed (seal.ts), which takes
+ *  eight bytes and needs no packet id.
+ *  @param parts sum of PART_ codes */
+export function encodeAdvertisement(broadcast: Broadcast, parts: number): number[] {
+  const bytes = [0x02, 0x01, 0x06, 0, 0x16, 0xd2, 0xfc, DEVICE_INFORMATION]
+  putObject(bytes, OBJECT_PACKET, broadcast.packetId, 1, 0, 255)
   putObject(bytes, OBJECT_BATTERY, broadcast.soc * 100, 1, 0, 100)
-  if (!lightNow) putObject(bytes, OBJECT_TEMPERATURE, warm, 2, -32768, 32767)
-  if (lightNow) putObject(bytes, OBJECT_ILLUMINANCE, light * 100, 3, 0, 16777215)
-  putObject(bytes, OBJECT_VOLTAGE, broadcast.bus_mV, 2, 0, 65535)
+  if (parts & PART_TEMPERATURE) putObject(bytes, OBJECT_TEMPERATURE, broadcast.temperature_cC, 2, -32768, 32767)
+  if (parts & PART_LIGHT) putObject(bytes, OBJECT_ILLUMINANCE, broadcast.light_lx * 100, 3, 0, 16777215)
+  if (parts & PART_VOLTAGE) putObject(bytes, OBJECT_VOLTAGE, broadcast.bus_uV / 1000, 2, 0, 65535)
   putObject(bytes, OBJECT_LOW, broadcast.low ? 1 : 0, 1, 0, 1)
-  putObject(bytes, OBJECT_CHARGING, broadcast.charging ? 1 : 0, 1, 0, 1)
-  putObject(bytes, OBJECT_COUNT_S16, broadcast.current_uA, 2, -32768, 32767)
-  putObject(bytes, OBJECT_COUNT_S32, broadcast.energy_uWh, 4, -2147483648, 2147483647)
+  putObject(bytes, OBJECT_CHARGING, broadcast.current_nA > 0 ? 1 : 0, 1, 0, 1)
+  // A receiver tells two counts apart by their order alone (the format's "multiple values"): both, or none.
+  if ((parts & PART_COUNTS) && !isNaN(broadcast.current_nA + broadcast.energy_uJ)) {
+    putObject(bytes, OBJECT_COUNT_S16, broadcast.current_nA / 1000, 2, -32768, 32767)
+    putObject(bytes, OBJECT_COUNT_S32, broadcast.energy_uJ / 3600, 4, -2147483648, 2147483647)
+  }
   bytes[3] = bytes.length - 4
   return bytes
 }

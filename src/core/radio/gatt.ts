@@ -2,6 +2,8 @@
 // (SFLOAT of IEEE 11073-20601: 4-bit decimal exponent, 12-bit mantissa) is the one standard field that is fine
 // enough for micro-cells: 10 nW, and 10 µWh (1e-8 kWh).
 
+import type { Broadcast } from "./bthome.js"
+
 /** Battery Level of a battery whose charge is unknown: the specification allows 0 to 100 only, and 0 % would be a lie.
  *  A runtime leaves the characteristic unpublished instead. */
 export const LEVEL_UNKNOWN = 255
@@ -20,45 +22,26 @@ const EXPONENT_MAX = 7
 // Present Voltage, Available Energy, Available Battery Capacity, Charge Rate.
 const ENERGY_STATUS_FLAGS = 0x02 | 0x04 | 0x08 | 0x10
 
-/** NaN = unknown, sent as the NaN of the format. */
-export interface BatteryStatus {
-  /** 0..1 */
-  soc: number
-  bus_uV: number
-  /** Energy that the pack can still give, and what it can give when full. */
-  energy_uJ: number
-  capacity_uJ: number
-  /** Power into the pack, negative while it discharges. */
-  power_nW: number
-}
-
-/** @param value times 10^exponent is the number meant; any size, NaN and infinities too
- *  @param exponent 7 at most
- *  @returns the nearest SFLOAT, 0..65535; infinite beyond 2.045e10, 0 below half of 1e-8 */
-export function encodeSfloat(value: number, exponent: number): number {
+/** @param value in steps of 1e-8 of its unit, the finest there is; any size, NaN and infinities too
+ *  @returns the nearest SFLOAT, 0..65535; infinite beyond 2.045e10 units, 0 below half a step */
+export function encodeSfloat(value: number): number {
   if (isNaN(value)) return SFLOAT_NAN
   const magnitude = value < 0 ? -value : value
-  // One division or multiplication by an exact power of ten, so that nothing is rounded twice.
+  // One division by an exact power of ten, so that nothing is rounded twice.
   let divisor = 1
-  let factor = 1
-  let e = exponent
-  while (e <= EXPONENT_MAX && (e < EXPONENT_MIN || magnitude / divisor >= MANTISSA_MAX + 0.5)) {
+  let e = EXPONENT_MIN
+  while (magnitude / divisor >= MANTISSA_MAX + 0.5) {
+    if (e === EXPONENT_MAX) return value < 0 ? SFLOAT_MINUS_INFINITY : SFLOAT_PLUS_INFINITY
     divisor = divisor * 10
-    e = e + 1
+    e++
   }
-  if (e > EXPONENT_MAX) return value < 0 ? SFLOAT_MINUS_INFINITY : SFLOAT_PLUS_INFINITY
-  while (divisor === 1 && e > EXPONENT_MIN && Math.floor(magnitude * factor) !== magnitude * factor
-    && magnitude * factor * 10 < MANTISSA_MAX + 0.5) {
-    factor = factor * 10
-    e = e - 1
-  }
-  const mantissa = Math.floor(magnitude * factor / divisor + 0.5)
+  const mantissa = Math.floor(magnitude / divisor + 0.5)
   if (mantissa === 0) return 0
   return ((e & 15) << 12) | ((value < 0 ? -mantissa : mantissa) & 0xfff)
 }
 
-function putSfloat(bytes: number[], value: number, exponent: number): void {
-  const code = encodeSfloat(value, exponent)
+function putSfloat(bytes: number[], value: number): void {
+  const code = encodeSfloat(value)
   bytes.push(code & 255)
   bytes.push(code >> 8)
 }
@@ -71,12 +54,13 @@ export function encodeLevel(soc: number): number {
 }
 
 /** The bytes of a "battery" command: Battery Level (1), then Battery Energy Status (flags, then V, kWh, kWh, W). */
-export function encodeBattery(status: BatteryStatus): number[] {
+export function encodeBattery(status: Broadcast): number[] {
   const bytes = [encodeLevel(status.soc), ENERGY_STATUS_FLAGS]
-  putSfloat(bytes, status.bus_uV, -6)
+  putSfloat(bytes, status.bus_uV * 100)
   // 1 kWh = 3.6e12 µJ
-  putSfloat(bytes, status.energy_uJ / 3.6, -12)
-  putSfloat(bytes, status.capacity_uJ / 3.6, -12)
-  putSfloat(bytes, status.power_nW, -9)
+  putSfloat(bytes, status.energy_uJ / 36000)
+  putSfloat(bytes, status.full_uJ / 36000)
+  // nA·µV = fW
+  putSfloat(bytes, status.current_nA * status.bus_uV / 10000000)
   return bytes
 }

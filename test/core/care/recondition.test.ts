@@ -284,7 +284,7 @@ describe("wait", () => {
 
 describe("a module", () => {
   const withCare = (): ModuleConfig => ({
-    ...batteryConfig(), has: { journal: true, isolation: false, bypass: false, probes: true, stress: true, recondition: true }, recondition: asked,
+    ...batteryConfig(), has: { radio: true, journal: true, isolation: false, bypass: false, probes: true, stress: true, recondition: true }, recondition: asked,
     stress: { capacity_nAh_cm2: 1_000_000, density_nA: [10_000, 30_000, 100_000, 300_000, 1_000_000] },
   })
   const harvests = (commands: Command[]): number[] => commands.filter(({ kind }) => kind === "harvest").map(({ value }) => value)

@@ -97,7 +97,7 @@ describe("half cycles", () => {
 })
 
 describe("a module", () => {
-  const withStress = (): ReturnType<typeof batteryConfig> => ({ ...batteryConfig(), has: { journal: true, isolation: false, bypass: false, probes: true, stress: true }, stress: config })
+  const withStress = (): ReturnType<typeof batteryConfig> => ({ ...batteryConfig(), has: { radio: true, journal: true, isolation: false, bypass: false, probes: true, stress: true }, stress: config })
 
   test("that is not asked keeps no account, and its journal is as it was", () => {
     const life = new Life()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { restoreCharge, type Gauge } from "../../../src/core/gauge/gauge.js"
 import { LEVEL_UNKNOWN } from "../../../src/core/radio/gatt.js"
-import { announce, createAnnouncer } from "../../../src/core/radio/announce.js"
+import { announce, createAnnouncer, HEARTBEAT, REPEATS } from "../../../src/core/radio/announce.js"
 import { type Command, MISSING_BUS, MISSING_CURRENT, MISSING_TEMPERATURE, type Sample } from "../../../src/core/types.js"
 import { decodeAdvertisement } from "../../../field/bthome.js"
 import { batteryConfig } from "../../helpers/config.js"
@@ -27,9 +27,12 @@ function doubt(life: Life, error: number): void {
   life.tick()
 }
 
-function say(life: Life): Command[] {
+/** One permitted event, as rich as the budget is. */
+function say(life: Life, thin = false): Command[] {
   const commands: Command[] = []
-  announce(life.module.announcer, life.module, commands)
+  const { radio } = life.config
+  life.module.schedule.tasks[2].interval_ms = thin ? radio.slowest_ms : radio.fastest_ms
+  announce(life.module.announcer!, life.module, commands)
   return commands
 }
 
@@ -51,7 +54,7 @@ describe("an advertisement", () => {
 
   test("numbers its packets, modulo 256", () => {
     const life = informed(0.6, 0)
-    const before = life.module.announcer.broadcast.packetId
+    const before = life.module.announcer!.turn
     const ids = Array.from({ length: 300 }, () => objects(say(life))["packet id"][0])
     expect(ids).toEqual(ids.map((_, i) => (before + 1 + i) % 256))
   })
@@ -63,14 +66,14 @@ describe("an advertisement", () => {
     doubt(life, 0.301)
     const unknown = objects(say(life))
     expect(unknown["battery"]).toBeUndefined()
-    expect(unknown["count"]).toEqual([0]) // the current; no energy
+    expect(unknown["count"]).toBeUndefined() // no energy, and the current does not go alone
   })
 
   test("leaves out what is not measured", () => {
     const said = objects(say(informed(0.5, 0.1, { missing: MISSING_BUS | MISSING_CURRENT | MISSING_TEMPERATURE })))
     expect(said["voltage"]).toBeUndefined()
     expect(said["temperature"]).toBeUndefined()
-    expect(said["count"].length).toBe(1) // the energy; no current
+    expect(said["count"]).toBeUndefined()
   })
 
   test("says that the battery is low while the radio is still permitted", () => {
@@ -109,7 +112,54 @@ describe("the Battery Service", () => {
   })
 })
 
+describe("where the budget is thin: no more events than the fewest that were asked for", () => {
+  /** Names of what each event carries; nothing where none went out. */
+  function says(life: Life, events: number): (string[] | undefined)[] {
+    return Array.from({ length: events }, () => {
+      const commands = say(life, true)
+      return commands.some(({ kind }) => kind === "advertise") ? Object.keys(objects(commands)) : undefined
+    })
+  }
+  const SHORT = ["packet id", "battery", "battery low", "charging"]
+  const FULL = ["packet id", "battery", "temperature", "voltage", "battery low", "charging", "count"]
+
+  test("news goes out shortly, three times, and then nothing but one packet in eight, which carries everything", () => {
+    const life = informed(0.6, 0)
+    const silence = (count: number) => new Array<undefined>(count).fill(undefined)
+    expect(says(life, 17)).toEqual([SHORT, SHORT, SHORT, ...silence(5), FULL, ...silence(7), FULL])
+    expect([REPEATS, HEARTBEAT]).toEqual([3, 8])
+  })
+
+  test("a new percent, a battery that gets low, and the begin and end of charging are news; a current is none", () => {
+    const life = informed(0.6, 0)
+    says(life, 5)
+    life.tick({ current_nA: -500 })
+    expect(says(life, 1)).toEqual([undefined])
+    life.tick({ current_nA: 500 })
+    expect(says(life, 1)).toEqual([SHORT])
+    life.tick({ current_nA: -500 })
+    expect(says(life, 1)).toEqual([SHORT])
+    says(life, 2)
+    life.module.gauge.display.percent--
+    expect(says(life, 1)).toEqual([SHORT])
+  })
+
+  test("a packet that was left out has no number: the next one follows on the last", () => {
+    const life = informed(0.6, 0)
+    const commands = Array.from({ length: 9 }, () => say(life, true)).flat()
+    const ids = commands.filter(({ kind }) => kind === "advertise").map(({ bytes }) => decodeAdvertisement(bytes)!.objects[0].value)
+    expect(ids).toEqual([1, 2, 3, 4])
+  })
+
+  test("a new level is published to whoever is connected all the same", () => {
+    const life = informed(0.6, 0)
+    says(life, 5)
+    life.module.gauge.display.percent--
+    expect(say(life, true).map(({ kind, value }) => [kind, value])).toEqual([["advertise", 1], ["battery", 59]])
+  })
+})
+
 test("the energy of the full pack is the area under the open-circuit voltage", () => {
   // 1.10 to 1.30 V over four fifths and 0.90 to 1.10, 1.30 to 1.50 V over a tenth each: 1.2 V in the mean, less 10 mV.
-  expect(createAnnouncer(batteryConfig()).full_uJ).toBeCloseTo(6 * 3_600_000 * 1.19, -3)
+  expect(createAnnouncer(batteryConfig()).broadcast.full_uJ).toBeCloseTo(6 * 3_600_000 * 1.19, -3)
 })

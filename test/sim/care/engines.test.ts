@@ -10,7 +10,7 @@ import { batteryConfig, calmSample } from "../../helpers/config.js"
 
 // A cell asks at once: its band ends below 150 % of the sheet's capacity as soon as there is one.
 const config: ModuleConfig = {
-  ...batteryConfig(), has: { journal: true, isolation: false, bypass: false, probes: true, stress: true, recondition: true }, journal: { pages: 4, page_bytes: 512, interval_ms: 60_000 },
+  ...batteryConfig(), has: { radio: true, journal: true, isolation: false, bypass: false, probes: true, stress: true, recondition: true }, journal: { pages: 4, page_bytes: 512, interval_ms: 60_000 },
   stress: { capacity_nAh_cm2: 1_000_000, density_nA: [10_000, 30_000, 100_000, 300_000, 1_000_000] },
   recondition: { below_permille: 3000, limit_nA: 400_000, plate_permille: 100, dark_ms: 3_600_000, retry_ms: 86_400_000 },
 }

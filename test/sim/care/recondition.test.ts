@@ -28,7 +28,7 @@ interface Course {
 function course(fault: CellFaultName): Course {
   const carried = new Carried({ cell: CELL, temperature_degC: 25, tick_s: 10, seed: 5, initialSoc: 0.85 })
   const { assembly: { config }, cell: { area_cm2 } } = carried.judged
-  config.has = { journal: true, isolation: false, bypass: false, probes: true, stress: true, recondition: true }
+  config.has = { radio: true, journal: true, isolation: false, bypass: false, probes: true, stress: true, recondition: true }
   config.stress = { capacity_nAh_cm2: Math.round(config.cell.capacity_uC / 3.6 / area_cm2), density_nA: DENSITY_EDGES_uA_cm2.map(edge => edge * area_cm2 * 1000) }
   config.recondition = { below_permille: 900, limit_nA: LIMIT_MA_CM2 * area_cm2 * 1e6, plate_permille: 500, dark_ms: 36 * 3_600_000, retry_ms: 30 * 86_400_000 }
   for (let cell = 0; cell < config.array.cells; cell++) carried.plant.inject(fault, { cell, value: 0.25 })
