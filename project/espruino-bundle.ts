@@ -63,7 +63,8 @@ export async function bundleEspruino(config: ModuleConfig, options: BundleOption
         build.onResolve({ filter: /\/generated\/(config|board)\.js$/ }, found => ({
           path: found.path.slice(found.path.lastIndexOf("/") + 1, -".js".length), namespace: "generated",
         }))
-        build.onLoad({ filter: /.*/, namespace: "generated" }, found => ({ contents: generated[found.path]!, loader: "ts", resolveDir: join(source, "generated") }))
+        // Their folder need not exist: any beside it resolves the same relative paths.
+        build.onLoad({ filter: /.*/, namespace: "generated" }, found => ({ contents: generated[found.path]!, loader: "ts", resolveDir: join(source, "hal") }))
         build.onLoad({ filter: /\.ts$/ }, found => ({ contents: foldParts(readFileSync(found.path, "utf8"), config), loader: "ts" }))
       },
     }],
