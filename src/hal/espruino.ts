@@ -39,8 +39,8 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
     else if (command.kind === "scan") scanNext(hardware.senses)
     else if (command.kind === "harvest") setLines(latch, latch.harvest, command.value === 1 ? latch.harvest : 0)
     else if (command.kind === "sample") asked[command.value] = true
-    else if (command.kind === "advertise" && radio !== undefined) radio.advertise(command.bytes, command.value)
-    else if (command.kind === "battery" && radio !== undefined) radio.battery(command.bytes)
+    else if (config.has.radio && radio !== undefined && command.kind === "advertise") radio.advertise(command.bytes, command.value)
+    else if (config.has.radio && radio !== undefined && command.kind === "battery") radio.battery(command.bytes)
     else if (!config.has.journal) return
     else if (command.kind === "erase" && journal !== undefined) journal.erase(command.value)
     else if (command.kind === "write" && journal !== undefined) journal.program(command.value, command.bytes)
