@@ -12,6 +12,7 @@ import { parseGrouping } from "./grouping.js"
 import { closableMask, loadModuleFile } from "./module-file.js"
 import type { ModuleFile } from "./module-types.js"
 import { compileCare } from "./compile-care.js"
+import { withPace } from "./compile-pace.js"
 import { withFaults } from "./fault-rows.js"
 import type { Project } from "./project.js"
 import type { SimCell } from "./sim-cell.js"
@@ -246,5 +247,5 @@ export function assemble(project: Project): Assembly {
     journal: { ...module.journal, interval_ms: milli(project.journal.interval_s) },
     ...(project.care === undefined ? {} : compileCare(project.care, resolved.cell)),
   }
-  return { project, cell: resolved.cell, board, module, config: withFaults(config) }
+  return { project, cell: resolved.cell, board, module, config: withFaults(withPace(config, project, board, module)) }
 }

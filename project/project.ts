@@ -15,7 +15,14 @@ export interface ProjectFile {
   radio: { name: string, fastest_s: number, slowest_s: number, weight: number }
   journal: { interval_s: number }
   care?: CareFile
+  pace?: PaceFile
   tick_ms: number
+}
+
+/** How far the firmware's own cost is held down. */
+export interface PaceFile {
+  share: number
+  longest_s: number
 }
 
 /** What a module takes care of in its cells beyond protecting them. */

@@ -32,6 +32,8 @@ export interface FrontEnd {
   /** What a scan draws on top of idle and for how long, after the `sample` that caused it. */
   scan_uA: number
   scan_ms: number
+  /** What the processor itself reads of its supply between scans; the last scan's bus where absent. */
+  look?: AnalogChannel
   /** Time constant of the low-pass in front of the current converter; 0 = it reads the true mean since the last scan. */
   currentFilter_ms: number
   cell: AnalogChannel
@@ -110,6 +112,16 @@ export interface PlantModule {
   matrix?: SwitchMatrix
 }
 
+/** How long the processor is awake, ms: for a nap; for a tick; and besides for a scan, each history of a reading, a snapshot, a radio payload. */
+export interface AwakePieces {
+  nap: number
+  tick: number
+  scan: number
+  read: number
+  write: number
+  payload: number
+}
+
 /** What the microcontroller board draws. */
 export interface PlantBoard {
   sleep_uA: number
@@ -117,6 +129,8 @@ export interface PlantBoard {
   /** Awake time of one tick, and of one whose sample was a scan. */
   wake_ms: number
   scanWake_ms: number
+  /** Awake time of a tick that says itself what it was (command "rest"), by its pieces. */
+  pieces?: AwakePieces
   /** Falling below this the microcontroller resets ... */
   brownOut_mV: number
   /** ... rising above this it starts, ... */
@@ -236,11 +250,12 @@ export interface Plant {
   readonly bootCount: number
   /** Lets the world go on. If `powered`, the microcontroller is awake for `wake_ms` at the beginning, then the requested sensor
    *  samples and advertising events run one after another; what does not fit into the interval waits for the next one.
-   *  @param dt_ms whole or fractional milliseconds, resolved to 1 µs */
-  advance(dt_ms: number): void
+   *  @param dt_ms whole or fractional milliseconds, resolved to 1 µs
+   *  @param asleep the microcontroller rests: nothing wakes it but its supply */
+  advance(dt_ms: number, asleep?: boolean): void
   /** What the front end reads now; writes every field of `into` but keeps its arrays. `time_ms` counts from the last start. */
   sample(into: Sample): void
-  /** Carries out "switches", "scan", "harvest", "sample" and "advertise"; other kinds are not the plant's and are ignored. */
+  /** Carries out "switches", "scan", "rest" (how long it is awake), "harvest", "sample" and "advertise"; other kinds are not the plant's and are ignored. */
   apply(command: Command): void
   truth(): PlantTruth
   ledger(): EnergyLedger

@@ -41,6 +41,9 @@ class SimulatedPlant implements Plant {
   private readonly shell: BurstShell
   /** Of the coming advance, what bursts have taken already. */
   private spent_us = 0
+  /** A radio that goes on by itself. */
+  private beacon_us = 0
+  private nextBeacon_us = Infinity
 
   constructor(private readonly options: PlantOptions) {
     const { cells, seed, module } = options
@@ -77,10 +80,10 @@ class SimulatedPlant implements Plant {
 
   get time_ms(): number { return this.now_us / 1000 }
 
-  advance(dt_ms: number): void {
+  advance(dt_ms: number, asleep = false): void {
     const left_us = Math.round(dt_ms * 1000) - this.spent_us
     this.spent_us = 0
-    this.mcu.wake(this.scanned)
+    if (!asleep) this.mcu.wake(this.scanned)
     this.scanned = false
     if (left_us > 0) this.pass(left_us)
   }
@@ -91,7 +94,11 @@ class SimulatedPlant implements Plant {
     if (this.pack.network.shorted) this.shorts++
     while (this.now_us < target_us) {
       if (this.now_us >= this.weather.next_us) this.weather.meet(this.now_us)
-      const limit_us = this.assignLoads(Math.min(target_us, this.weather.next_us) - this.now_us)
+      if (this.now_us >= this.nextBeacon_us) {
+        this.fireRadio()
+        this.nextBeacon_us += this.beacon_us
+      }
+      const limit_us = this.assignLoads(Math.min(target_us, this.weather.next_us, this.nextBeacon_us) - this.now_us)
       const level_V = this.electrics.busLevel(this.mcu.level_V)
       const used_us = this.electrics.step(limit_us, this.mcu.alive ? level_V : -Infinity, this.mcu.alive ? Infinity : level_V)
       this.now_us += used_us
@@ -123,17 +130,25 @@ class SimulatedPlant implements Plant {
       this.shell.perform(command)
       this.frontEnd.scanNext(this.now_us)
     } else if (command.kind === "scan") {
-      this.frontEnd.scanNext(this.now_us)
+      this.frontEnd.scanNext(this.now_us + command.value * 1000)
+    } else if (command.kind === "rest") {
+      this.mcu.tell(command.bytes[0] ?? 0, command.bytes[1] ?? 0)
     } else if (command.kind === "harvest") {
       this.electrics.gate = command.value !== 0
     } else if (command.kind === "sample") {
       const sensor = this.options.sensors[command.value]
       if (sensor !== undefined) this.agenda.add(LOAD_SENSOR + command.value, sensor.current_uA, sensor.duration_ms * 1000, true)
     } else if (command.kind === "advertise") {
-      const { segments } = this.options.radio
-      if (this.agenda.room < segments.length) return
-      segments.forEach((segment, i) => this.agenda.add(LOAD_RADIO, segment.current_uA, segment.duration_us, i === segments.length - 1))
+      this.beacon_us = command.value > 1 ? command.value * 1000 : 0
+      this.nextBeacon_us = this.beacon_us > 0 ? this.now_us : Infinity
+      if (command.value === 1) this.fireRadio()
     }
+  }
+
+  private fireRadio(): void {
+    const { segments } = this.options.radio
+    if (this.agenda.room < segments.length) return
+    segments.forEach((segment, i) => this.agenda.add(LOAD_RADIO, segment.current_uA, segment.duration_us, i === segments.length - 1))
   }
 
   /** What the processor does to change switches, awake; nothing once it is out of power. */
@@ -215,7 +230,10 @@ class SimulatedPlant implements Plant {
   /** Reset and start by the rail; the latches, on the same rail, live somewhat longer. */
   private followBus(): void {
     const event = this.mcu.follow(this.electrics.railVoltage(), this.now_us)
-    if (event === "reset") this.agenda.clear()
+    if (event === "reset") {
+      this.agenda.clear()
+      this.nextBeacon_us = Infinity
+    }
     else if (event === "boot") this.frontEnd.forget(this.now_us)
     this.followLatches()
   }

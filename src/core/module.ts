@@ -17,6 +17,9 @@ import { compareCells } from "./protect/plausible.js"
 import { createProtection, type Protection, restoreProtection, updateProtection } from "./protect/protect.js"
 import { STOP_CHARGE } from "./protect/table.js"
 import { announce, type Announcer, createAnnouncer } from "./radio/announce.js"
+import { beacon } from "./pace/beacon.js"
+import { readCurrent } from "./pace/current.js"
+import { createPace, nap, type Pace, pauseAfter } from "./pace/pace.js"
 import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
 import { type Command, MISSING_CELLS, MISSING_SWITCHES, NO_READING, NOT_SCANNED, type Sample } from "./types.js"
 
@@ -31,6 +34,7 @@ export interface PowerModule {
   /** Nothing where the configuration does not ask for it. */
   stress: Stress | undefined
   recondition: Recondition | undefined
+  pace?: Pace
   schedule: Schedule
   /** Nothing where there is no journal. */
   reporter: Reporter | undefined
@@ -64,6 +68,7 @@ export function createModule(config: ModuleConfig): PowerModule {
   }
   if (config.has.stress) module.stress = createStress()
   if (config.has.recondition) module.recondition = createRecondition()
+  if (config.has.pace) module.pace = createPace(config)
   if (config.has.journal) module.reporter = createReporter(config)
   return module
 }
@@ -108,6 +113,9 @@ function judge(module: PowerModule, sample: Sample): void {
   const commands = module.commands
   const booting = measured.first
   calibrate(config, sample, measured)
+  if (config.has.pace) {
+    if (module.pace !== undefined && config.pace !== undefined) readCurrent(module.pace, config.pace, measured, module.schedule.budget.harvest_uW * 1000000000 / measured.bus_uV)
+  }
 
   // Charge since the last scan flowed in the grouping that was in force until now.
   // At the first scan nobody has looked yet: the latches tell.
@@ -152,6 +160,10 @@ function judge(module: PowerModule, sample: Sample): void {
 export function step(module: PowerModule, sample: Sample): Command[] {
   const commands = module.commands
   while (commands.length > 0) commands.pop()
+  if (module.config.has.pace) {
+    const own = module.config.pace
+    if (module.pace !== undefined && own !== undefined && nap(module.pace, own, module.schedule, module.readings, sample, commands)) return commands
+  }
   const scanned = (sample.missing & NOT_SCANNED) === 0 || module.measured.first
   const passed_ms = sample.time_ms - module.time_ms
   const elapsed_ms = module.measured.first || passed_ms < 0 || passed_ms > LONGEST_GAP_MS ? 0 : passed_ms
@@ -164,12 +176,19 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   const array = module.array
   const grouping = array.state === "steady" ? module.config.array.groupings[array.index] : undefined
   runSchedule(module.schedule, module.config, module.measured, elapsed_ms, grouping, module.protection.actions, commands)
+  if (module.config.has.pace) {
+    if (module.pace !== undefined) beacon(module.pace, module, scanned, commands)
+  }
   if (module.schedule.advertise) announce(module.announcer, module, commands)
   if (module.config.has.journal) {
     if (scanned && module.reporter !== undefined) {
       reportEvents(module.reporter, module, commands)
       reportSnapshot(module.reporter, module, commands)
     }
+  }
+  if (module.config.has.pace) {
+    const own = module.config.pace
+    if (module.pace !== undefined && own !== undefined) pauseAfter(module.pace, module, own, scanned, elapsed_ms, commands)
   }
   return commands
 }

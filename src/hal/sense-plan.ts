@@ -97,6 +97,11 @@ export function scanNext(senses: SensePlan): void {
   senses.lastScan_ms = -1
 }
 
+/** The same, so many milliseconds from now: a module that paces itself says how long the last scan holds. */
+export function scanIn(senses: SensePlan, time_ms: number): void {
+  senses.lastScan_ms = senses.sample.time_ms + time_ms - senses.frontEnd.scan_ms
+}
+
 /** Sets `plan` and `wait_us`. @returns false when the sample is complete */
 export function nextPlan(senses: SensePlan): boolean {
   const phase = senses.phase
