@@ -21,7 +21,7 @@ export function frontEndConfig(assembly: Assembly): FrontEndConfig {
       address: latch.address, harvestLine: latch.harvestLine, railLine: latch.railLine,
       lines: seriesMask(cells, { series: cells, parallel: 1 }) | parallelMask(cells, { series: 1, parallel: cells }) | closableMask(module),
     },
-    scan_ms: config.pace?.longest_ms ?? scanInterval_ms,
+    scan_ms: config.has.pace === true ? 0 : scanInterval_ms,
     temperature_ms: temperature.interval_ms,
   }
 }

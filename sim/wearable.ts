@@ -23,8 +23,8 @@ const RESET_HYSTERESIS_MV = 500
 /** Drawn by a microcontroller in reset: leakage of its regulator (assumed; nRF52 system-off takes 300 nA). */
 const OFF_NA = 300
 
-/** NRF.getBattery of an nRF52: ten bits over 3.6 V, the reference within 3 % (product specification, SAADC; noise assumed). */
-const LOOK = { gain_ppm: 10000, noise_uV: 2000, step_uV: 3516, most_uV: 3600000 }
+/** NRF.getBattery of an nRF52: 14 bits over 3.6 V (Espruino 2v29, targets/nrf5x/jshardware.c); gain and noise assumed. */
+const LOOK = { gain_ppm: 10000, noise_uV: 2000, step_uV: 220, most_uV: 3600000 }
 
 /** Cells of one printed batch: relative standard deviations; three of them stay within the gauge's allowance. */
 const SPREAD = { capacity: 0.03, esr: 0.1, soc: 0.005 }

@@ -158,12 +158,14 @@ function judge(module: PowerModule, sample: Sample): void {
  *  @param sample what the drivers measured; not kept
  *  @returns what to do now, in this order; the array is reused by the next step */
 export function step(module: PowerModule, sample: Sample): Command[] {
+  if (module.config.has.pace) {
+    if (module.pace !== undefined) {
+      const asked = nap(module.pace, module.readings, sample)
+      if (asked !== undefined) return asked
+    }
+  }
   const commands = module.commands
   while (commands.length > 0) commands.pop()
-  if (module.config.has.pace) {
-    const own = module.config.pace
-    if (module.pace !== undefined && own !== undefined && nap(module.pace, own, module.schedule, module.readings, sample, commands)) return commands
-  }
   const scanned = (sample.missing & NOT_SCANNED) === 0 || module.measured.first
   const passed_ms = sample.time_ms - module.time_ms
   const elapsed_ms = module.measured.first || passed_ms < 0 || passed_ms > LONGEST_GAP_MS ? 0 : passed_ms

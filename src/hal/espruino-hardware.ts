@@ -34,7 +34,7 @@ function transfer(wanted: Transfer): number[] | undefined {
 }
 
 /** @returns the replies in order, fewer than the plan has if the bus failed */
-function walk(plan: Transfer[]): number[][] {
+export function walk(plan: Transfer[]): number[][] {
   const replies: number[][] = []
   for (let i = 0; i < plan.length; i++) {
     const reply = transfer(plan[i])

@@ -97,9 +97,10 @@ export function scanNext(senses: SensePlan): void {
   senses.lastScan_ms = -1
 }
 
-/** The same, so many milliseconds from now: a module that paces itself says how long the last scan holds. */
-export function scanIn(senses: SensePlan, time_ms: number): void {
-  senses.lastScan_ms = senses.sample.time_ms + time_ms - senses.frontEnd.scan_ms
+/** The same; or so many milliseconds from now: a module that paces itself says so after each scan, and the front end has no interval of its own
+ *  (`scan_ms` is 0). */
+export function scanIn(senses: SensePlan, wait_ms: number): void {
+  senses.lastScan_ms = wait_ms > 0 ? senses.sample.time_ms + wait_ms : -1
 }
 
 /** Sets `plan` and `wait_us`. @returns false when the sample is complete */

@@ -174,7 +174,7 @@ export function updateGauge(gauge: Gauge, config: ModuleConfig, measured: Measur
   lift(gauge.lag, config, current_nA, parallel, measured.current_nA, elapsed_ms)
   if (!gauge.begun && elapsed_ms === 0) settle(interval, gauge.lag.likely_nA)
   if (config.has.pace) {
-    if (measured.flow !== undefined && parallel > 0) billFlow(gauge, measured.flow, parallel, elapsed_ms)
+    if (measured.flow !== undefined && parallel > 0) billFlow(gauge, cell, measured.flow, parallel, elapsed_ms)
   }
   countScan(gauge, config, measured)
   gauge.age_ms += elapsed_ms

@@ -5,8 +5,8 @@ import { announce } from "../radio/announce.js"
 import type { Command } from "../types.js"
 import { type Pace, WORK_PAYLOAD } from "./pace.js"
 
-/** Bluetooth Core 5, vol. 6 part B 4.4.2.2: advInterval is 20 ms to 10.485759375 s where whoever advertises can be connected to (Espruino takes 10.24 s at most). */
-const LONGEST_MS = 10240
+/** Espruino 2v29 advertises at most so seldom (libs/bluetooth/jswrap_bluetooth.c: 20 to 10000 ms; what is more is cut at 4000h units). */
+const LONGEST_MS = 10000
 
 /** After the schedule: lets a radio that is due go on by itself where it is due often enough, makes it fire once where it is not, and ends what
  *  goes on where it may no longer. Takes `advertise` of the schedule upon itself. */

@@ -3,7 +3,7 @@
 
 import { clamp } from "../arithmetic.js"
 import type { Flow, Measured } from "../calibrate.js"
-import type { PaceConfig } from "../config.js"
+import type { CellModel, PaceConfig } from "../config.js"
 import type { Gauge } from "../gauge/gauge.js"
 import { MISSING_CURRENT, NO_READING } from "../types.js"
 import type { Pace } from "./pace.js"
@@ -32,10 +32,16 @@ export function fade(value: number, x: number): number {
  *  @param harvest_nA mean of the last day, at the bus */
 export function readCurrent(pace: Pace, own: PaceConfig, measured: Measured, harvest_nA: number): void {
   const elapsed_ms = measured.elapsed_ms
-  const own_nA = elapsed_ms > 0 ? pace.own_uC * 1000000 / elapsed_ms : 0
+  const naps_nA = elapsed_ms > 0 ? pace.naps * own.nap_uC * 1000000 / elapsed_ms : 0
+  const own_nA = elapsed_ms > 0 ? naps_nA + pace.own_uC * 1000000 / elapsed_ms : 0
+  pace.flow.pulses_nA = naps_nA
+  pace.flow.pulse_uC = pace.own_uC
   pace.own_uC = 0
   if ((measured.missing & MISSING_CURRENT) !== 0) return
-  const steady_nA = measured.current_nA + Math.floor(fade(pace.echo_uA, (measured.time_ms - pace.echo_ms) / own.filter_ms) * 1000)
+  // Of pulses with period T a low-pass shows x / (e^x - 1) just before the next one, x = T / tau.
+  const x = pace.nap_ms / own.filter_ms
+  const echo_nA = fade(pace.echo_uA, (measured.time_ms - pace.echo_ms) / own.filter_ms) * 1000 + naps_nA / (1 + x * (1 / 2 + x * (1 / 6 + x / 24)))
+  const steady_nA = measured.current_nA + Math.floor(echo_nA)
   const before_nA = pace.steady_nA === NO_READING ? steady_nA : pace.steady_nA
   const step_nA = steady_nA > before_nA ? steady_nA - before_nA : before_nA - steady_nA
   const middle_nA = (steady_nA + before_nA) / 2
@@ -52,15 +58,21 @@ export function readCurrent(pace: Pace, own: PaceConfig, measured: Measured, har
 
 /** Bills the gauge with it.
  *  @param parallel cells per group, above 0 */
-export function billFlow(gauge: Gauge, flow: Flow, parallel: number, elapsed_ms: number): void {
+export function billFlow(gauge: Gauge, cell: CellModel, flow: Flow, parallel: number, elapsed_ms: number): void {
   const lag = gauge.lag
   lag.mean_nA = (flow.mean_nA - lag.zero_nA) / parallel
+  lag.likely_nA -= flow.pulses_nA / parallel
+  // A scan is seconds at a thousand times what flows else: the cells are polarised by it, and recover until the next one.
+  const interval = gauge.interval
+  for (let b = 0; b < interval.branch_mV.length; b++) {
+    interval.branch_mV[b] -= interval.branchPerNano_mV[b] * (flow.pulse_uC * 1000000 / parallel) / (cell.branch_ms[b] * interval.resistance)
+  }
   // Isolated, an offset is read only when the low-pass has emptied.
   lag.isolated_ms = -flow.empties_ms
   const missed_uC = flow.doubt_nA / parallel * elapsed_ms / 1000000
   for (let i = 0; i < gauge.cells.length; i++) {
-    const cell = gauge.cells[i]
-    gauge.around.missed += missed_uC / cell.capacity_uC / gauge.cells.length
-    cell.error_uC = clamp(cell.error_uC + 2 * missed_uC, 0, cell.capacity_uC)
+    const own = gauge.cells[i]
+    gauge.around.missed += missed_uC / own.capacity_uC / gauge.cells.length
+    own.error_uC = clamp(own.error_uC + 2 * missed_uC, 0, own.capacity_uC)
   }
 }

@@ -1,6 +1,5 @@
 // When the firmware wants to be called again. Awake, an interpreter draws a thousand times what it draws asleep, so a tick must have a reason:
-//   a nap    a sensor is due: it is asked for, and nothing else is looked at but the bus;
-//   a tick   tasks, radio and commands under way;
+//   a nap    sensors are due: they are asked for, and nothing else is looked at but the bus;
 //   a scan   the cells are read and judged, as seldom as a share of what is spent pays for, and as soon as something moves towards a limit.
 // A rest is a permission. A runtime that ticks every `tick_ms` all the same is right, and pays for it.
 
@@ -8,7 +7,6 @@ import type { Flow } from "../calibrate.js"
 import type { ModuleConfig, PaceConfig } from "../config.js"
 import type { PowerModule } from "../module.js"
 import { SHED_TASKS } from "../protect/table.js"
-import type { Schedule } from "../schedule/schedule.js"
 import { type Command, NO_READING, NOT_SCANNED, type Sample } from "../types.js"
 import { paidInterval_ms, spent_uW } from "./allowance.js"
 import { countOwn } from "./current.js"
@@ -22,19 +20,24 @@ export const WORK_SNAPSHOT = 8
 export const WORK_PAYLOAD = 16
 
 export interface Pace {
-  /** Clock of the last tick that was no nap; from it on tasks are due (`Task.due_ms`). */
+  /** Clock of the last tick that was no nap, and when the next one is due. */
   full_ms: number
-  /** When the next tick that is no nap is due, after `full_ms`; 0: at once. */
-  wait_ms: number
-  /** Until the next scan, from `full_ms` on. */
+  until_ms: number
   scanIn_ms: number
-  /** Whether sensors may be asked meanwhile, and how often at most. */
-  sampling: boolean
+  /** Naps: how often at most; the interval of those to come, when the next one is due, how many there were since `full_ms`. */
   floor_ms: number
-  /** Bus as the runtime reads it between scans: first time after a scan, NO_READING before; a change of this calls for a scan, µV. */
+  nap_ms: number
+  next_ms: number
+  naps: number
+  /** What each nap asks for, and what one in so many asks for beside: made once, so that a runtime sees by the list itself that nothing is new. */
+  some: Command[]
+  all: Command[]
+  ratio: number
+  turn: number
+  /** Bus as the runtime reads it between scans: at the first look after a scan, NO_READING before; a change of this calls for a scan, µV. */
   look_uV: number
   alarm_uV: number
-  /** Own charge since the last scan, and how much of it the low-pass of the monitor still showed at `echo_ms`, µC and µA. */
+  /** Own charge of the last tick that was no nap, and what the low-pass of the monitor showed of it then, µC and µA. */
   own_uC: number
   echo_uA: number
   echo_ms: number
@@ -49,62 +52,52 @@ export interface Pace {
   urgency: Urgency
 }
 
-/** A wake waits for whoever is due within this share of its interval, so that two sensors are asked in one. */
-const LATE_SHARE = 1 / 8
-/** The bus is looked at so often at least, where the runtime can: it costs as much as a thousandth of a scan. */
+/** A timer may be early: a nap within this share of its interval is the one that was meant. */
+const PUNCTUAL = 7 / 8
+/** The bus is looked at so often at least, where the runtime can: it costs a hundredth of a scan. */
 const LONGEST_REST_MS = 600000
 /** Shares of the firmware's allowance: naps, scans, readings of the voltages as evidence, snapshots. */
 const NAPS = 35 / 100
 const SCANS = 40 / 100
 const READINGS = 15 / 100
 const SNAPSHOTS = 1 / 10
-/** Of the way to brown-out that the bus may go between two scans before it calls for one. */
+/** Part of the way to brown-out that the bus may go between two scans before it calls for one, and a change that is noise, µV. */
 const ALARM_SHARE = 1 / 4
 const LEAST_ALARM_UV = 30000
 
+const ALARM: Command[] = [{ kind: "scan", value: 0, bytes: [] }, { kind: "rest", value: 100, bytes: [0] }]
+const NOTHING: Command[] = []
+
 export function createPace(config: ModuleConfig): Pace {
   return {
-    full_ms: 0, wait_ms: 0, scanIn_ms: 0, sampling: false, floor_ms: config.tick_ms, look_uV: NO_READING, alarm_uV: 0,
-    own_uC: 0, echo_uA: 0, echo_ms: 0, steady_nA: NO_READING, flow: { mean_nA: 0, doubt_nA: 0, empties_ms: 0 }, beacon_ms: 0, payload: [], refused: 0, work: 0, urgency: createUrgency(config),
+    full_ms: 0, until_ms: 0, scanIn_ms: 0, floor_ms: config.tick_ms, nap_ms: 0, next_ms: 0, naps: 0, some: NOTHING, all: NOTHING, ratio: 1, turn: 1,
+    look_uV: NO_READING, alarm_uV: 0, own_uC: 0, echo_uA: 0, echo_ms: 0, steady_nA: NO_READING, flow: { mean_nA: 0, doubt_nA: 0, pulses_nA: 0, pulse_uC: 0, empties_ms: 0 },
+    beacon_ms: 0, payload: [], refused: 0, work: 0, urgency: createUrgency(config),
   }
 }
 
-/** Asks the sensors that are due and goes back to sleep, if nothing else is to be done: all of a tick that most wakes need.
- *  @returns whether that was all */
-export function nap(pace: Pace, own: PaceConfig, schedule: Schedule, readings: number[], sample: Sample, commands: Command[]): boolean {
-  const since_ms = sample.time_ms - pace.full_ms
-  if (since_ms >= pace.wait_ms || since_ms < 0 || (sample.missing & NOT_SCANNED) === 0) return false
-  countOwn(pace, own, sample.time_ms, own.nap_uC)
-  for (let i = 0; i < readings.length; i++) if (sample.readings[i] !== NO_READING) readings[i] = sample.readings[i]
-  if (pace.look_uV === NO_READING) pace.look_uV = sample.bus_uV
+/** All of a tick that most wakes need. Few statements: each costs as much as half a call.
+ *  @returns what to do, or nothing if there is more to this tick */
+export function nap(pace: Pace, readings: number[], sample: Sample): Command[] | undefined {
+  const time_ms = sample.time_ms
+  if (time_ms >= pace.until_ms || time_ms < pace.full_ms || (sample.missing & NOT_SCANNED) === 0) return undefined
   const moved_uV = sample.bus_uV - pace.look_uV
-  if (moved_uV > pace.alarm_uV || -moved_uV > pace.alarm_uV) {
-    commands.push({ kind: "scan", value: 0, bytes: [] })
-    commands.push({ kind: "rest", value: 0, bytes: [0] })
-    pace.wait_ms = 0
-    return true
-  }
-  let next_ms = pace.wait_ms
-  if (pace.sampling) {
-    const tasks = schedule.tasks
-    const sensors = tasks.length - 1
-    for (let i = 0; i < tasks.length; i++) {
-      if (i === sensors && pace.payload.length === 0) break
-      const task = tasks[i]
-      const interval_ms = task.interval_ms < pace.floor_ms ? pace.floor_ms : task.interval_ms
-      if (task.due_ms <= since_ms) {
-        task.due_ms = since_ms + interval_ms
-        task.count++
-        if (i < sensors) commands.push({ kind: "sample", value: i, bytes: [] })
-        else commands.push({ kind: "advertise", value: 1, bytes: pace.payload })
-      }
-      const latest_ms = task.due_ms + interval_ms * LATE_SHARE
-      if (latest_ms < next_ms) next_ms = latest_ms
+  if (moved_uV > pace.alarm_uV || moved_uV < -pace.alarm_uV) {
+    if (pace.look_uV !== NO_READING) {
+      pace.until_ms = 0
+      return ALARM
     }
+    pace.look_uV = sample.bus_uV
   }
-  const rest_ms = next_ms - since_ms
-  commands.push({ kind: "rest", value: Math.floor(rest_ms < LONGEST_REST_MS ? rest_ms : LONGEST_REST_MS), bytes: [0] })
-  return true
+  // A runtime that ticks by its own clock.
+  if (time_ms < pace.next_ms) return NOTHING
+  pace.next_ms = time_ms + pace.nap_ms * PUNCTUAL
+  pace.naps++
+  for (let i = 0; i < readings.length; i++) if (sample.readings[i] !== NO_READING) readings[i] = sample.readings[i]
+  pace.turn--
+  if (pace.turn > 0) return pace.some
+  pace.turn = pace.ratio
+  return pace.all
 }
 
 /** Whether a change of switches is under way, or was just asked for. */
@@ -117,7 +110,7 @@ function underWay(commands: Command[]): boolean {
 }
 
 /** After a scan: when is the next one, and when may the dear things happen again? */
-function planScan(pace: Pace, module: PowerModule, own: PaceConfig, commands: Command[]): void {
+function planScan(pace: Pace, module: PowerModule, own: PaceConfig): void {
   const config = module.config
   const gauge = module.gauge
   const bus_uV = module.measured.bus_uV
@@ -125,19 +118,18 @@ function planScan(pace: Pace, module: PowerModule, own: PaceConfig, commands: Co
   const paid = (charge_uC: number, share: number): number => paidInterval_ms(charge_uC, bus_uV, allowance_uW * share)
   pace.floor_ms = paid(own.nap_uC, NAPS)
   if (pace.floor_ms < config.tick_ms) pace.floor_ms = config.tick_ms
-  let next_ms = paid(own.scan_uC, SCANS)
+  let next_ms = paid(own.tick_uC + own.scan_uC, SCANS)
   if (next_ms > own.longest_ms) next_ms = own.longest_ms
   const soon_ms = soonest_ms(pace.urgency, module, own)
   if (soon_ms < next_ms) next_ms = soon_ms
   pace.scanIn_ms = next_ms > own.scan_ms ? Math.floor(next_ms) : own.scan_ms
   if (gauge.age_ms === 0 && gauge.begun) {
     pace.work |= WORK_READING
-    const read_ms = gauge.belief.seen < own.early ? own.early_ms : paid(own.read_uC, READINGS)
+    const read_ms = gauge.belief.seen < own.early ? own.early_ms : paid(own.read_uC * gauge.belief.alive, READINGS)
     if (read_ms > gauge.evidenceIn_ms) gauge.evidenceIn_ms = read_ms
   }
   const room_uV = bus_uV - (config.power.brownOut_mV + config.power.guard_mV) * 1000
   pace.alarm_uV = room_uV * ALARM_SHARE > LEAST_ALARM_UV ? room_uV * ALARM_SHARE : LEAST_ALARM_UV
-  pace.look_uV = NO_READING
   if (config.has.journal) {
     const reporter = module.reporter
     if (reporter !== undefined && reporter.snapshotIn_ms === config.journal.interval_ms) {
@@ -146,7 +138,40 @@ function planScan(pace: Pace, module: PowerModule, own: PaceConfig, commands: Co
       if (write_ms > reporter.snapshotIn_ms) reporter.snapshotIn_ms = write_ms
     }
   }
-  commands.push({ kind: "scan", value: pace.scanIn_ms, bytes: [] })
+}
+
+/** Plans the naps until the next scan: evenly, at the pace of the sensor that is due most often. What is wanted half as often or less comes along in turns. */
+function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wait_ms: number): void {
+  const tasks = module.schedule.tasks
+  const sensors = tasks.length - 1
+  let wanted_ms = LONGEST_REST_MS
+  if (sampling) for (let i = 0; i < sensors; i++) if (tasks[i].interval_ms < wanted_ms) wanted_ms = tasks[i].interval_ms
+  if (wanted_ms < pace.floor_ms) wanted_ms = pace.floor_ms
+  if (wanted_ms > LONGEST_REST_MS) wanted_ms = LONGEST_REST_MS
+  const count = Math.floor(wait_ms / wanted_ms)
+  const nap_ms = Math.floor(count > 1 ? wait_ms / count : wait_ms)
+  pace.nap_ms = nap_ms
+  pace.next_ms = pace.full_ms + nap_ms * PUNCTUAL
+  pace.naps = 0
+  pace.some = []
+  pace.all = []
+  let ratio = LONGEST_REST_MS
+  if (sampling) {
+    for (let i = 0; i < tasks.length; i++) {
+      if (i === sensors && pace.payload.length === 0) break
+      const command: Command = i < sensors ? { kind: "sample", value: i, bytes: [] } : { kind: "advertise", value: 1, bytes: pace.payload }
+      pace.all.push(command)
+      const turns = tasks[i].interval_ms / nap_ms
+      if (turns < 2) pace.some.push(command)
+      else if (turns < ratio) ratio = Math.floor(turns)
+    }
+  }
+  const rest: Command = { kind: "rest", value: nap_ms, bytes: [0] }
+  pace.some.push(rest)
+  pace.all.push(rest)
+  pace.ratio = pace.all.length > pace.some.length ? ratio : LONGEST_REST_MS
+  if (pace.all.length === pace.some.length) pace.all = pace.some
+  pace.turn = pace.ratio
 }
 
 /** Ends a tick that was no nap: says how long the runtime may rest.
@@ -155,26 +180,19 @@ export function pauseAfter(pace: Pace, module: PowerModule, own: PaceConfig, sca
   const config = module.config
   const busy = underWay(commands)
   pace.full_ms = module.time_ms
+  pace.look_uV = NO_READING
   pace.scanIn_ms -= elapsed_ms
   pace.work |= scanned ? WORK_TICK | WORK_SCAN : WORK_TICK
-  if (scanned) planScan(pace, module, own, commands)
-  const steady = module.array.state === "steady" && !busy
-  pace.sampling = steady && (module.protection.actions & SHED_TASKS) === 0
-  const wait_ms = steady ? pace.scanIn_ms : 0
-  pace.wait_ms = wait_ms < config.tick_ms ? config.tick_ms : wait_ms
-  let rest_ms = pace.wait_ms
-  if (pace.sampling) {
-    const tasks = module.schedule.tasks
-    for (let i = 0; i < tasks.length; i++) {
-      if (i === tasks.length - 1 && pace.payload.length === 0) break
-      const task = tasks[i]
-      if (task.due_ms < pace.floor_ms && task.interval_ms < pace.floor_ms) task.due_ms = pace.floor_ms
-      const latest_ms = task.due_ms + task.interval_ms * LATE_SHARE
-      if (latest_ms < rest_ms) rest_ms = latest_ms
-    }
+  if (scanned) {
+    planScan(pace, module, own)
+    // Whoever asked for a scan in the next tick shall have it.
+    if (!busy) commands.push({ kind: "scan", value: pace.scanIn_ms, bytes: [] })
   }
-  if (rest_ms > LONGEST_REST_MS) rest_ms = LONGEST_REST_MS
-  if (rest_ms < config.tick_ms) rest_ms = config.tick_ms
+  const steady = module.array.state === "steady" && !busy
+  const wait_ms = steady && pace.scanIn_ms > config.tick_ms ? pace.scanIn_ms : config.tick_ms
+  pace.until_ms = pace.full_ms + wait_ms * PUNCTUAL
+  planNaps(pace, module, steady && (module.protection.actions & SHED_TASKS) === 0, wait_ms)
+  if (pace.nap_ms < wait_ms) pace.until_ms = pace.full_ms + wait_ms - pace.nap_ms / 2
   const work = pace.work
   let charge_uC = own.tick_uC
   if (scanned) charge_uC += own.scan_uC
@@ -182,6 +200,6 @@ export function pauseAfter(pace: Pace, module: PowerModule, own: PaceConfig, sca
   if ((work & WORK_SNAPSHOT) !== 0) charge_uC += own.write_uC
   if ((work & WORK_PAYLOAD) !== 0) charge_uC += own.payload_uC
   countOwn(pace, own, module.time_ms, charge_uC)
-  commands.push({ kind: "rest", value: Math.floor(rest_ms), bytes: [work, module.gauge.belief.alive] })
+  commands.push({ kind: "rest", value: pace.nap_ms, bytes: [work, module.gauge.belief.alive] })
   pace.work = 0
 }
