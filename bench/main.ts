@@ -7,6 +7,7 @@ const BENCHES: Record<string, (words: string[]) => Promise<object>> = {
   life: async words => (await import("./life.js")).lifeBench(words),
   array: async words => (await import("./array.js")).arrayBench(words),
   policy: async words => (await import("./policy.js")).policyBench(words),
+  share: async words => (await import("./share.js")).shareBench(words),
   sim: async () => (await import("./sim.js")).simBench(),
   conformance: async () => (await import("./conformance.js")).conformanceBench(),
   plant: async () => (await import("./plant.js")).plantBench(),
@@ -14,7 +15,7 @@ const BENCHES: Record<string, (words: string[]) => Promise<object>> = {
 }
 
 /** These read their options themselves. */
-const OWN_OPTIONS = ["gauge", "life", "array", "policy"]
+const OWN_OPTIONS = ["gauge", "life", "array", "policy", "share"]
 
 const [name, ...rest] = process.argv.slice(2)
 const bench = BENCHES[name ?? ""]

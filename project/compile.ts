@@ -61,7 +61,6 @@ export const LATCH_WRITES = 10
 const PROBE_REST = 3
 /** Without probes only a bus that comes up is waited for. */
 const UNPROBED_REST_MS = 20
-
 const milli = (value: number): number => Math.round(value * 1000)
 const micro = (value: number): number => Math.round(value * 1e6)
 

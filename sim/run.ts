@@ -30,8 +30,8 @@ export interface RunOptions {
   onProgress?: (share: number) => boolean
   /** Called whenever the firmware starts anew. */
   onBoot?: () => void
-  /** Called for every tick the firmware ran: sample, and its commands (reused by the next tick). */
-  onTick?: (sample: Sample, commands: Command[]) => void
+  /** Called for every tick the firmware ran: sample, its commands (reused by the next tick), and when, from the start of the run. */
+  onTick?: (sample: Sample, commands: Command[], time_s: number) => void
 }
 
 /** Ticks between two looks at the event loop, so that a progress bar moves and Ctrl-C is heard. */
@@ -105,7 +105,7 @@ export async function runSimulation(options: RunOptions): Promise<RunResult> {
         recorder.command(time_s, command)
         if (command.kind === "rest") rest = Math.max(1, Math.floor(command.value / config.tick_ms))
       }
-      options.onTick?.(sample, commands)
+      options.onTick?.(sample, commands, time_s)
     }
     plant.advance(config.tick_ms)
     done++

@@ -1,7 +1,7 @@
 // The microcontroller as its supply sees it: in reset, starting, awake at the beginning of a tick, asleep.
 
 import { WORK_PAYLOAD, WORK_READING, WORK_SCAN, WORK_SNAPSHOT } from "../../src/core/pace/pace.js"
-import type { PlantBoard } from "./plant.js"
+import type { PlantBoard } from "./board.js"
 
 export class Microcontroller {
   powered = false

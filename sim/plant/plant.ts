@@ -4,12 +4,15 @@
 import type { SimCell } from "../../project/sim-cell.js"
 import type { Command, Sample } from "../../src/core/types.js"
 import type { AttachedLoad } from "./attached-load.js"
+import type { PlantBoard } from "./board.js"
 import type { CellInstance } from "./circuit.js"
 import type { FaultName, FaultPlace } from "./faults.js"
 import type { EnergyLedger } from "./ledger.js"
 import type { RegulatorSpec } from "./regulator.js"
 import type { Source } from "./source.js"
 import type { SwitchMatrix } from "./switch-matrix.js"
+
+export type { PlantBoard } from "./board.js"
 
 /** One kind of analog input. Errors are in the unit of the reading: µV, nA or hundredths of a degree. */
 export interface AnalogChannel {
@@ -110,36 +113,6 @@ export interface PlantModule {
   regulator?: RegulatorSpec
   /** The array's switches; the reference matrix with `switch_mOhm` where absent. */
   matrix?: SwitchMatrix
-}
-
-/** How long the processor is awake, ms: for a nap; for a tick; and besides for a scan, each history of a reading, a snapshot, a radio payload. */
-export interface AwakePieces {
-  nap: number
-  tick: number
-  scan: number
-  read: number
-  write: number
-  payload: number
-}
-
-/** What the microcontroller board draws. */
-export interface PlantBoard {
-  sleep_uA: number
-  active_uA: number
-  /** Awake time of one tick, and of one whose sample was a scan. */
-  wake_ms: number
-  scanWake_ms: number
-  /** Awake time of a tick that says itself what it was (command "rest"), by its pieces. */
-  pieces?: AwakePieces
-  /** Falling below this the microcontroller resets ... */
-  brownOut_mV: number
-  /** ... rising above this it starts, ... */
-  powerOnReset_mV: number
-  /** ... after a start-up of this length that takes this charge. */
-  startUp_ms: number
-  boot_uC: number
-  /** Drawn from the bus while it is in reset. */
-  off_nA: number
 }
 
 /** A sensor: what one sample draws, and what it reads. */

@@ -14,6 +14,7 @@ import { closeLedger, type EnergyLedger } from "./ledger.js"
 import { Pack } from "./pack.js"
 import { Microcontroller } from "./microcontroller.js"
 import type { Plant, PlantOptions, PlantTruth } from "./plant.js"
+import { Radio } from "./radio.js"
 import { standardMatrix, withBridges } from "./switch-matrix.js"
 import { createTruth, lookAtCells } from "./truth.js"
 import { Weather } from "./weather.js"
@@ -33,6 +34,7 @@ class SimulatedPlant implements Plant {
   private readonly pack: Pack
   private readonly electrics: Electrics
   private readonly agenda = new Agenda()
+  private readonly radio: Radio
   private readonly mcu: Microcontroller
   private readonly frontEnd: FrontEndReader
   private readonly faults: FaultSet
@@ -41,15 +43,13 @@ class SimulatedPlant implements Plant {
   private readonly shell: BurstShell
   /** Of the coming advance, what bursts have taken already. */
   private spent_us = 0
-  /** A radio that goes on by itself. */
-  private beacon_us = 0
-  private nextBeacon_us = Infinity
 
   constructor(private readonly options: PlantOptions) {
     const { cells, seed, module } = options
     if (!Number.isInteger(cells) || cells < 1 || cells > 16) throw new RangeError(`1 to 16 cells, not ${cells}`)
     if (!(module.busCapacitor_nF > 0)) throw new RangeError("the bus needs a capacitor")
     this.mcu = new Microcontroller(options.board)
+    this.radio = new Radio(options.radio, this.agenda)
     this.attached = options.loads ?? []
     this.loadNames = [...BOARD_LOADS, ...options.sensors.map(sensor => sensor.name), ...this.attached.map(load => load.name)]
     const instances = options.instances ?? drawInstances(cells, options.spread, options.initialSoc, new Random(seed, STREAM.cells))
@@ -75,9 +75,7 @@ class SimulatedPlant implements Plant {
   }
 
   get powered(): boolean { return this.mcu.powered }
-
   get bootCount(): number { return this.mcu.bootCount }
-
   get time_ms(): number { return this.now_us / 1000 }
 
   advance(dt_ms: number, asleep = false): void {
@@ -94,11 +92,8 @@ class SimulatedPlant implements Plant {
     if (this.pack.network.shorted) this.shorts++
     while (this.now_us < target_us) {
       if (this.now_us >= this.weather.next_us) this.weather.meet(this.now_us)
-      if (this.now_us >= this.nextBeacon_us) {
-        this.fireRadio()
-        this.nextBeacon_us += this.beacon_us
-      }
-      const limit_us = this.assignLoads(Math.min(target_us, this.weather.next_us, this.nextBeacon_us) - this.now_us)
+      this.radio.follow(this.now_us)
+      const limit_us = this.assignLoads(Math.min(target_us, this.weather.next_us, this.radio.next_us) - this.now_us)
       const level_V = this.electrics.busLevel(this.mcu.level_V)
       const used_us = this.electrics.step(limit_us, this.mcu.alive ? level_V : -Infinity, this.mcu.alive ? Infinity : level_V)
       this.now_us += used_us
@@ -139,16 +134,8 @@ class SimulatedPlant implements Plant {
       const sensor = this.options.sensors[command.value]
       if (sensor !== undefined) this.agenda.add(LOAD_SENSOR + command.value, sensor.current_uA, sensor.duration_ms * 1000, true)
     } else if (command.kind === "advertise") {
-      this.beacon_us = command.value > 1 ? command.value * 1000 : 0
-      this.nextBeacon_us = this.beacon_us > 0 ? this.now_us : Infinity
-      if (command.value === 1) this.fireRadio()
+      this.radio.tell(command.value, this.now_us)
     }
-  }
-
-  private fireRadio(): void {
-    const { segments } = this.options.radio
-    if (this.agenda.room < segments.length) return
-    segments.forEach((segment, i) => this.agenda.add(LOAD_RADIO, segment.current_uA, segment.duration_us, i === segments.length - 1))
   }
 
   /** What the processor does to change switches, awake; nothing once it is out of power. */
@@ -230,10 +217,7 @@ class SimulatedPlant implements Plant {
   /** Reset and start by the rail; the latches, on the same rail, live somewhat longer. */
   private followBus(): void {
     const event = this.mcu.follow(this.electrics.railVoltage(), this.now_us)
-    if (event === "reset") {
-      this.agenda.clear()
-      this.nextBeacon_us = Infinity
-    }
+    if (event === "reset") this.radio.reset()
     else if (event === "boot") this.frontEnd.forget(this.now_us)
     this.followLatches()
   }

@@ -56,11 +56,12 @@ export interface Pace {
 const PUNCTUAL = 7 / 8
 /** The bus is looked at so often at least, where the runtime can: it costs a hundredth of a scan. */
 const LONGEST_REST_MS = 600000
-/** Shares of the firmware's allowance: naps, scans, readings of the voltages as evidence, snapshots. */
-const NAPS = 35 / 100
-const SCANS = 40 / 100
-const READINGS = 15 / 100
-const SNAPSHOTS = 1 / 10
+/** Shares of the firmware's allowance: naps, scans, readings of the voltages as evidence, snapshots; what is
+ *  left is for payloads, and for scans that come sooner than the budget has them. */
+const NAPS = 25 / 100
+const SCANS = 38 / 100
+const READINGS = 1 / 10
+const SNAPSHOTS = 5 / 100
 /** Part of the way to brown-out that the bus may go between two scans before it calls for one, and a change that is noise, µV. */
 const ALARM_SHARE = 1 / 4
 const LEAST_ALARM_UV = 30000
