@@ -26,6 +26,8 @@ export interface QuickScan {
   switches: Transfer[]
 }
 
+/** Status of an ADS1115 that has finished. */
+const IDLE = [128, 0]
 /** The analog rail's rise, and the monitor's start. */
 const RAIL_S = 1 / 1000
 
@@ -37,7 +39,7 @@ export function createQuickScan(config: ModuleConfig, senses: SensePlan): QuickS
   for (let i = 0; i <= config.array.cells; i++) {
     const channel = ads1115CellChannel(frontEnd.cellAdcs, i)
     triggers.push(ads1115Trigger(channel))
-    reads.push(ads1115Sample(channel))
+    reads.push([ads1115Sample(channel)[1]])
   }
   const configure = ina228Configure(senses.monitor)
   configure.push(ina228Trigger(senses.monitor)[0])
@@ -65,7 +67,10 @@ function readAll(quick: QuickScan, senses: SensePlan, sample: Sample): boolean {
   for (let i = 0; i <= cells; i++) {
     if (walk(quick.triggers[i]).length !== 1) return false
     waitFor(quick.convert_s)
-    const value_uV = ads1115Voltage_uV(walk(quick.reads[i]), quick.gain)
+    const reply = walk(quick.reads[i])
+    if (reply.length !== 1) return false
+    // The longest time of a conversion has passed: its status is not asked for.
+    const value_uV = ads1115Voltage_uV([IDLE, reply[0]], quick.gain)
     if (value_uV === NO_READING) return false
     if (i < cells) sample.cell_uV[i] = value_uV
     else sample.bus_uV = value_uV * 2

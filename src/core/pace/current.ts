@@ -62,6 +62,8 @@ export function billFlow(gauge: Gauge, cell: CellModel, flow: Flow, parallel: nu
   const lag = gauge.lag
   lag.mean_nA = (flow.mean_nA - lag.zero_nA) / parallel
   lag.likely_nA -= flow.pulses_nA / parallel
+  // Soon after its own pulse the cells may be off by as much as that pulse, spread over the time since, would polarise them.
+  if (elapsed_ms > 0) lag.swing_nA = flow.pulse_uC * 1000000 / elapsed_ms / parallel
   // A scan is seconds at a thousand times what flows else: the cells are polarised by it, and recover until the next one.
   const interval = gauge.interval
   for (let b = 0; b < interval.branch_mV.length; b++) {

@@ -55,7 +55,7 @@ export interface Pace {
 /** A timer may be early: a nap within this share of its interval is the one that was meant. */
 const PUNCTUAL = 7 / 8
 /** The bus is looked at so often at least, where the runtime can: it costs a hundredth of a scan. */
-const LONGEST_REST_MS = 600000
+const LONGEST_REST_MS = 900000
 /** Shares of the firmware's allowance: naps, scans, readings of the voltages as evidence, snapshots; what is
  *  left is for payloads, and for scans that come sooner than the budget has them. */
 const NAPS = 25 / 100

@@ -1,6 +1,6 @@
 // Why the next scan should come sooner than the budget has it. Between scans nobody sees the cells, so the time to the next one is at most a
 // quarter of the time in which something would reach a limit at which the firmware acts, going on as it did since the last scan. What can turn
-// within minutes (the temperature at the skin, a current that light makes) is not trusted to go on as it did: both count as moving by 2.5 K, and
+// within minutes (the temperature at the skin, a current that light makes) is not trusted to go on as it did: both count as moving by 1.5 K, and
 // by a quarter of the limit, in an hour at least.
 
 import { filled } from "../arithmetic.js"
@@ -20,7 +20,7 @@ export interface Urgency {
 const LOOKS = 4
 const HOUR_MS = 3600000
 /** A change of the temperature that is assumed within an hour, hundredths of a degree; and of a current, share of its limit. */
-const WARMS_CC = 250
+const WARMS_CC = 150
 const RISES = 1 / 4
 /** Just started, nothing is known of how things move. */
 const SETTLE_MS = 60000
