@@ -8,6 +8,7 @@ const BENCHES: Record<string, (words: string[]) => Promise<object>> = {
   array: async words => (await import("./array.js")).arrayBench(words),
   policy: async words => (await import("./policy.js")).policyBench(words),
   detect: async words => (await import("./detect.js")).detectBench(words),
+  share: async words => (await import("./share.js")).shareBench(words),
   sim: async () => (await import("./sim.js")).simBench(),
   conformance: async () => (await import("./conformance.js")).conformanceBench(),
   plant: async () => (await import("./plant.js")).plantBench(),
@@ -15,7 +16,7 @@ const BENCHES: Record<string, (words: string[]) => Promise<object>> = {
 }
 
 /** These read their options themselves. */
-const OWN_OPTIONS = ["gauge", "life", "array", "policy", "detect"]
+const OWN_OPTIONS = ["gauge", "life", "array", "policy", "detect", "share"]
 
 const [name, ...rest] = process.argv.slice(2)
 const bench = BENCHES[name ?? ""]

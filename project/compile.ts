@@ -12,6 +12,7 @@ import { parseGrouping } from "./grouping.js"
 import { closableMask, loadModuleFile } from "./module-file.js"
 import type { ModuleFile } from "./module-types.js"
 import { compileCare } from "./compile-care.js"
+import { withPace } from "./compile-pace.js"
 import { findSensors, idleOfSensors_nA, requirePower, sensorTask, type UsedSensor } from "./compile-sensors.js"
 import { withFaults } from "./fault-rows.js"
 import type { Project } from "./project.js"
@@ -64,7 +65,6 @@ export const LATCH_WRITES = 10
 const PROBE_REST = 3
 /** Without probes only a bus that comes up is waited for. */
 const UNPROBED_REST_MS = 20
-
 const milli = (value: number): number => Math.round(value * 1000)
 const micro = (value: number): number => Math.round(value * 1e6)
 
@@ -240,5 +240,5 @@ export function assemble(project: Project): Assembly {
     ...(project.care === undefined ? {} : compileCare(project.care, resolved.cell)),
   }
   requirePower(sensors, project, config)
-  return { project, cell: resolved.cell, board, module, sensors, config: withLight(withFaults(config), project, board) }
+  return { project, cell: resolved.cell, board, module, sensors, config: withLight(withFaults(withPace(config, project, board, module)), project, board) }
 }

@@ -106,7 +106,7 @@ function faultRows(config: Module): number[] {
   row(TEMPERATURE_STEP, 1, STEP_CC, 0, 1, WARN, 0)
   row(DRAW, -1, -config.power.idle_uA * 500, 0, DRAW_TICKS, WARN, 0)
   row(DRAW, 1, config.power.idle_uA * 500 + tasks_nA(config), 0, DRAW_TICKS, INFORM, 0)
-  row(LATE, 1, LATE_MS + LATE_TICKS * config.tick_ms, 0, 1, INFORM, 0)
+  row(LATE, 1, LATE_MS + (config.pace === undefined ? LATE_TICKS * config.tick_ms : config.pace.longest_ms), 0, 1, INFORM, 0)
   const window_uV = (cell.overVoltage_mV[1] - cell.underVoltage_mV[1]) * 1000
   row(SLOPE, 1, Math.ceil(window_uV * SLOPE_SHARE), 0, 1, WARN, 0)
   row(SLOPE, 1, Math.ceil(window_uV * SHORT_SHARE), 0, 1, SAFETY, EXCLUDE_CELL)

@@ -28,7 +28,7 @@ export function frontEndConfig(assembly: Assembly): FrontEndConfig {
       ...EXPANDERS[latch.chip], address: latch.address, harvestLine: latch.harvestLine, railLine: latch.railLine,
       lines: seriesMask(cells, { series: cells, parallel: 1 }) | parallelMask(cells, { series: 1, parallel: cells }) | closableMask(module),
     },
-    scan_ms: scanInterval_ms,
+    scan_ms: config.has.pace === true ? 0 : scanInterval_ms,
     temperature_ms: temperature.interval_ms,
   }
 }

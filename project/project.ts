@@ -18,7 +18,14 @@ export interface ProjectFile {
   journal: { interval_s: number }
   care?: CareFile
   light?: LightPlan
+  pace?: PaceFile
   tick_ms: number
+}
+
+/** How far the firmware's own cost is held down. */
+export interface PaceFile {
+  share: number
+  longest_s: number
 }
 
 /** A sensor that the firmware shall sample: one of the module's by its name alone, or one of boards/sensors (or a file) by `take`. */

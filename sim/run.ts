@@ -30,8 +30,8 @@ export interface RunOptions {
   onProgress?: (share: number) => boolean
   /** Called whenever the firmware starts anew. */
   onBoot?: () => void
-  /** Called for every tick the firmware ran: sample, and its commands (reused by the next tick). */
-  onTick?: (sample: Sample, commands: Command[]) => void
+  /** Called for every tick the firmware ran: sample, its commands (reused by the next tick), and when, from the start of the run. */
+  onTick?: (sample: Sample, commands: Command[], time_s: number) => void
 }
 
 /** Ticks between two looks at the event loop, so that a progress bar moves and Ctrl-C is heard. */
@@ -66,8 +66,17 @@ export async function runSimulation(options: RunOptions): Promise<RunResult> {
   let interrupted = false
   let wantReset = false
 
+  async function row(): Promise<void> {
+    recorder.row(plant.powered && boots > 0 ? await runtime.observe() : [])
+    const now = plant.truth().brownouts
+    if (now > brownouts) recorder.event(plant.time_ms / 1000, "brownout", `${now - brownouts} since the last row`)
+    brownouts = now
+  }
+
   let done = 0
-  for (; done < ticks; done++) {
+  let ranOn = 0
+  while (done < ticks) {
+    let rest = 1
     const time_s = plant.time_ms / 1000
     while (pending[0] !== undefined && pending[0].time_s <= time_s) {
       const fault = pending.shift()
@@ -94,21 +103,27 @@ export async function runSimulation(options: RunOptions): Promise<RunResult> {
         applyToFlash(flash, command)
         plant.apply(command)
         recorder.command(time_s, command)
+        if (command.kind === "rest") rest = Math.max(1, Math.floor(command.value / config.tick_ms))
       }
-      options.onTick?.(sample, commands)
+      options.onTick?.(sample, commands, time_s)
     }
     plant.advance(config.tick_ms)
-    if ((done + 1) % rowEvery === 0) {
-      recorder.row(plant.powered && boots > 0 ? await runtime.observe() : [])
-      const now = plant.truth().brownouts
-      if (now > brownouts) recorder.event(plant.time_ms / 1000, "brownout", `${now - brownouts} since the last row`)
-      brownouts = now
+    done++
+    rest--
+    // The firmware rests: no tick until then, unless the world has something to say to it.
+    while (true) {
+      if (done % rowEvery === 0) await row()
+      const faultIn = pending[0] === undefined ? Infinity : Math.ceil((pending[0].time_s * 1000 - plant.time_ms) / config.tick_ms)
+      const skipped = Math.min(rest, ticks - done, rowEvery - done % rowEvery, faultIn)
+      if (!(skipped > 0) || plant.bootCount !== boots) break
+      plant.advance(skipped * config.tick_ms, true)
+      done += skipped
+      rest -= skipped
     }
-    if (options.onProgress !== undefined && (done + 1) % TICKS_PER_BREATH === 0) {
+    if (options.onProgress !== undefined && ++ranOn % TICKS_PER_BREATH === 0) {
       await new Promise(resolve => setImmediate(resolve))
-      if (!options.onProgress((done + 1) / ticks)) {
+      if (!options.onProgress(done / ticks)) {
         interrupted = true
-        done++
         break
       }
     }

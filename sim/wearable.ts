@@ -5,6 +5,7 @@ import { connectedMask } from "../src/core/array/switches.js"
 import { chooseGrouping } from "../src/core/array/planner.js"
 import { voltageAt } from "../src/core/gauge/ocv.js"
 import type { ModuleConfig } from "../src/core/config.js"
+import { awake_ms } from "../project/compile-pace.js"
 import type { Assembly } from "../project/compile.js"
 import { idleOfSensors_nA } from "../project/compile-sensors.js"
 import type { ModuleFile } from "../project/module-types.js"
@@ -23,6 +24,9 @@ const RESET_HYSTERESIS_MV = 500
 
 /** Drawn by a microcontroller in reset: leakage of its regulator (assumed; nRF52 system-off takes 300 nA). */
 const OFF_NA = 300
+
+/** NRF.getBattery of an nRF52: 14 bits over 3.6 V (Espruino 2v29, targets/nrf5x/jshardware.c); gain and noise assumed. */
+const LOOK = { gain_ppm: 10000, noise_uV: 2000, step_uV: 220, most_uV: 3600000 }
 
 /** Cells of one printed batch: relative standard deviations; three of them stay within the gauge's allowance. */
 const SPREAD = { capacity: 0.03, esr: 0.1, soc: 0.005 }
@@ -66,7 +70,8 @@ function plantModule(module: ModuleFile, config: ModuleConfig, parts: Parts): Pl
     latchResetMask: resetMask(module, config),
     idle_nA: frontEnd.idle_nA,
     frontEnd: {
-      scanInterval_ms: frontEnd.scanInterval_ms,
+      scanInterval_ms: config.pace?.longest_ms ?? frontEnd.scanInterval_ms,
+      ...(config.has.pace === true ? { look: channel(LOOK.gain_ppm, 0, LOOK.noise_uV, LOOK.step_uV, LOOK.most_uV) } : {}),
       scan_uA: frontEnd.scan_uJ / 3 / frontEnd.scan_ms * 1000,
       scan_ms: frontEnd.scan_ms,
       currentFilter_ms: frontEnd.current.filter_ms,
@@ -128,6 +133,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
       active_uA: board.power.active_mA * 1000,
       wake_ms: board.power.wake_ms,
       scanWake_ms: board.power.scanWake_ms,
+      ...(config.has.pace === true ? { pieces: awake_ms(board) } : {}),
       brownOut_mV: board.power.brownOut_mV,
       powerOnReset_mV: board.power.brownOut_mV + RESET_HYSTERESIS_MV,
       startUp_ms: board.power.boot_ms,

@@ -13,6 +13,7 @@ const SENSOR_MAXIMUM = 65535
 export class FrontEndReader {
   private readonly cell: ChannelReader
   private readonly bus: ChannelReader
+  private readonly look: ChannelReader | undefined
   private readonly current: ChannelReader
   private readonly harvest: ChannelReader
   private readonly temperature: ChannelReader
@@ -36,6 +37,7 @@ export class FrontEndReader {
     const { frontEnd } = options.module
     this.cell = new ChannelReader(frontEnd.cell, options.cells, random)
     this.bus = new ChannelReader(frontEnd.bus, 1, random)
+    this.look = frontEnd.look === undefined ? undefined : new ChannelReader(frontEnd.look, 1, random)
     this.current = new ChannelReader(frontEnd.current, 1, random)
     this.harvest = new ChannelReader(frontEnd.harvest, 1, random)
     this.temperature = new ChannelReader(frontEnd.temperature, 1, random)
@@ -54,8 +56,8 @@ export class FrontEndReader {
   }
 
   /** The firmware asks for it, or the switches were set: what was read before says nothing about the new grouping. */
-  scanNext(now_us: number): void {
-    this.nextScan_us = now_us
+  scanNext(at_us: number): void {
+    this.nextScan_us = at_us
   }
 
   /** A microcontroller that has just started knows nothing: the next sample scans. */
@@ -96,7 +98,7 @@ export class FrontEndReader {
    *  @param scanned whether that scan was made just now */
   report(into: Sample, scanned: boolean): void {
     for (let k = 0; k < this.cell_uV.length; k++) into.cell_uV[k] = this.cell_uV[k]
-    into.bus_uV = this.bus_uV
+    into.bus_uV = scanned || this.look === undefined ? this.bus_uV : this.look.read(0, this.electrics.bus_V * 1e6)
     into.current_nA = this.current_nA
     into.harvest_nA = this.harvest_nA
     into.temperature_cC = this.temperature_cC

@@ -1,6 +1,7 @@
 // The microcontroller as its supply sees it: in reset, starting, awake at the beginning of a tick, asleep.
 
-import type { PlantBoard } from "./plant.js"
+import { WORK_PAYLOAD, WORK_READING, WORK_SCAN, WORK_SNAPSHOT } from "../../src/core/pace/pace.js"
+import type { PlantBoard } from "./board.js"
 
 export class Microcontroller {
   powered = false
@@ -10,6 +11,8 @@ export class Microcontroller {
   bootTime_us = 0
   private startUp_us = 0
   private wake_us = 0
+  /** What the tick said that it takes; negative: nothing. */
+  private told_us = -1
 
   constructor(private readonly board: PlantBoard) {}
 
@@ -28,9 +31,20 @@ export class Microcontroller {
     return !this.powered || this.wake_us > 0
   }
 
+  /** A tick says what it was: bits of src/core/pace/pace.ts, and for how many histories the voltages were read. */
+  tell(work: number, histories: number): void {
+    const pieces = this.board.pieces
+    if (pieces === undefined) return
+    const has = (bit: number, piece_ms: number): number => (work & bit) !== 0 ? piece_ms : 0
+    this.told_us = Math.round(1000 * (work === 0 ? pieces.nap : pieces.tick + has(WORK_SCAN, pieces.scan) + has(WORK_READING, pieces.read * histories)
+      + has(WORK_SNAPSHOT, pieces.write) + has(WORK_PAYLOAD, pieces.payload)))
+  }
+
   /** Begins a tick. */
   wake(scanned: boolean): void {
-    this.wake_us = this.powered ? Math.round((scanned ? this.board.scanWake_ms : this.board.wake_ms) * 1000) : 0
+    const usual_us = Math.round((scanned ? this.board.scanWake_ms : this.board.wake_ms) * 1000)
+    this.wake_us = !this.powered ? 0 : this.told_us >= 0 ? this.told_us : usual_us
+    this.told_us = -1
   }
 
   /** Stays awake for so long from now on. */

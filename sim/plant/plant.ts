@@ -4,6 +4,7 @@
 import type { SimCell } from "../../project/sim-cell.js"
 import type { Command, Sample } from "../../src/core/types.js"
 import type { AttachedLoad } from "./attached-load.js"
+import type { PlantBoard } from "./board.js"
 import type { CellInstance } from "./circuit.js"
 import type { FaultName, FaultPlace } from "./faults.js"
 import type { EnergyLedger } from "./ledger.js"
@@ -11,6 +12,8 @@ import type { RegulatorSpec } from "./regulator.js"
 import type { PlantSensor } from "./sensors/sensor.js"
 import type { Source } from "./source.js"
 import type { SwitchMatrix } from "./switch-matrix.js"
+
+export type { PlantBoard } from "./board.js"
 
 /** One kind of analog input. Errors are in the unit of the reading: µV, nA or hundredths of a degree. */
 export interface AnalogChannel {
@@ -33,6 +36,8 @@ export interface FrontEnd {
   /** What a scan draws on top of idle and for how long, after the `sample` that caused it. */
   scan_uA: number
   scan_ms: number
+  /** What the processor itself reads of its supply between scans; the last scan's bus where absent. */
+  look?: AnalogChannel
   /** Time constant of the low-pass in front of the current converter; 0 = it reads the true mean since the last scan. */
   currentFilter_ms: number
   cell: AnalogChannel
@@ -109,24 +114,6 @@ export interface PlantModule {
   regulator?: RegulatorSpec
   /** The array's switches; the reference matrix with `switch_mOhm` where absent. */
   matrix?: SwitchMatrix
-}
-
-/** What the microcontroller board draws. */
-export interface PlantBoard {
-  sleep_uA: number
-  active_uA: number
-  /** Awake time of one tick, and of one whose sample was a scan. */
-  wake_ms: number
-  scanWake_ms: number
-  /** Falling below this the microcontroller resets ... */
-  brownOut_mV: number
-  /** ... rising above this it starts, ... */
-  powerOnReset_mV: number
-  /** ... after a start-up of this length that takes this charge. */
-  startUp_ms: number
-  boot_uC: number
-  /** Drawn from the bus while it is in reset. */
-  off_nA: number
 }
 
 /** One advertising event as consecutive pieces of constant current at the bus (processor included). */
@@ -224,11 +211,12 @@ export interface Plant {
   readonly bootCount: number
   /** Lets the world go on. If `powered`, the microcontroller is awake for `wake_ms` at the beginning, then the requested sensor
    *  samples and advertising events run one after another; what does not fit into the interval waits for the next one.
-   *  @param dt_ms whole or fractional milliseconds, resolved to 1 µs */
-  advance(dt_ms: number): void
+   *  @param dt_ms whole or fractional milliseconds, resolved to 1 µs
+   *  @param asleep the microcontroller rests: nothing wakes it but its supply */
+  advance(dt_ms: number, asleep?: boolean): void
   /** What the front end reads now; writes every field of `into` but keeps its arrays. `time_ms` counts from the last start. */
   sample(into: Sample): void
-  /** Carries out "switches", "scan", "harvest", "sample" and "advertise"; other kinds are not the plant's and are ignored. */
+  /** Carries out "switches", "scan", "rest" (how long it is awake), "harvest", "sample" and "advertise"; other kinds are not the plant's and are ignored. */
   apply(command: Command): void
   truth(): PlantTruth
   ledger(): EnergyLedger

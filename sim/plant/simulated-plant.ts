@@ -14,6 +14,7 @@ import { closeLedger, type EnergyLedger } from "./ledger.js"
 import { Pack } from "./pack.js"
 import { Microcontroller } from "./microcontroller.js"
 import type { Plant, PlantOptions, PlantTruth } from "./plant.js"
+import { Radio } from "./radio.js"
 import { standardMatrix, withBridges } from "./switch-matrix.js"
 import { createTruth, lookAtCells } from "./truth.js"
 import { WarmUps } from "./warm-ups.js"
@@ -35,6 +36,7 @@ class SimulatedPlant implements Plant {
   private readonly electrics: Electrics
   private readonly agenda = new Agenda()
   private readonly warmUps: WarmUps
+  private readonly radio: Radio
   private readonly mcu: Microcontroller
   private readonly frontEnd: FrontEndReader
   private readonly faults: FaultSet
@@ -49,6 +51,7 @@ class SimulatedPlant implements Plant {
     if (!Number.isInteger(cells) || cells < 1 || cells > 16) throw new RangeError(`1 to 16 cells, not ${cells}`)
     if (!(module.busCapacitor_nF > 0)) throw new RangeError("the bus needs a capacitor")
     this.mcu = new Microcontroller(options.board)
+    this.radio = new Radio(options.radio, this.agenda)
     this.attached = options.loads ?? []
     this.warmUps = new WarmUps(options.sensors, this.agenda)
     this.loadNames = [...BOARD_LOADS, ...options.sensors.map(sensor => sensor.name), ...this.attached.map(load => load.name)]
@@ -57,8 +60,7 @@ class SimulatedPlant implements Plant {
     this.pack = new Pack(options.cell, instances, matrix)
     this.electrics = new Electrics(module, this.pack, this.loadNames.length)
     const others = LOAD_SENSOR + options.sensors.length
-    const draw = (rail_V: number): void => this.attached.forEach((load, i) => { this.electrics.load_A[others + i] = load.current_A(this.now_us, rail_V) })
-    if (this.attached.length > 0) this.electrics.draw = draw
+    if (this.attached.length > 0) this.electrics.draw = rail_V => this.attached.forEach((load, i) => { this.electrics.load_A[others + i] = load.current_A(this.now_us, rail_V) })
     this.faults = new FaultSet(cells, new Random(seed, STREAM.faults))
     this.weather = new Weather(options, this.pack, this.electrics, this.faults, first, new Random(seed, STREAM.health))
     this.latches = options.initialSwitches ?? 0
@@ -78,10 +80,10 @@ class SimulatedPlant implements Plant {
   get bootCount(): number { return this.mcu.bootCount }
   get time_ms(): number { return this.now_us / 1000 }
 
-  advance(dt_ms: number): void {
+  advance(dt_ms: number, asleep = false): void {
     const left_us = Math.round(dt_ms * 1000) - this.spent_us
     this.spent_us = 0
-    this.mcu.wake(this.scanned)
+    if (!asleep) this.mcu.wake(this.scanned)
     this.scanned = false
     if (left_us > 0) this.pass(left_us)
   }
@@ -92,7 +94,8 @@ class SimulatedPlant implements Plant {
     if (this.pack.network.shorted) this.shorts++
     while (this.now_us < target_us) {
       if (this.now_us >= this.weather.next_us) this.weather.meet(this.now_us)
-      const limit_us = this.assignLoads(Math.min(target_us, this.weather.next_us) - this.now_us)
+      this.radio.follow(this.now_us)
+      const limit_us = this.assignLoads(Math.min(target_us, this.weather.next_us, this.radio.next_us) - this.now_us)
       const level_V = this.electrics.busLevel(this.mcu.level_V)
       const used_us = this.electrics.step(limit_us, this.mcu.alive ? level_V : -Infinity, this.mcu.alive ? Infinity : level_V)
       this.now_us += used_us
@@ -124,15 +127,15 @@ class SimulatedPlant implements Plant {
       this.shell.perform(command)
       this.frontEnd.scanNext(this.now_us)
     } else if (command.kind === "scan") {
-      this.frontEnd.scanNext(this.now_us)
+      this.frontEnd.scanNext(this.now_us + command.value * 1000)
+    } else if (command.kind === "rest") {
+      this.mcu.tell(command.bytes[0] ?? 0, command.bytes[1] ?? 0)
     } else if (command.kind === "harvest") {
       this.electrics.gate = command.value !== 0
     } else if (command.kind === "sample") {
       this.warmUps.begin(command.value, this.now_us)
     } else if (command.kind === "advertise") {
-      const { segments } = this.options.radio
-      if (this.agenda.room < segments.length) return
-      segments.forEach((segment, i) => this.agenda.add(LOAD_RADIO, segment.current_uA, segment.duration_us, i === segments.length - 1))
+      this.radio.tell(command.value, this.now_us)
     }
   }
 
@@ -155,12 +158,11 @@ class SimulatedPlant implements Plant {
 
   truth(): PlantTruth {
     const { known, electrics, pack } = this
-    known.time_ms = this.time_ms
-    known.busMin_V = Math.min(this.busMin_V, electrics.bus_V)
+    const busMin_V = Math.min(this.busMin_V, electrics.bus_V)
     this.busMin_V = Infinity
     lookAtCells(known, electrics, pack, this.weather.health.condition.gas_uL)
     return Object.assign(known, {
-      temperature_degC: this.weather.temperature_degC, lux: this.weather.lux, switches: this.faults.effectiveMask(this.latches),
+      time_ms: this.time_ms, busMin_V, temperature_degC: this.weather.temperature_degC, lux: this.weather.lux, switches: this.faults.effectiveMask(this.latches),
       connected: pack.network.connected, shorts: this.shorts, brownouts: this.mcu.brownouts, boots: this.mcu.bootCount,
     })
   }
@@ -216,7 +218,7 @@ class SimulatedPlant implements Plant {
   /** Reset and start by the rail; the latches, on the same rail, live somewhat longer. */
   private followBus(): void {
     const event = this.mcu.follow(this.electrics.railVoltage(), this.now_us)
-    if (event === "reset") this.warmUps.forget()
+    if (event === "reset") [this.warmUps, this.radio].forEach(own => own.forget())
     else if (event === "boot") this.frontEnd.forget(this.now_us)
     this.followLatches()
   }
@@ -242,8 +244,7 @@ class SimulatedPlant implements Plant {
   }
 }
 
-/** Builds a plant.
- *  @throws RangeError when the cell count or a physical constant is outside what the models can hold */
+/** Builds a plant. @throws RangeError when the cell count or a physical constant is outside what the models can hold */
 export function createPlant(options: PlantOptions): Plant {
   return new SimulatedPlant(options)
 }

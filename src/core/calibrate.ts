@@ -5,6 +5,16 @@ import { clamp, filled } from "./arithmetic.js"
 import type { ModuleConfig } from "./config.js"
 import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE, type Sample } from "./types.js"
 
+/** What flowed since the last scan, where scans are rare (pace/current.ts), of the pack: mean, nA, and its standard deviation; what the firmware's own
+ *  pulses are in it, nA, and what it drew at once just after that scan, µC; and how long the low-pass before the monitor takes to empty. */
+export interface Flow {
+  mean_nA: number
+  doubt_nA: number
+  pulses_nA: number
+  pulse_uC: number
+  empties_ms: number
+}
+
 /** A sample after calibration. One object per module, rewritten every tick. */
 export interface Measured {
   time_ms: number
@@ -12,8 +22,9 @@ export interface Measured {
   elapsed_ms: number
   cell_uV: number[]
   bus_uV: number
-  /** Pack current, positive into the cells. */
+  /** Pack current, positive into the cells; with `flow` it is that of the moment. */
   current_nA: number
+  flow?: Flow
   harvest_nA: number
   temperature_cC: number
   motion: number

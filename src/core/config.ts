@@ -162,6 +162,27 @@ export interface ReconditionConfig {
   retry_ms: number
 }
 
+/** How the firmware paces itself (core/pace). Charges are those of the processor awake, at the bus. */
+export interface PaceConfig {
+  /** The firmware's share of what the module spends, thousandths. */
+  share_permille: number
+  /** Bounds of the interval of scans, ms. */
+  scan_ms: number
+  longest_ms: number
+  /** So many readings of the voltages as evidence come this soon after a start. */
+  early: number
+  early_ms: number
+  /** A nap (a sensor is asked for); a tick; what a scan, a reading of the voltages as evidence, a snapshot and a radio payload take besides. */
+  nap_uC: number
+  tick_uC: number
+  scan_uC: number
+  read_uC: number
+  write_uC: number
+  payload_uC: number
+  /** Low-pass in front of the current monitor, ms: with a pace the current is read through it here, and `Calibration.currentFilter_ms` is 0. */
+  filter_ms: number
+}
+
 /** What a module has at all. In the programs of boards these are literals (project/fold-parts.ts): what is behind one that is false takes
  *  no flash. Ask for them as `if (config.has.X)`, with nothing else in the condition: DeviceScript's compiler leaves out no other. */
 export interface ModuleParts {
@@ -184,6 +205,8 @@ export interface ModuleParts {
   policy?: boolean
   /** Sensors that are read by a driver, rather than as a share of the supply. */
   devices?: boolean
+  /** It is called when there is a reason, not by a clock; `ModuleConfig.pace` comes with it. */
+  pace?: boolean
 }
 
 export interface ModuleConfig {
@@ -204,4 +227,5 @@ export interface ModuleConfig {
   stress?: StressConfig
   recondition?: ReconditionConfig
   policy?: SpendTable
+  pace?: PaceConfig
 }

@@ -12,7 +12,7 @@ const TIME_SPLIT = 1000000000
 const COMMAND_HEAD = 6
 
 /** Codes of the kinds are their places here: append only. */
-const KINDS: CommandKind[] = ["switches", "harvest", "sample", "advertise", "battery", "erase", "write", "probe", "verify", "scan"]
+const KINDS: CommandKind[] = ["switches", "harvest", "sample", "advertise", "battery", "erase", "write", "probe", "verify", "scan", "rest"]
 
 /** A sample that `sampleFromNumbers` can fill. */
 export function createSample(cells: number, sensors: number): Sample {

@@ -17,6 +17,9 @@ import { compareCells } from "./protect/plausible.js"
 import { createProtection, type Protection, restoreProtection, updateProtection } from "./protect/protect.js"
 import { STOP_CHARGE } from "./protect/table.js"
 import { announce, type Announcer, createAnnouncer } from "./radio/announce.js"
+import { beacon } from "./pace/beacon.js"
+import { readCurrent } from "./pace/current.js"
+import { createPace, nap, type Pace, pauseAfter } from "./pace/pace.js"
 import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
 import { type Command, MISSING_CELLS, MISSING_SWITCHES, NO_READING, NOT_SCANNED, type Sample } from "./types.js"
 
@@ -31,6 +34,7 @@ export interface PowerModule {
   /** Nothing where the configuration does not ask for it. */
   stress: Stress | undefined
   recondition: Recondition | undefined
+  pace?: Pace
   schedule: Schedule
   /** Nothing where there is no journal, no radio. */
   reporter: Reporter | undefined
@@ -64,6 +68,7 @@ export function createModule(config: ModuleConfig): PowerModule {
   }
   if (config.has.stress) module.stress = createStress()
   if (config.has.recondition) module.recondition = createRecondition()
+  if (config.has.pace) module.pace = createPace(config)
   if (config.has.journal) module.reporter = createReporter(config)
   if (config.has.radio) module.announcer = createAnnouncer(config)
   return module
@@ -109,6 +114,9 @@ function judge(module: PowerModule, sample: Sample): void {
   const commands = module.commands
   const booting = measured.first
   calibrate(config, sample, measured)
+  if (config.has.pace) {
+    if (module.pace !== undefined && config.pace !== undefined) readCurrent(module.pace, config.pace, measured, module.schedule.budget.harvest_uW * 1000000000 / measured.bus_uV)
+  }
 
   // Charge since the last scan flowed in the grouping that was in force until now.
   // At the first scan nobody has looked yet: the latches tell.
@@ -151,6 +159,12 @@ function judge(module: PowerModule, sample: Sample): void {
  *  @param sample what the drivers measured; not kept
  *  @returns what to do now, in this order; the array is reused by the next step */
 export function step(module: PowerModule, sample: Sample): Command[] {
+  if (module.config.has.pace) {
+    if (module.pace !== undefined) {
+      const asked = nap(module.pace, module.readings, sample)
+      if (asked !== undefined) return asked
+    }
+  }
   const commands = module.commands
   while (commands.length > 0) commands.pop()
   const scanned = (sample.missing & NOT_SCANNED) === 0 || module.measured.first
@@ -165,6 +179,9 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   const array = module.array
   const grouping = array.state === "steady" ? module.config.array.groupings[array.index] : undefined
   runSchedule(module.schedule, module.config, module.measured, elapsed_ms, grouping, module.protection.actions, commands)
+  if (module.config.has.pace) {
+    if (module.pace !== undefined) beacon(module.pace, module, scanned, commands)
+  }
   if (module.config.has.radio) {
     if (module.schedule.advertise && module.announcer !== undefined) announce(module.announcer, module, commands)
   }
@@ -173,6 +190,10 @@ export function step(module: PowerModule, sample: Sample): Command[] {
       reportEvents(module.reporter, module, commands)
       reportSnapshot(module.reporter, module, commands)
     }
+  }
+  if (module.config.has.pace) {
+    const own = module.config.pace
+    if (module.pace !== undefined && own !== undefined) pauseAfter(module.pace, module, own, scanned, elapsed_ms, commands)
   }
   return commands
 }

@@ -49,15 +49,17 @@ export interface Sample {
  *                 switch is stuck: every later "switches", "probe" and "verify" of this list is left out, and `Sample.failedCheck` tells
  *  - "verify":    value = a voltage that the bus must come to, mV. If it does not rise towards it, or falls below it while it settles, the
  *                 masks in bytes (four each, lowest first) are set, and the same
- *  - "scan":      the next tick scans, however short ago the last scan was
+ *  - "scan":      the next tick scans, however short ago the last scan was; with a value the first tick that is so many ms away
+ *  - "rest":      value = ms until the next tick at the latest: a permission. Without it ticks come every `tick_ms`. bytes = what this tick was
+ *                 (WORK_ bits of pace/pace.ts, then histories of the gauge), for whoever books its cost
  *  - "harvest":   value = 1 connect the harvester, 0 isolate it
  *  - "sample":    value = index of the sensor to sample before the next tick
- *  - "advertise": bytes = advertising payload (BTHome v2), for one event; value = 1, or the counter with which it is to be
- *                 encrypted (radio/seal.ts)
+ *  - "advertise": bytes = advertising payload (BTHome v2); value = 1: one event, more: ms between events until told otherwise, 0: no more of them.
+ *                 With a key: one event, and value is the counter with which it is to be encrypted (radio/seal.ts)
  *  - "battery":   bytes = GATT Battery Level value followed by Battery Energy Status value
  *  - "erase":     value = journal page to erase
  *  - "write":     value = byte offset in the journal; bytes = what to program there */
-export type CommandKind = "switches" | "probe" | "verify" | "scan" | "harvest" | "sample" | "advertise" | "battery" | "erase" | "write"
+export type CommandKind = "switches" | "probe" | "verify" | "scan" | "rest" | "harvest" | "sample" | "advertise" | "battery" | "erase" | "write"
 
 export interface Command {
   kind: CommandKind

@@ -9,7 +9,7 @@ import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
 import { adoptLatch, askLatch, checked, createLatchPlan, failedCheck, LATCH_TRIES, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
 import { type DeviceSensors, readSensor } from "./devicescript-sensors.js"
-import { beginBus, beginTick, busNow_mV, createSenses, feedPlan, nextPlan, scanNext, type SensePlan } from "./sense-plan.js"
+import { beginBus, beginTick, busNow_mV, createSenses, feedPlan, nextPlan, scanIn, scanNext, type SensePlan } from "./sense-plan.js"
 
 /** What the firmware knows of its board; the build writes it beside the module's configuration. */
 export interface DeviceScriptBoard {
@@ -133,7 +133,7 @@ async function perform(hardware: Hardware, command: Command): Promise<void> {
   const latch = hardware.latch
   const journal = hardware.ports.journal
   if (command.kind === "switches" || command.kind === "probe" || command.kind === "verify") await setSwitches(hardware, command)
-  else if (command.kind === "scan") scanNext(hardware.senses)
+  else if (command.kind === "scan") scanIn(hardware.senses, command.value)
   else if (command.kind === "harvest") await setLines(hardware, latch.harvest, command.value === 1 ? latch.harvest : 0)
   else if (command.kind === "sample") hardware.asked[command.value] = true
   else if (command.kind === "erase") await journal.erase(command.value)

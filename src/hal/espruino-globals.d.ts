@@ -25,6 +25,7 @@ interface EspruinoFlash {
 interface EspruinoNRF {
   /** Voltage of the chip's supply, V. */
   getBattery?: () => number
+  getSecurityStatus(): { connected: boolean }
   wake(): void
   sleep(): void
   on(event: "connect" | "disconnect", listener: () => void): void
@@ -62,5 +63,7 @@ declare const Pin: new (name: string) => EspruinoPin
 /** 0..1 of the supply. */
 declare function analogRead(pin: EspruinoPin): number
 declare function digitalWrite(pin: EspruinoPin, value: number): void
+/** From now on; the present wait begins anew. */
+declare function changeInterval(timer: ReturnType<typeof setInterval>, every_ms: number): void
 /** Seconds, with fractions; jumps when somebody sets the clock. */
 declare function getTime(): number

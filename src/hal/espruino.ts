@@ -7,6 +7,7 @@ import { createModule, restore, step } from "../core/module.js"
 import { type Command, NO_READING } from "../core/types.js"
 import type { EspruinoBoard, JournalFlash, RadioPort } from "./contract.js"
 import { openHardware, sense, setLines, setSwitches } from "./espruino-hardware.js"
+import { runPaced } from "./espruino-pace.js"
 import { openJournal } from "./espruino-journal.js"
 import { openRadio } from "./espruino-radio.js"
 import { readSensor } from "./espruino-sensors.js"
@@ -46,6 +47,10 @@ export function startFirmware(config: ModuleConfig, board: EspruinoBoard): void 
     else if (command.kind === "write" && journal !== undefined) journal.program(command.value, command.bytes)
   }
 
+  if (config.has.pace) {
+    runPaced(config, board, hardware.senses, module, perform)
+    return
+  }
   let time_ms = 0
   let last_s = getTime()
   const tick = function (): void {

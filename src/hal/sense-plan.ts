@@ -97,6 +97,12 @@ export function scanNext(senses: SensePlan): void {
   senses.lastScan_ms = -1
 }
 
+/** The same; or so many milliseconds from now: a module that paces itself says so after each scan, and the front end has no interval of its own
+ *  (`scan_ms` is 0). */
+export function scanIn(senses: SensePlan, wait_ms: number): void {
+  senses.lastScan_ms = wait_ms > 0 ? senses.sample.time_ms + wait_ms : -1
+}
+
 /** Sets `plan` and `wait_us`. @returns false when the sample is complete */
 export function nextPlan(senses: SensePlan): boolean {
   const phase = senses.phase

@@ -18,6 +18,7 @@ import { CAPACITY, type Priors } from "./hypothesis.js"
 import { createInterval, flow, type Interval, settle, sumUp, warm } from "./interval.js"
 import { createLag, type Lag, lift } from "./lag.js"
 import { createOutlook, lookAhead, type Outlook, watchCurrent } from "./outlook.js"
+import { billFlow } from "../pace/current.js"
 import { createPriors } from "./priors.js"
 
 /** The mean of the cells, refreshed every scan, and what it is made of. */
@@ -172,6 +173,9 @@ export function updateGauge(gauge: Gauge, config: ModuleConfig, measured: Measur
   if (measured.clockJumped) doubtCharge(gauge.belief, GAP_DOUBT)
   lift(gauge.lag, config, current_nA, parallel, measured.current_nA, elapsed_ms)
   if (!gauge.begun && elapsed_ms === 0) settle(interval, gauge.lag.likely_nA)
+  if (config.has.pace) {
+    if (measured.flow !== undefined && parallel > 0) billFlow(gauge, cell, measured.flow, parallel, elapsed_ms)
+  }
   countScan(gauge, config, measured)
   gauge.age_ms += elapsed_ms
   gauge.evidenceIn_ms -= elapsed_ms

@@ -1,0 +1,48 @@
+// What the firmware must know of its own cost to pace itself, from what its pieces cost in function calls (npm run bench -- firmware).
+
+import type { ModuleConfig } from "../src/core/config.js"
+import type { Board } from "./boards.js"
+import type { ModuleFile } from "./module-types.js"
+import type { Project } from "./project.js"
+import { UserError } from "./user-error.js"
+
+/** Empty function calls that a piece costs as much as, in a Linux Espruino: what a nap takes, shell and all; a tick with its shell; and what a scan
+ *  (transfers, decoding, judgement), a reading of the voltages as evidence for each history, a snapshot and a radio payload take besides. */
+export const CALLS = { nap: 70, tick: 150, scan: 2000, read: 8000, write: 6000, payload: 60 }
+/** Of which a tick by the clock takes so many: `wake_ms` of a board's sheet. */
+const TICK_CALLS = 44
+
+/** Readings at the start that do not wait for their money: three, five minutes apart, tell where the cells are. */
+const EARLY = 12
+const EARLY_MS = 300000
+
+const milli = (value: number): number => Math.round(value * 1000)
+
+/** How long the processor of a board is awake for each piece, ms. */
+export function awake_ms(board: Board): Record<keyof typeof CALLS, number> {
+  const of = (calls: number): number => board.power.wake_ms / TICK_CALLS * calls
+  return { nap: of(CALLS.nap), tick: of(CALLS.tick), scan: of(CALLS.scan), read: of(CALLS.read), write: of(CALLS.write), payload: of(CALLS.payload) }
+}
+
+/** The configuration of a module that paces itself, where its project asks for it (@throws UserError where it cannot). It draws nothing by the clock, and the core reads its current
+ *  through the low-pass itself. */
+export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Config, { file, pace, tick_ms, radio }: Project, board: Board, module: ModuleFile): Config {
+  if (pace === undefined) return config
+  if (config.has.devices) throw new UserError(file, "pace", "a module that paces itself reads its sensors raw, and some here are read by their drivers", "give them \"raw\": true, or leave pace out")
+  if (radio.key !== undefined) throw new UserError(file, "pace", "a radio that repeats a packet by itself cannot seal it anew", "leave out radio.key or pace")
+  const { frontEnd } = module
+  const charge_uC = (awake: number): number => Math.ceil(board.power.active_mA * awake)
+  const awake = awake_ms(board)
+  const { currentFilter_ms, ...calibration } = config.calibration
+  return {
+    ...config,
+    has: { ...config.has, pace: true },
+    power: { ...config.power, idle_uA: Math.ceil(board.power.sleep_uA + frontEnd.idle_nA / 1000) },
+    calibration: { ...calibration, currentOffset_nA: 0, currentError_nA: frontEnd.residual.currentError_nA, currentFilter_ms: 0 },
+    pace: {
+      share_permille: milli(pace.share), scan_ms: Math.max(tick_ms, frontEnd.scanInterval_ms), longest_ms: milli(pace.longest_s), early: EARLY, early_ms: EARLY_MS,
+      nap_uC: charge_uC(awake.nap), tick_uC: charge_uC(awake.tick), scan_uC: charge_uC(awake.scan), read_uC: charge_uC(awake.read),
+      write_uC: charge_uC(awake.write), payload_uC: charge_uC(awake.payload), filter_ms: currentFilter_ms,
+    },
+  }
+}

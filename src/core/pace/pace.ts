@@ -1,0 +1,206 @@
+// When the firmware wants to be called again. Awake, an interpreter draws a thousand times what it draws asleep, so a tick must have a reason:
+//   a nap    sensors are due: they are asked for, and nothing else is looked at but the bus;
+//   a scan   the cells are read and judged, as seldom as a share of what is spent pays for, and as soon as something moves towards a limit.
+// A rest is a permission. A runtime that ticks every `tick_ms` all the same is right, and pays for it.
+
+import type { Flow } from "../calibrate.js"
+import type { ModuleConfig, PaceConfig } from "../config.js"
+import type { PowerModule } from "../module.js"
+import { SHED_TASKS } from "../protect/table.js"
+import { type Command, NO_READING, NOT_SCANNED, type Sample } from "../types.js"
+import { paidInterval_ms, spent_uW } from "./allowance.js"
+import { countOwn } from "./current.js"
+import { createUrgency, soonest_ms, type Urgency } from "./urgency.js"
+
+/** What a tick was, as bits: whoever books its cost (the simulator) reads them in the command "rest". A nap is none of them. */
+export const WORK_TICK = 1
+export const WORK_SCAN = 2
+export const WORK_READING = 4
+export const WORK_SNAPSHOT = 8
+export const WORK_PAYLOAD = 16
+
+export interface Pace {
+  /** Clock of the last tick that was no nap, and when the next one is due. */
+  full_ms: number
+  until_ms: number
+  scanIn_ms: number
+  /** Naps: how often at most; the interval of those to come, when the next one is due, how many there were since `full_ms`. */
+  floor_ms: number
+  nap_ms: number
+  next_ms: number
+  naps: number
+  /** What each nap asks for, and what one in so many asks for beside: made once, so that a runtime sees by the list itself that nothing is new. */
+  some: Command[]
+  all: Command[]
+  ratio: number
+  turn: number
+  /** Bus as the runtime reads it between scans: at the first look after a scan, NO_READING before; a change of this calls for a scan, µV. */
+  look_uV: number
+  alarm_uV: number
+  /** Own charge of the last tick that was no nap, and what the low-pass of the monitor showed of it then, µC and µA. */
+  own_uC: number
+  echo_uA: number
+  echo_ms: number
+  /** Steady current at the last scan, pack, nA; NO_READING before the first. */
+  steady_nA: number
+  flow: Flow
+  /** Interval of a radio that goes on by itself; 0: it does not. What it says where it must be told each time; nothing: it may not. */
+  beacon_ms: number
+  payload: number[]
+  refused: number
+  work: number
+  urgency: Urgency
+}
+
+/** A timer may be early: a nap within this share of its interval is the one that was meant. */
+const PUNCTUAL = 7 / 8
+/** The bus is looked at so often at least, where the runtime can: it costs a hundredth of a scan. */
+const LONGEST_REST_MS = 900000
+/** Shares of the firmware's allowance: naps, scans, readings of the voltages as evidence, snapshots; what is
+ *  left is for payloads, and for scans that come sooner than the budget has them. */
+const NAPS = 25 / 100
+const SCANS = 38 / 100
+const READINGS = 1 / 10
+const SNAPSHOTS = 5 / 100
+/** Part of the way to brown-out that the bus may go between two scans before it calls for one, and a change that is noise, µV. */
+const ALARM_SHARE = 1 / 4
+const LEAST_ALARM_UV = 30000
+
+const ALARM: Command[] = [{ kind: "scan", value: 0, bytes: [] }, { kind: "rest", value: 100, bytes: [0] }]
+const NOTHING: Command[] = []
+
+export function createPace(config: ModuleConfig): Pace {
+  return {
+    full_ms: 0, until_ms: 0, scanIn_ms: 0, floor_ms: config.tick_ms, nap_ms: 0, next_ms: 0, naps: 0, some: NOTHING, all: NOTHING, ratio: 1, turn: 1,
+    look_uV: NO_READING, alarm_uV: 0, own_uC: 0, echo_uA: 0, echo_ms: 0, steady_nA: NO_READING, flow: { mean_nA: 0, doubt_nA: 0, pulses_nA: 0, pulse_uC: 0, empties_ms: 0 },
+    beacon_ms: 0, payload: [], refused: 0, work: 0, urgency: createUrgency(config),
+  }
+}
+
+/** All of a tick that most wakes need. Few statements: each costs as much as half a call.
+ *  @returns what to do, or nothing if there is more to this tick */
+export function nap(pace: Pace, readings: number[], sample: Sample): Command[] | undefined {
+  const time_ms = sample.time_ms
+  if (time_ms >= pace.until_ms || time_ms < pace.full_ms || (sample.missing & NOT_SCANNED) === 0) return undefined
+  const moved_uV = sample.bus_uV - pace.look_uV
+  if (moved_uV > pace.alarm_uV || moved_uV < -pace.alarm_uV) {
+    if (pace.look_uV !== NO_READING) {
+      pace.until_ms = 0
+      return ALARM
+    }
+    pace.look_uV = sample.bus_uV
+  }
+  // A runtime that ticks by its own clock.
+  if (time_ms < pace.next_ms) return NOTHING
+  pace.next_ms = time_ms + pace.nap_ms * PUNCTUAL
+  pace.naps++
+  for (let i = 0; i < readings.length; i++) if (sample.readings[i] !== NO_READING) readings[i] = sample.readings[i]
+  pace.turn--
+  if (pace.turn > 0) return pace.some
+  pace.turn = pace.ratio
+  return pace.all
+}
+
+/** Whether a change of switches is under way, or was just asked for. */
+function underWay(commands: Command[]): boolean {
+  for (let i = 0; i < commands.length; i++) {
+    const kind = commands[i].kind
+    if (kind === "switches" || kind === "probe" || kind === "verify" || (kind === "scan" && commands[i].value === 0)) return true
+  }
+  return false
+}
+
+/** After a scan: when is the next one, and when may the dear things happen again? */
+function planScan(pace: Pace, module: PowerModule, own: PaceConfig): void {
+  const config = module.config
+  const gauge = module.gauge
+  const bus_uV = module.measured.bus_uV
+  const allowance_uW = spent_uW(config, module.schedule, pace.floor_ms, bus_uV) * own.share_permille / (1000 - own.share_permille)
+  const paid = (charge_uC: number, share: number): number => paidInterval_ms(charge_uC, bus_uV, allowance_uW * share)
+  pace.floor_ms = paid(own.nap_uC, NAPS)
+  if (pace.floor_ms < config.tick_ms) pace.floor_ms = config.tick_ms
+  let next_ms = paid(own.tick_uC + own.scan_uC, SCANS)
+  if (next_ms > own.longest_ms) next_ms = own.longest_ms
+  const soon_ms = soonest_ms(pace.urgency, module, own)
+  if (soon_ms < next_ms) next_ms = soon_ms
+  pace.scanIn_ms = next_ms > own.scan_ms ? Math.floor(next_ms) : own.scan_ms
+  if (gauge.age_ms === 0 && gauge.begun) {
+    pace.work |= WORK_READING
+    const read_ms = gauge.belief.seen < own.early ? own.early_ms : paid(own.read_uC * gauge.belief.alive, READINGS)
+    if (read_ms > gauge.evidenceIn_ms) gauge.evidenceIn_ms = read_ms
+  }
+  const room_uV = bus_uV - (config.power.brownOut_mV + config.power.guard_mV) * 1000
+  pace.alarm_uV = room_uV * ALARM_SHARE > LEAST_ALARM_UV ? room_uV * ALARM_SHARE : LEAST_ALARM_UV
+  if (config.has.journal) {
+    const reporter = module.reporter
+    if (reporter !== undefined && reporter.snapshotIn_ms === config.journal.interval_ms) {
+      pace.work |= WORK_SNAPSHOT
+      const write_ms = paid(own.write_uC, SNAPSHOTS)
+      if (write_ms > reporter.snapshotIn_ms) reporter.snapshotIn_ms = write_ms
+    }
+  }
+}
+
+/** Plans the naps until the next scan: evenly, at the pace of the sensor that is due most often. What is wanted half as often or less comes along in turns. */
+function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wait_ms: number): void {
+  const tasks = module.schedule.tasks
+  const sensors = tasks.length - 1
+  let wanted_ms = LONGEST_REST_MS
+  if (sampling) for (let i = 0; i < sensors; i++) if (tasks[i].interval_ms < wanted_ms) wanted_ms = tasks[i].interval_ms
+  if (wanted_ms < pace.floor_ms) wanted_ms = pace.floor_ms
+  if (wanted_ms > LONGEST_REST_MS) wanted_ms = LONGEST_REST_MS
+  const count = Math.floor(wait_ms / wanted_ms)
+  const nap_ms = Math.floor(count > 1 ? wait_ms / count : wait_ms)
+  pace.nap_ms = nap_ms
+  pace.next_ms = pace.full_ms + nap_ms * PUNCTUAL
+  pace.naps = 0
+  pace.some = []
+  pace.all = []
+  let ratio = LONGEST_REST_MS
+  if (sampling) {
+    for (let i = 0; i < tasks.length; i++) {
+      if (i === sensors && pace.payload.length === 0) break
+      const command: Command = i < sensors ? { kind: "sample", value: i, bytes: [] } : { kind: "advertise", value: 1, bytes: pace.payload }
+      pace.all.push(command)
+      const turns = tasks[i].interval_ms / nap_ms
+      if (turns < 2) pace.some.push(command)
+      else if (turns < ratio) ratio = Math.floor(turns)
+    }
+  }
+  const rest: Command = { kind: "rest", value: nap_ms, bytes: [0] }
+  pace.some.push(rest)
+  pace.all.push(rest)
+  pace.ratio = pace.all.length > pace.some.length ? ratio : LONGEST_REST_MS
+  if (pace.all.length === pace.some.length) pace.all = pace.some
+  pace.turn = pace.ratio
+}
+
+/** Ends a tick that was no nap: says how long the runtime may rest.
+ *  @param elapsed_ms since the last of these */
+export function pauseAfter(pace: Pace, module: PowerModule, own: PaceConfig, scanned: boolean, elapsed_ms: number, commands: Command[]): void {
+  const config = module.config
+  const busy = underWay(commands)
+  pace.full_ms = module.time_ms
+  pace.look_uV = NO_READING
+  pace.scanIn_ms -= elapsed_ms
+  pace.work |= scanned ? WORK_TICK | WORK_SCAN : WORK_TICK
+  if (scanned) {
+    planScan(pace, module, own)
+    // Whoever asked for a scan in the next tick shall have it.
+    if (!busy) commands.push({ kind: "scan", value: pace.scanIn_ms, bytes: [] })
+  }
+  const steady = module.array.state === "steady" && !busy
+  const wait_ms = steady && pace.scanIn_ms > config.tick_ms ? pace.scanIn_ms : config.tick_ms
+  pace.until_ms = pace.full_ms + wait_ms * PUNCTUAL
+  planNaps(pace, module, steady && (module.protection.actions & SHED_TASKS) === 0, wait_ms)
+  if (pace.nap_ms < wait_ms) pace.until_ms = pace.full_ms + wait_ms - pace.nap_ms / 2
+  const work = pace.work
+  let charge_uC = own.tick_uC
+  if (scanned) charge_uC += own.scan_uC
+  if ((work & WORK_READING) !== 0) charge_uC += own.read_uC * module.gauge.belief.alive
+  if ((work & WORK_SNAPSHOT) !== 0) charge_uC += own.write_uC
+  if ((work & WORK_PAYLOAD) !== 0) charge_uC += own.payload_uC
+  countOwn(pace, own, module.time_ms, charge_uC)
+  commands.push({ kind: "rest", value: pace.nap_ms, bytes: [work, module.gauge.belief.alive] })
+  pace.work = 0
+}
