@@ -11,7 +11,7 @@ export const CALLS = { nap: 68, tick: 150, scan: 1750, read: 8000, write: 6000, 
 /** Of which a tick by the clock takes so many: `wake_ms` of a board's sheet. */
 const TICK_CALLS = 44
 
-/** Readings at the start that do not wait for their money: three, five minutes apart, tell where the cells are. */
+/** Readings at the start that do not wait for their money: twelve, 5, 10, 15 .. minutes apart, tell where the cells are. */
 const EARLY = 12
 const EARLY_MS = 300000
 
