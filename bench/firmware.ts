@@ -5,6 +5,7 @@ import { buildDeviceScript } from "../project/devicescript-build.js"
 import { bundleEspruino } from "../project/espruino-bundle.js"
 import { packageRoot } from "../project/package-root.js"
 import { loadProject } from "../project/project.js"
+import { boardCost } from "./board-cost.js"
 import { gaugeCost } from "./gauge-cost.js"
 import { stepCost } from "./step-cost.js"
 import { printTable } from "./table.js"
@@ -29,11 +30,19 @@ export async function firmwareBench(): Promise<object> {
   process.stdout.write("\n")
   if (cost === undefined) process.stdout.write("cost of a step: not measured (name a Linux Espruino in ESPRUINO)\n")
   else printTable(["Espruino tick", "costs as much as"], [["that only counts", `${cost.quiet_calls} function calls`], ["with a scan", `${cost.scan_calls} function calls`]])
+  const board = await boardCost({ ...assembly.project, pace: { share: 0.05, longest_s: 21600 } })
+  if (board !== undefined) {
+    process.stdout.write("\n")
+    printTable(["Espruino board, shell and all", "costs as much as"], [
+      ["nap of a paced module", `${board.nap_calls} function calls`], ["reading the front end, step by step", `${board.sense_calls} function calls`],
+      ["reading it in one go (paced)", `${board.scan_calls} function calls`],
+    ])
+  }
   process.stdout.write("\n")
   const gauge = await gaugeCost(assembly)
   return {
     devicescript: { bytes: sizes.bytes, data_bytes: sizes.data_bytes, by_function: sizes.by_function },
-    espruino: { bytes: Buffer.byteLength(code), minified_bytes: Buffer.byteLength(minified), ...cost },
+    espruino: { bytes: Buffer.byteLength(code), minified_bytes: Buffer.byteLength(minified), ...cost, ...board },
     gauge,
   }
 }

@@ -69,7 +69,7 @@ async function live(project: Project, wanted: Wanted): Promise<Life> {
         pieces[piece] += energy_J
         firmware[Math.floor(time_s / DAY_S)] += energy_J
       }
-      const row = Math.floor(time_s / ROW_S)
+      const row = Math.min(rows - 1, Math.floor(time_s / ROW_S))
       const scanned = (sample.missing & NOT_SCANNED) === 0
       wakes[row]++
       if (scanned) scans[row]++
@@ -103,7 +103,8 @@ async function live(project: Project, wanted: Wanted): Promise<Life> {
     delivered[day] += series.load_uW[row] * ROW_S / 1e6
     lux[day] += light * ROW_S / DAY_S
     const kind = light < DARK_LX ? dark : light > BRIGHT_LX ? bright : undefined
-    if (kind === undefined) return
+    // A start is no habit.
+    if (kind === undefined || (day === 0 && days > 1)) return
     kind.hours += ROW_S / 3600
     kind.scans += scans[row]
     kind.wakes += wakes[row]

@@ -169,7 +169,8 @@ export interface PaceConfig {
   /** Bounds of the interval of scans, ms. */
   scan_ms: number
   longest_ms: number
-  /** So many readings of the voltages as evidence come this soon after a start. */
+  /** So many readings of the voltages as evidence come soon after a start, each this much later than the one before: a start that does not last must
+   *  not cost what only a long life pays for. */
   early: number
   early_ms: number
   /** A nap (a sensor is asked for); a tick; what a scan, a reading of the voltages as evidence, a snapshot and a radio payload take besides. */

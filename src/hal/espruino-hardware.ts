@@ -4,9 +4,10 @@
 import { maskAt } from "../core/array/burst.js"
 import type { ModuleConfig } from "../core/config.js"
 import type { Command, Sample } from "../core/types.js"
-import type { Transfer } from "../drivers/transfer.js"
 import type { FrontEndConfig } from "./contract.js"
-import { adoptLatch, askLatch, checked, createLatchPlan, failedCheck, LATCH_TRIES, type LatchPlan, linesSaid, planLines } from "./latch-plan.js"
+import { setLines, walk } from "./espruino-bus.js"
+import { quickBus_mV } from "./espruino-scan.js"
+import { adoptLatch, askLatch, checked, createLatchPlan, failedCheck, LATCH_TRIES, type LatchPlan } from "./latch-plan.js"
 import { beginBus, beginTick, busNow_mV, createSenses, feedPlan, nextPlan, scanNext, type SensePlan } from "./sense-plan.js"
 
 export interface Hardware {
@@ -17,33 +18,6 @@ export interface Hardware {
 /** A bus that is cut off falls by twice `probeFall_mV` within this. */
 const PROBE_MS = 1
 
-/** `TransferRunner` of contract.ts on I2C1; Espruino throws on a NACK. */
-function transfer(wanted: Transfer): number[] | undefined {
-  const bytes: number[] = []
-  try {
-    const read = wanted.readLength > 0
-    if (wanted.write.length > 0) I2C1.writeTo(read ? { address: wanted.address, stop: false } : wanted.address, wanted.write)
-    if (read) {
-      const found = I2C1.readFrom(wanted.address, wanted.readLength)
-      for (let i = 0; i < wanted.readLength; i++) bytes.push(found[i])
-    }
-  } catch (nack) {
-    return undefined
-  }
-  return bytes
-}
-
-/** @returns the replies in order, fewer than the plan has if the bus failed */
-export function walk(plan: Transfer[]): number[][] {
-  const replies: number[][] = []
-  for (let i = 0; i < plan.length; i++) {
-    const reply = transfer(plan[i])
-    if (reply === undefined) return replies
-    replies.push(reply)
-  }
-  return replies
-}
-
 /** Meets the latches as they are, and leaves closed what a reset found closed. I2C1 must be set up. */
 export function openHardware(config: ModuleConfig, frontEnd: FrontEndConfig): Hardware {
   const latch = createLatchPlan(frontEnd.latch)
@@ -52,12 +26,6 @@ export function openHardware(config: ModuleConfig, frontEnd: FrontEndConfig): Ha
   for (let i = 0; i < LATCH_TRIES && replies.length < ask.length; i++) replies = walk(ask)
   walk(adoptLatch(latch, replies))
   return { latch, senses: createSenses(config, frontEnd, latch) }
-}
-
-/** Sets the lines of `mask` to those of `value`; the others stay. */
-export function setLines(latch: LatchPlan, mask: number, value: number): void {
-  const plan = planLines(latch, mask, value)
-  linesSaid(latch, mask, value, walk(plan).length, plan.length)
 }
 
 /** Measures what is due. Waits, of 2.2 ms at most, are counted from the end of the transfer before: most of each has
@@ -93,6 +61,8 @@ export function pause(time_ms: number): void {
 /** The bus, mV: the chip's own supply where it can read that, for the converter takes five times as long. */
 function readBus_mV(senses: SensePlan): number {
   if (typeof NRF === "object" && NRF.getBattery !== undefined) return NRF.getBattery() * 1000
+  const config = senses.config
+  if (config.has.pace) return quickBus_mV(senses)
   beginBus(senses)
   measure(senses)
   return busNow_mV(senses)

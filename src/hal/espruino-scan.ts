@@ -1,14 +1,14 @@
 // A scan in one go. The plans of sense-plan.ts stop before every transfer, as shells that await must: on an interpreter that alone costs twice what the
-// core makes of the scan. Here the same plans, made once, are walked one after another; whatever does not go as it should is left to the slow way.
+// core makes of the scan. Here the same plans, made once, are walked one after another.
 
 import type { ModuleConfig } from "../core/config.js"
-import { NO_READING, type Sample } from "../core/types.js"
+import { MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_SWITCHES, MISSING_TEMPERATURE, NO_READING, type Sample } from "../core/types.js"
 import { ads1115CellChannel, ads1115Conversion_us, ads1115Sample, ads1115Trigger, ads1115Voltage_uV } from "../drivers/ads1115.js"
 import { expanderPins, expanderSample } from "../drivers/expander.js"
 import { ina228Configure, ina228Conversion_us, ina228Current_nA, ina228Ready, ina228Sample, ina228Trigger } from "../drivers/ina228.js"
 import { tmp117Configure, tmp117Sample, tmp117Temperature_cC, tmp117Trigger } from "../drivers/tmp117.js"
 import type { Transfer } from "../drivers/transfer.js"
-import { sense, setLines, walk } from "./espruino-hardware.js"
+import { setLines, walk } from "./espruino-bus.js"
 import { failedCheck } from "./latch-plan.js"
 import type { SensePlan } from "./sense-plan.js"
 
@@ -26,6 +26,8 @@ export interface QuickScan {
   switches: Transfer[]
 }
 
+/** Reads of the monitor's result that is not there yet. */
+const POLLS = 8
 /** Status of an ADS1115 that has finished. */
 const IDLE = [128, 0]
 /** The analog rail's rise, and the monitor's start. */
@@ -56,54 +58,74 @@ function waitFor(time_s: number): void {
   while (getTime() < until_s) continue
 }
 
-/** @returns false as soon as anything is not as it should be */
-function readAll(quick: QuickScan, senses: SensePlan, sample: Sample): boolean {
+/** One converter input, after the longest time that a conversion takes: its status is not asked for. That time is waited for even where the start was not
+ *  acknowledged, since the chip may convert all the same, and would then take no order. */
+function voltage_uV(quick: QuickScan, channel: number): number {
+  const begun = walk(quick.triggers[channel]).length === 1
+  waitFor(quick.convert_s)
+  const reply = walk(quick.reads[channel])
+  return begun && reply.length === 1 ? ads1115Voltage_uV([IDLE, reply[0]], quick.gain) : NO_READING
+}
+
+/** The bus alone, now, mV; NaN, which passes no check, if it could not be read. */
+export function quickBus_mV(senses: SensePlan): number {
+  const quick = createQuickScan(senses.config, senses)
   const latch = senses.latch
+  setLines(latch, latch.rail, latch.rail)
+  waitFor(RAIL_S)
+  const value_uV = voltage_uV(quick, quick.triggers.length - 1)
+  setLines(latch, latch.rail, 0)
+  return value_uV === NO_READING ? NaN : value_uV / 500 // behind a halving divider
+}
+
+/** nA, or NO_READING. */
+function current_nA(quick: QuickScan, senses: SensePlan): number {
+  if (walk(quick.configure).length !== quick.configure.length) return NO_READING
+  waitFor(quick.integrate_s)
+  for (let i = 0; i < POLLS; i++) {
+    const replies = walk(quick.monitor)
+    if (ina228Ready(replies)) return ina228Current_nA(replies[1], senses.monitor)
+  }
+  return NO_READING
+}
+
+/** Measures everything, now. What cannot be read keeps its last value and is named in `missing`.
+ *  @returns the sample, reused by the next call */
+export function scanQuickly(quick: QuickScan, senses: SensePlan, time_ms: number): Sample {
+  const sample = senses.sample
+  const latch = senses.latch
+  let missing = 0
   // The thermometer is not on the rail, and has its 17.5 ms while the cells are read: an hour-old temperature would protect nobody.
-  if (walk(quick.shot).length !== quick.shot.length) return false
+  walk(quick.shot)
   setLines(latch, latch.rail, latch.rail)
   waitFor(RAIL_S)
   const cells = sample.cell_uV.length
   for (let i = 0; i <= cells; i++) {
-    if (walk(quick.triggers[i]).length !== 1) return false
-    waitFor(quick.convert_s)
-    const reply = walk(quick.reads[i])
-    if (reply.length !== 1) return false
-    // The longest time of a conversion has passed: its status is not asked for.
-    const value_uV = ads1115Voltage_uV([IDLE, reply[0]], quick.gain)
-    if (value_uV === NO_READING) return false
-    if (i < cells) sample.cell_uV[i] = value_uV
+    const value_uV = voltage_uV(quick, i)
+    if (value_uV === NO_READING) missing |= i < cells ? MISSING_CELLS : MISSING_BUS
+    else if (i < cells) sample.cell_uV[i] = value_uV
     else sample.bus_uV = value_uV * 2
   }
-  if (walk(quick.configure).length !== quick.configure.length) return false
-  waitFor(quick.integrate_s)
-  const monitor = walk(quick.monitor)
-  if (!ina228Ready(monitor)) return false
-  const current_nA = ina228Current_nA(monitor[1], senses.monitor)
-  const temperature = walk(quick.thermometer)
-  if (temperature.length !== 1) return false
-  const temperature_cC = tmp117Temperature_cC(temperature[0])
+  const pack_nA = current_nA(quick, senses)
+  setLines(latch, latch.rail, 0)
+  if (pack_nA === NO_READING) missing |= MISSING_CURRENT
+  else {
+    sample.current_nA = pack_nA
+    const harvest_nA = pack_nA + senses.config.power.idle_uA * 1000
+    sample.harvest_nA = harvest_nA > 0 ? harvest_nA : 0
+  }
+  const thermometer = walk(quick.thermometer)
+  const temperature_cC = thermometer.length === 1 ? tmp117Temperature_cC(thermometer[0]) : NO_READING
+  if (temperature_cC === NO_READING) missing |= MISSING_TEMPERATURE
+  else sample.temperature_cC = temperature_cC
   const switches = walk(quick.switches)
   const pins = switches.length === 1 ? expanderPins(switches[0], latch.lines) : NO_READING
-  if (current_nA === NO_READING || temperature_cC === NO_READING || pins === NO_READING) return false
-  setLines(latch, latch.rail, 0)
-  sample.current_nA = current_nA
-  const harvest_nA = current_nA + senses.config.power.idle_uA * 1000
-  sample.harvest_nA = harvest_nA > 0 ? harvest_nA : 0
-  sample.temperature_cC = temperature_cC
-  sample.switches = pins
-  return true
-}
-
-/** Measures everything, now.
- *  @returns the sample, reused by the next call */
-export function scanQuickly(quick: QuickScan, senses: SensePlan, time_ms: number): Sample {
-  const sample = senses.sample
-  if (!readAll(quick, senses, sample)) return sense(senses, time_ms)
+  if (pins === NO_READING) missing |= MISSING_SWITCHES
+  else sample.switches = pins
   senses.lastScan_ms = time_ms
-  senses.missing = 0
+  senses.missing = missing
   sample.time_ms = time_ms
-  sample.missing = 0
-  sample.failedCheck = failedCheck(senses.latch)
+  sample.missing = missing
+  sample.failedCheck = failedCheck(latch)
   return sample
 }

@@ -65,6 +65,7 @@ export function lift(lag: Lag, config: ModuleConfig, current_nA: number, paralle
   lag.smoothed_nA = corrected_nA
   lag.mean_nA = corrected_nA
   lag.likely_nA = corrected_nA
+  if (config.has.pace) return
   if (filter_ms === 0 || elapsed_ms === 0) return
   if (elapsed_ms > TELLS_FILTERS * filter_ms) {
     // It slept: the reading tells of its last moments only.

@@ -55,7 +55,7 @@ export interface Pace {
 /** A timer may be early: a nap within this share of its interval is the one that was meant. */
 const PUNCTUAL = 7 / 8
 /** The bus is looked at so often at least, where the runtime can: it costs a hundredth of a scan. */
-const LONGEST_REST_MS = 900000
+const LONGEST_REST_MS = 1800000
 /** Shares of the firmware's allowance: naps, scans, readings of the voltages as evidence, snapshots; what is
  *  left is for payloads, and for scans that come sooner than the budget has them. */
 const NAPS = 25 / 100
@@ -126,7 +126,7 @@ function planScan(pace: Pace, module: PowerModule, own: PaceConfig): void {
   pace.scanIn_ms = next_ms > own.scan_ms ? Math.floor(next_ms) : own.scan_ms
   if (gauge.age_ms === 0 && gauge.begun) {
     pace.work |= WORK_READING
-    const read_ms = gauge.belief.seen < own.early ? own.early_ms : paid(own.read_uC * gauge.belief.alive, READINGS)
+    const read_ms = gauge.belief.seen < own.early ? own.early_ms * gauge.belief.seen : paid(own.read_uC * gauge.belief.alive, READINGS)
     if (read_ms > gauge.evidenceIn_ms) gauge.evidenceIn_ms = read_ms
   }
   const room_uV = bus_uV - (config.power.brownOut_mV + config.power.guard_mV) * 1000
@@ -190,7 +190,7 @@ export function pauseAfter(pace: Pace, module: PowerModule, own: PaceConfig, sca
     if (!busy) commands.push({ kind: "scan", value: pace.scanIn_ms, bytes: [] })
   }
   const steady = module.array.state === "steady" && !busy
-  const wait_ms = steady && pace.scanIn_ms > config.tick_ms ? pace.scanIn_ms : config.tick_ms
+  const wait_ms = !busy && pace.scanIn_ms > config.tick_ms ? pace.scanIn_ms : config.tick_ms
   pace.until_ms = pace.full_ms + wait_ms * PUNCTUAL
   planNaps(pace, module, steady && (module.protection.actions & SHED_TASKS) === 0, wait_ms)
   if (pace.nap_ms < wait_ms) pace.until_ms = pace.full_ms + wait_ms - pace.nap_ms / 2

@@ -14,6 +14,8 @@ export interface Urgency {
   was: number[]
   /** Of the array, made or refused, at the last scan. */
   changes: number
+  /** Scans in a row that came for a reason that should pass soon. */
+  hurried: number
 }
 
 /** Part of the time to a limit that may pass before the next look. */
@@ -24,6 +26,8 @@ const WARMS_CC = 150
 const RISES = 1 / 4
 /** Just started, nothing is known of how things move. */
 const SETTLE_MS = 60000
+/** What has not passed within ten minutes of such scans will not pass by being looked at: a converter that is dead must not empty the cells. */
+const PATIENCE = 60
 
 export function createUrgency(config: ModuleConfig): Urgency {
   const rows: number[] = []
@@ -33,7 +37,7 @@ export function createUrgency(config: ModuleConfig): Urgency {
     const seen = quantity === VOLTAGE_HIGH || quantity === VOLTAGE_LOW || quantity === CURRENT || quantity === TEMPERATURE_HIGH || quantity === TEMPERATURE_LOW || quantity === BUS_LOW
     if (seen && table[at + ACTION] !== 0) rows.push(at)
   }
-  return { rows, was: filled(rows.length, 0), changes: 0 }
+  return { rows, was: filled(rows.length, 0), changes: 0, hurried: 0 }
 }
 
 /** Rows that act and are about to trip, or to clear: those count scans, and a scan an hour would let them count for a day. */
@@ -74,7 +78,11 @@ export function soonest_ms(urgency: Urgency, module: PowerModule, own: PaceConfi
   const changes = module.array.changes + module.array.refusals
   if (changes !== urgency.changes && module.config.array.dwell_ms < soonest_ms) soonest_ms = module.config.array.dwell_ms
   urgency.changes = changes
-  if (measured.time_ms < SETTLE_MS || !module.gauge.begun || module.array.state !== "steady" || !measured.trusted || counting(module)) return own.scan_ms
-  if (module.gauge.belief.seen < own.early && own.early_ms < soonest_ms) return own.early_ms
-  return soonest_ms
+  if (measured.time_ms < SETTLE_MS || !module.gauge.begun || module.array.state !== "steady" || counting(module)) {
+    urgency.hurried++
+    return urgency.hurried > PATIENCE ? own.early_ms : own.scan_ms
+  }
+  urgency.hurried = 0
+  const early_ms = own.early_ms * module.gauge.belief.seen
+  return module.gauge.belief.seen < own.early && early_ms < soonest_ms ? early_ms : soonest_ms
 }
