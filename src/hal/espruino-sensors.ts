@@ -4,7 +4,8 @@ import type { SensePlan } from "./sense-plan.js"
 import { adcOfSupply } from "../drivers/mcu-adc.js"
 import { NO_READING } from "../core/types.js"
 import type { EspruinoBoard } from "./contract.js"
-import { pause, walk } from "./espruino-hardware.js"
+import { walk } from "./espruino-bus.js"
+import { pause } from "./espruino-hardware.js"
 import { beginSteps, feedStep, type SensorReading, stepDue, takeValue } from "./reading-plan.js"
 
 /** So many conversions of a pin, added up, each 0..65535 of the supply. */
