@@ -38,8 +38,9 @@ export interface DayOptions extends Parts {
 /** Half full and a little: room to charge, something to lose. */
 export const DEFAULT_SOC = 0.6
 
-/** Starts the engine that shall run the firmware; the heavy ones are loaded only here. */
-export async function createRuntime(name: RuntimeName, assembly: Assembly): Promise<Runtime> {
+/** Starts the engine that shall run the firmware; the heavy ones are loaded only here.
+ *  @param start_h clock time of the start, told to the firmware as whoever loads a board does (Node only) */
+export async function createRuntime(name: RuntimeName, assembly: Assembly, start_h?: number): Promise<Runtime> {
   if (name === "devicescript") {
     const { createDeviceScriptRuntime } = await import("./runtimes/devicescript.js")
     return createDeviceScriptRuntime({ config: assembly.config })
@@ -48,7 +49,7 @@ export async function createRuntime(name: RuntimeName, assembly: Assembly): Prom
     const { createEspruinoRuntime } = await import("./runtimes/espruino.js")
     return createEspruinoRuntime({ config: assembly.config })
   }
-  return createNodeRuntime(assembly.config)
+  return createNodeRuntime(assembly.config, start_h === undefined ? undefined : start_h * 3_600_000)
 }
 
 /** A grouping whose empty cells already exceed the bus would never be entered: say so before a day is wasted. */
@@ -93,7 +94,7 @@ export async function simulateDay(options: DayOptions): Promise<RunResult> {
     ...plantOptions(assembly, environment, seed, options.initialSoc, hours, options),
     ...(deadAtFirst(faults, assembly.config.array.cells) ? { initialBus_mV: 0 } : {}),
   })
-  const runtime = await createRuntime(options.runtime, assembly)
+  const runtime = await createRuntime(options.runtime, assembly, start)
   try {
     return await runSimulation({
       scenario: scenarioName(options, day),

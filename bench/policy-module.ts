@@ -1,0 +1,58 @@
+// The module's part of the policy bench: the firmware on the full plant beside the best that anybody could do with the light that was recorded.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { learnLight } from "../cli/light.js"
+import { assemble } from "../project/compile.js"
+import { openLight } from "../sim/light.js"
+import { bracket } from "../sim/policy/bound.js"
+import { bestHarvest, boundSetting, liveModule, moduleProject, neverSampling, SLOT_S } from "../sim/policy/module.js"
+
+export interface ModuleLived {
+  utility: number
+  lower: number
+  upper: number
+  ratio: number
+  /** Slots in which the module was dead; those in which one that never samples is not. */
+  brownouts: number
+  avoidable_brownouts: number
+  longest_gap: number
+  switches: number
+  delivered_J: number
+  /** What the processor took of that. */
+  firmware_share: number
+}
+
+const digits = (value: number, places: number): number => Number(value.toFixed(places))
+
+/** One person and store. @param others columns that the light is learnt from */
+export async function moduleLife(file: string, person: string, others: readonly string[], cell: string, store_J: number): Promise<ModuleLived> {
+  const folder = mkdtempSync(join(tmpdir(), "zincwear-policy-"))
+  try {
+    writeFileSync(join(folder, "light.json"), JSON.stringify(learnLight(file, others)))
+    const light = openLight(file, { column: person })
+    const slots = Math.floor(light.lux.length * light.step_s / SLOT_S)
+    const hours = slots * SLOT_S / 3600
+    const project = moduleProject({ cell, store_J }, folder, "light.json", hours / 24)
+    const assembly = assemble(project)
+    const { lower, upper } = bracket(boundSetting(assembly), bestHarvest(assembly, light), store_J, boundUnit_J(assembly))
+    const own = await liveModule(project, file, person, hours)
+    const never = await liveModule(neverSampling(project), file, person, hours)
+    const { energy_uJ } = own.run.summary
+    return {
+      utility: digits(own.utility, 2), lower: digits(lower, 2), upper: digits(upper, 2), ratio: digits(own.utility / upper, 4),
+      brownouts: own.dead.filter(Boolean).length, avoidable_brownouts: own.dead.filter((dead, slot) => dead && !never.dead[slot]).length,
+      longest_gap: own.longest_gap, switches: own.run.events.filter(({ kind }) => kind === "topology").length,
+      delivered_J: digits(energy_uJ.delivered * 1e-6, 4), firmware_share: digits((energy_uJ.delivered_to["mcu"] ?? 0) / energy_uJ.delivered, 4),
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** The unit that divides draw and steps of the bound. */
+function boundUnit_J(assembly: ReturnType<typeof assemble>): number {
+  const { base_W, slot_s } = boundSetting(assembly)
+  return base_W * slot_s / 2
+}
