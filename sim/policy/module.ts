@@ -5,6 +5,7 @@ import type { Assembly } from "../../project/compile.js"
 import { assemble } from "../../project/compile.js"
 import { packageRoot } from "../../project/package-root.js"
 import { loadProject, type Project } from "../../project/project.js"
+import type { ModuleConfig } from "../../src/core/config.js"
 import { fullStore_uJ } from "../../src/core/schedule/budget.js"
 import { simulateDay } from "../day.js"
 import type { LightTrace } from "../light.js"
@@ -90,6 +91,16 @@ export function bestHarvest(assembly: Assembly, light: LightTrace): Float64Array
   return slots
 }
 
+/** State of charge at which cells hold half of what they hold when full: more than a half where the voltage rises with the charge. */
+function halfEnergy({ cell }: ModuleConfig): number {
+  const table = cell.ocvDischarge_uV
+  const parts = table.slice(1).map((own, i) => (own + table[i]) / 2)
+  const total = parts.reduce((sum, own) => sum + own, 0)
+  let [held, i] = [0, 0]
+  while (held + parts[i] < total / 2) held += parts[i++]
+  return (i + (total / 2 - held) / parts[i]) / parts.length
+}
+
 export interface ModuleLife {
   utility: number
   /** Slots at the end of which the module is dead, or in which it died. */
@@ -103,7 +114,7 @@ export async function liveModule(project: Project, file: string, column: string,
   const assembly = assemble(project)
   const { config } = assembly
   const run = await simulateDay({
-    project, light: file, column, hours, start: 0, seed: 1, runtime: "node", initialSoc: 0.5, faults: [], report_s: SLOT_S,
+    project, light: file, column, hours, start: 0, seed: 1, runtime: "node", initialSoc: halfEnergy(config), faults: [], report_s: SLOT_S,
   })
   const { series } = run
   const steps = (counts: number[]): number[] => counts.map((own, i) => own - (i === 0 ? 0 : counts[i - 1]))

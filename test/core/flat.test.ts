@@ -12,7 +12,7 @@ const sample: fc.Arbitrary<Sample> = fc.record({
   failedCheck: fc.integer({ min: 0, max: 40 }), missing: fc.nat(31),
   readings: fc.array(fc.oneof(int32, fc.constant(NO_READING)), { maxLength: 8 }),
 })
-const kinds: CommandKind[] = ["switches", "harvest", "sample", "advertise", "battery", "erase", "write", "probe", "verify", "scan"]
+const kinds: CommandKind[] = ["switches", "harvest", "sample", "advertise", "battery", "erase", "write", "probe", "verify", "scan", "rest"]
 const command: fc.Arbitrary<Command> = fc.record({
   kind: fc.constantFrom(...kinds), value: int32, bytes: fc.array(fc.nat(255), { maxLength: 255 }),
 })
