@@ -7,7 +7,7 @@ import { learnLight } from "../cli/light.js"
 import { assemble } from "../project/compile.js"
 import { openLight } from "../sim/light.js"
 import { bracket } from "../sim/policy/bound.js"
-import { bestHarvest, boundSetting, liveModule, moduleProject, neverSampling, SLOT_S } from "../sim/policy/module.js"
+import { bestHarvest, boundSetting, liveModule, moduleProject, neverSampling, SLOT_S, UNITS_PER_BASE } from "../sim/policy/module.js"
 
 export interface ModuleLived {
   utility: number
@@ -36,7 +36,8 @@ export async function moduleLife(file: string, person: string, others: readonly 
     const hours = slots * SLOT_S / 3600
     const project = moduleProject({ cell, store_J }, folder, "light.json", hours / 24)
     const assembly = assemble(project)
-    const { lower, upper } = bracket(boundSetting(assembly), bestHarvest(assembly, light), store_J, boundUnit_J(assembly))
+    const setting = boundSetting(assembly)
+    const { lower, upper } = bracket(setting, bestHarvest(assembly, light), store_J, setting.base_W * setting.slot_s / UNITS_PER_BASE)
     const own = await liveModule(project, file, person, hours)
     const never = await liveModule(neverSampling(project), file, person, hours)
     const { energy_uJ } = own.run.summary
@@ -49,10 +50,4 @@ export async function moduleLife(file: string, person: string, others: readonly 
   } finally {
     rmSync(folder, { recursive: true })
   }
-}
-
-/** The unit that divides draw and steps of the bound. */
-function boundUnit_J(assembly: ReturnType<typeof assemble>): number {
-  const { base_W, slot_s } = boundSetting(assembly)
-  return base_W * slot_s / 2
 }

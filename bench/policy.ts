@@ -1,6 +1,7 @@
 // Policies of spending, beside the best that anybody could do who knows all light ahead.
-//   npm run bench -- policy --light FILE [--columns p001,p002] [--stores 0.2,2] [--json]
-// The reference setting of sim/policy/setting.ts. Our own policy has learnt from the other columns of the file, never from the one that it lives.
+//   npm run bench -- policy --light FILE [--columns p001,p002] [--stores 0.2,2] [--cell ID] [--only reference|module] [--json]
+// Twice: in the reference setting of sim/policy/setting.ts, and with the whole module on the plant (policy-module.ts). Our own policy has learnt from the
+// other columns of the file, never from the one that it lives.
 
 import { UserError } from "../project/user-error.js"
 import { lightColumns, openLight } from "../sim/light.js"
@@ -10,9 +11,13 @@ import { learnPolicy } from "../sim/policy/learnt.js"
 import { live, type Policy } from "../sim/policy/live.js"
 import { REFERENCE, recordingOf } from "../sim/policy/setting.js"
 import { readWords } from "./options.js"
+import { moduleLife, type ModuleLived } from "./policy-module.js"
 import { printTable } from "./table.js"
 
 const STORES_J = ["0.2", "2"]
+const PARTS = ["reference", "module"]
+/** A hybrid capacitor whose resistance lets a store of some joules feed a processor. */
+const CELL = "cnt-zn"
 /** Whoever learns needs somebody to learn from. */
 const LEAST_COLUMNS = 2
 
@@ -37,22 +42,61 @@ const digits = (value: number, places: number): number => Number(value.toFixed(p
 const meansOf = (ratios: readonly number[]): Means =>
   ({ mean_ratio: digits(ratios.reduce((sum, own) => sum + own, 0) / ratios.length, 4), min_ratio: digits(Math.min(...ratios), 4) })
 
-function readOptions(words: string[]): { light: string, columns: string[] | undefined, stores: string[] } {
-  const values = readWords("bench policy", words, { light: { type: "string" }, columns: { type: "string" }, stores: { type: "string" } }, "--light FILE, --columns A,B, --stores J,J")
+interface Options {
+  light: string
+  columns: string[] | undefined
+  stores: string[]
+  cell: string
+  parts: string[]
+}
+
+function readOptions(words: string[]): Options {
+  const values = readWords("bench policy", words, { light: { type: "string" }, columns: { type: "string" }, stores: { type: "string" }, cell: { type: "string" }, only: { type: "string" } },
+    "--light FILE, --columns A,B, --stores J,J, --cell ID, --only reference|module")
   if (values.light === undefined) throw new UserError("bench policy", "--light", "there is no light to live by", "name a CSV file of lux with a column per person")
   const stores = values.stores?.split(",") ?? STORES_J
   const wrong = stores.find(text => !(Number(text) > 0 && Number(text) <= 1000))
   if (wrong !== undefined) throw new UserError("bench policy", "--stores", `"${wrong}" is no energy in J`, "give some of more than 0 and at most 1000, with commas between them")
-  return { light: values.light, columns: values.columns?.split(","), stores }
+  if (values.only !== undefined && !PARTS.includes(values.only)) throw new UserError("bench policy", "--only", `there is no part "${values.only}"`, `give one of ${PARTS.join(", ")}`)
+  return { light: values.light, columns: values.columns?.split(","), stores, cell: values.cell ?? CELL, parts: values.only === undefined ? PARTS : [values.only] }
 }
 
 /** @param words what follows "policy" on the command line
  *  @throws UserError for an unknown option, column or file */
-export function policyBench(words: string[]): object {
-  const { light, columns, stores } = readOptions(words)
-  const known = lightColumns(light)
-  if (known.length < LEAST_COLUMNS) throw new UserError(light, "", `it has light of ${known.length} person`, "give a file with a column per person, two or more")
-  const people = columns ?? known
+export async function policyBench(words: string[]): Promise<object> {
+  const options = readOptions(words)
+  const known = lightColumns(options.light)
+  if (known.length < LEAST_COLUMNS) throw new UserError(options.light, "", `it has light of ${known.length} person`, "give a file with a column per person, two or more")
+  const people = options.columns ?? known
+  const wrong = people.find(column => !known.includes(column))
+  if (wrong !== undefined) throw new UserError("bench policy", "--columns", `${options.light} has no column "${wrong}"`, `use some of ${known.join(", ")}`)
+  return {
+    ...options.parts.includes("reference") ? referencePart(options, people, known) : {},
+    ...options.parts.includes("module") ? await modulePart(options, people, known) : {},
+  }
+}
+
+/** Firmware and plant for every person and store. */
+async function modulePart({ light, stores, cell }: Options, people: readonly string[], known: readonly string[]): Promise<object> {
+  const module: Record<string, Record<string, ModuleLived>> = {}
+  for (const person of people) {
+    module[person] = {}
+    for (const store of stores) module[person][store] = await moduleLife(light, person, known.filter(column => column !== person), cell, Number(store))
+  }
+  const lives = Object.entries(module).flatMap(([person, byStore]) => Object.entries(byStore).map(([store, life]) => ({ person, store, life })))
+  process.stdout.write(`\nThe module (MDBT42Q, six cells of ${cell}, Espruino at its own pace):\n`)
+  printTable(["person", "store J", "bracket", "share of it", "dead slots", "avoidable", "longest gap", "delivered J", "processor"], lives.map(({ person, store, life }) => [
+    person, store, `${life.lower.toFixed(0)} to ${life.upper.toFixed(0)}`, life.ratio.toFixed(3), String(life.brownouts), String(life.avoidable_brownouts), String(life.longest_gap),
+    life.delivered_J.toFixed(2), life.firmware_share.toFixed(3)]))
+  const { mean_ratio, min_ratio } = meansOf(lives.map(({ life }) => life.ratio))
+  const shares = lives.map(({ life }) => life.firmware_share).sort((a, b) => a - b)
+  return {
+    module, module_mean_ratio: mean_ratio, module_min_ratio: min_ratio,
+    avoidable_brownouts: lives.reduce((sum, { life }) => sum + life.avoidable_brownouts, 0), firmware_share: shares[Math.floor(shares.length / 2)],
+  }
+}
+
+function referencePart({ light, stores }: Options, people: readonly string[], known: readonly string[]): object {
   const recordings = new Map([...new Set([...people, ...known])].map(column => [column, recordingOf(REFERENCE, openLight(light, { column }))]))
   const reference: Record<string, Record<string, Lived>> = {}
   const ratios = new Map<string, number[]>()

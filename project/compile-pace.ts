@@ -1,6 +1,7 @@
 // What the firmware must know of its own cost to pace itself, from what its pieces cost in function calls (npm run bench -- firmware).
 
 import type { ModuleConfig } from "../src/core/config.js"
+import { fullStore_uJ } from "../src/core/schedule/budget.js"
 import type { Board } from "./boards.js"
 import type { ModuleFile } from "./module-types.js"
 import type { Project } from "./project.js"
@@ -14,6 +15,8 @@ const TICK_CALLS = 44
 
 /** Readings at the start that do not wait for their money: twelve, 5, 10, 15 .. minutes apart, tell where the cells are. */
 const EARLY = 12
+/** Unless they cost more than this share of what the cells hold: a small store cannot pay for twelve. */
+const EARLY_SHARE = 0.03
 const EARLY_MS = 300000
 
 const milli = (value: number): number => Math.round(value * 1000)
@@ -33,6 +36,9 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
   const { frontEnd } = module
   const charge_uC = (awake: number): number => Math.ceil(board.power.active_mA * awake)
   const awake = awake_ms(board)
+  // Two histories of the gauge at first, at the least voltage of the bus.
+  const reading_uJ = charge_uC(2 * awake.read + awake.scan) * config.power.brownOut_mV / 1000
+  const early = Math.max(2, Math.min(EARLY, Math.floor(EARLY_SHARE * fullStore_uJ(config) / reading_uJ)))
   const { currentFilter_ms, ...calibration } = config.calibration
   return {
     ...config,
@@ -40,7 +46,7 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
     power: { ...config.power, idle_uA: Math.ceil(board.power.sleep_uA + frontEnd.idle_nA / 1000) },
     calibration: { ...calibration, currentOffset_nA: 0, currentError_nA: frontEnd.residual.currentError_nA, currentFilter_ms: 0 },
     pace: {
-      share_permille: milli(pace.share), scan_ms: Math.max(tick_ms, frontEnd.scanInterval_ms), longest_ms: milli(pace.longest_s), early: EARLY, early_ms: EARLY_MS,
+      share_permille: milli(pace.share), scan_ms: Math.max(tick_ms, frontEnd.scanInterval_ms), longest_ms: milli(pace.longest_s), early, early_ms: EARLY_MS,
       nap_uC: charge_uC(awake.nap), tick_uC: charge_uC(awake.tick), scan_uC: charge_uC(awake.scan), read_uC: charge_uC(awake.read),
       write_uC: charge_uC(awake.write), payload_uC: charge_uC(awake.payload), filter_ms: currentFilter_ms,
     },

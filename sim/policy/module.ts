@@ -19,7 +19,7 @@ export const SLOT_S = 600
 /** Steps of spending in a slot of the bound. */
 const STEPS = 200
 /** Units of the store that the least draw of a slot has, so that it is a whole number of them. */
-const UNITS_PER_BASE = 2
+export const UNITS_PER_BASE = 2
 
 /** What a store of so much energy is made of. */
 export interface ModuleStore {
@@ -65,11 +65,17 @@ export function bestWorth(sources: readonly Source[], energy_J: number): number 
   return countsAt(high).reduce((sum, own, i) => sum + sources[i].weight * Math.log1p(own), 0)
 }
 
-/** The module in the terms of the bound: its least draw, prices as printed, at the voltage of half-full cells two in series. */
+/** Voltage at which prices are printed. */
+const PRICED_V = 3
+
+/** The module in the terms of the bound, at the voltage at which everything is cheapest, just above brown-out: it draws what it draws asleep, a sample
+ *  takes the sensor's charge and its part of a wake in which all sensors are read, an advertising event the radio's alone. Nothing is lost to
+ *  resistance, self-discharge, scans or the journal. */
 export function boundSetting({ config, board, module }: Assembly): Setting {
-  const sources = [...config.sensors, config.radio].map(({ energy_uJ, fastest_ms, weight }) => ({ weight, cost_J: energy_uJ * 1e-6, most: SLOT_S * 1000 / fastest_ms }))
-  const ocv = config.cell.ocvDischarge_uV
-  const bus_V = Math.max(config.power.brownOut_mV / 1000, 2 * ocv[Math.floor(ocv.length / 2)] * 1e-6)
+  const bus_V = config.power.brownOut_mV / 1000
+  const wake_J = (config.pace?.nap_uC ?? 0) * 1e-6 * bus_V / Math.max(1, config.sensors.length)
+  const sources = [...config.sensors.map(sensor => ({ ...sensor, wake_J })), { ...config.radio, wake_J: 0 }]
+    .map(({ energy_uJ, fastest_ms, weight, wake_J }) => ({ weight, cost_J: energy_uJ * 1e-6 * bus_V / PRICED_V + wake_J, most: SLOT_S * 1000 / fastest_ms }))
   const base_J = (board.power.sleep_uA * 1e-6 + module.frontEnd.idle_nA * 1e-9) * bus_V * SLOT_S
   const fastest_J = sources.reduce((sum, { cost_J, most }) => sum + cost_J * most, 0)
   const unit_J = base_J / UNITS_PER_BASE

@@ -12,6 +12,7 @@ import { logCommand } from "../../cli/log.js"
 import { simCommand } from "../../cli/sim.js"
 import { fitCommand } from "../../cli/fit.js"
 import { gaugeCommand } from "../../cli/gauge.js"
+import { lightCommand } from "../../cli/light.js"
 import { spiceCommand } from "../../cli/spice.js"
 import { listBoards, loadBoard } from "../../project/boards.js"
 import { listCellSheets, resolveCell } from "../../project/cell-sheet.js"
@@ -58,7 +59,7 @@ test.each(pages)("every npm script and every path of a test that %s names exists
   expect(tests.filter(path => !there(path))).toEqual([])
 })
 
-const program = new Map([simCommand(), cellsCommand(), labCommand(), buildCommand(), flashCommand(), logCommand(), spiceCommand(), gaugeCommand(), fitCommand()].map(command => [command.name(), command]))
+const program = new Map([simCommand(), cellsCommand(), labCommand(), buildCommand(), flashCommand(), logCommand(), spiceCommand(), gaugeCommand(), fitCommand(), lightCommand()].map(command => [command.name(), command]))
 
 /** What is wrong with a command line of the docs, or nothing. */
 function wrongWith(line: string): string[] {

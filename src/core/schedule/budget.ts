@@ -37,7 +37,7 @@ export function countHarvest(budget: Budget, harvest_nA: number, bus_uV: number,
 }
 
 /** What cells of this kind hold between empty and full, µJ: their number times charge times mean voltage. */
-export function fullStore_uJ(config: ModuleConfig): number {
+export function fullStore_uJ(config: Pick<ModuleConfig, "cell" | "array">): number {
   const table_uV = config.cell.ocvDischarge_uV
   const last = table_uV.length - 1
   let sum_uV = (table_uV[0] + table_uV[last]) / 2
