@@ -20,7 +20,7 @@ export interface ModuleLived {
   longest_gap: number
   switches: number
   delivered_J: number
-  /** What the processor took of that. */
+  /** What the processor took of that while awake or starting. */
   firmware_share: number
 }
 
@@ -40,12 +40,13 @@ export async function moduleLife(file: string, person: string, others: readonly 
     const { lower, upper } = bracket(setting, bestHarvest(assembly, light), store_J, setting.base_W * setting.slot_s / UNITS_PER_BASE)
     const own = await liveModule(project, file, person, hours)
     const never = await liveModule(neverSampling(project), file, person, hours)
-    const { energy_uJ } = own.run.summary
+    const { summary: { energy_uJ }, series } = own.run
+    const asleep_uJ = series.bus_V.reduce((sum, bus_V, slot) => sum + (own.dead[slot] ? 0 : assembly.board.power.sleep_uA * bus_V * SLOT_S), 0)
     return {
       utility: digits(own.utility, 2), lower: digits(lower, 2), upper: digits(upper, 2), ratio: digits(own.utility / upper, 4),
       brownouts: own.dead.filter(Boolean).length, avoidable_brownouts: own.dead.filter((dead, slot) => dead && !never.dead[slot]).length,
       longest_gap: own.longest_gap, switches: own.run.events.filter(({ kind }) => kind === "topology").length,
-      delivered_J: digits(energy_uJ.delivered * 1e-6, 4), firmware_share: digits((energy_uJ.delivered_to["mcu"] ?? 0) / energy_uJ.delivered, 4),
+      delivered_J: digits(energy_uJ.delivered * 1e-6, 4), firmware_share: digits(Math.max(0, (energy_uJ.delivered_to["mcu"] ?? 0) - asleep_uJ) / energy_uJ.delivered, 4),
     }
   } finally {
     rmSync(folder, { recursive: true })

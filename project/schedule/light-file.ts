@@ -56,7 +56,8 @@ export function withLight(config: ModuleConfig, project: { file: string, light?:
   const light = readLightFile(project.file, plan)
   const { slot_s } = light.chain
   const tasks = [...config.sensors, ...(config.radio.present ? [config.radio] : [])]
-  const base_W = config.power.idle_uA * nominal_V(config, config.array.groupings[0]) * 1e-6 + powerOf_W(tasks, tasks.map(task => task.slowest_ms))
+  // What goes whatever is planned: asleep, lost inside the cells, tasks at their slowest.
+  const base_W = config.power.idle_uA * nominal_V(config, config.array.groupings[0]) * 1e-6 + selfDischarge_W(config) + powerOf_W(tasks, tasks.map(task => task.slowest_ms))
   const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: fullStore_uJ(config) * 1e-6, base_J: base_W * slot_s }, {
     usual_W: (plan.usual_uW ?? light.mean_uW) * 1e-6,
     lastDays: plan.mission_days === undefined ? 0 : LAST_DAYS, mission_s: (plan.mission_days ?? 0) * 86_400,
@@ -68,4 +69,10 @@ export function withLight(config: ModuleConfig, project: { file: string, light?:
 /** Voltage of the bus with cells half full. */
 function nominal_V({ cell }: ModuleConfig, { series }: Grouping): number {
   return cell.ocvDischarge_uV[Math.floor(cell.ocvDischarge_uV.length / 2)] * series * 1e-6
+}
+
+/** What half-full cells lose inside; a capacitor's current is told at full voltage and follows it. */
+function selfDischarge_W(config: ModuleConfig): number {
+  const { chemistry, selfDischarge_nA } = config.cell
+  return config.array.cells * selfDischarge_nA * 1e-9 * nominal_V(config, { series: 1, parallel: 1 }) * (chemistry === "zihmsc" ? 1 / 2 : 1)
 }
