@@ -13,6 +13,8 @@ export interface Store {
   capacity_J: number
   /** What the module draws in a slot whatever it does, J. */
   base_J: number
+  /** What a slot without power costs, in units of worth; 0 where only what is sampled counts. */
+  death: number
 }
 
 /** Levels of the store; days that are looked ahead. */
@@ -91,6 +93,11 @@ export class Programme {
     return values[level] + (values[level + 1] - values[level]) * (place - level)
   }
 
+  /** Worth of what is left after a slot; less than nothing is death. */
+  private left(later: Float64Array, left_J: number): number {
+    return this.at(later, left_J) - (left_J < 0 ? this.store.death : 0)
+  }
+
   /** Calls back for every state that may follow, with its chance and what the slot leaves beside its base draw. */
   private follow(slot: Pick<Slot, "light" | "block">, state: number, each: (chance: number, next: number, gain_J: number) => void): void {
     const late = Math.floor(state / this.slows)
@@ -109,7 +116,7 @@ export class Programme {
     for (let state = 0; state < this.states; state++) {
       const worth = kept[state]
       this.follow({ light, block }, state, (chance, next, gain_J) => {
-        for (let level = 0; level < LEVELS; level++) worth[level] += chance * this.at(later[next], level * this.step_J + gain_J)
+        for (let level = 0; level < LEVELS; level++) worth[level] += chance * this.left(later[next], level * this.step_J + gain_J)
       })
     }
     return { light, block, later, kept }
@@ -145,7 +152,7 @@ export class Programme {
       const has_J = store_J + gain_J
       let taken = action
       while (taken > 0 && cost_J[taken] > has_J) taken--
-      sum += chance * (worth[taken] + this.at(slot.later[next], has_J - cost_J[taken]))
+      sum += chance * (worth[taken] + this.left(slot.later[next], has_J - cost_J[taken]))
     })
     return sum
   }

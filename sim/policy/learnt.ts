@@ -22,7 +22,7 @@ export function learnPolicy(setting: Setting, recordings: readonly Recording[], 
   const usual_W = Math.exp(recordings.reduce((sum, { slots }) => sum + Math.log(meanOf(slots)), 0) / recordings.length) / slot_s
   const table = spendTable(
     learnChain(recordings, slot_s), { cost_J: counts.map(samples => samples * sample_J), worth: counts.map(utility) },
-    { capacity_J, base_J: setting.base_W * slot_s }, { usual_W, lastDays: knowsEnd ? LAST_DAYS : 0, mission_s: 0, coarse: false },
+    { capacity_J, base_J: setting.base_W * slot_s, death: 0 }, { usual_W, lastDays: knowsEnd ? LAST_DAYS : 0, mission_s: 0, coarse: false },
   )
   const toMicrowatt = 1e6 / slot_s
   return () => {

@@ -12,25 +12,35 @@ const SLOTS = DAYS_AHEAD * 4
 describe("steady light", () => {
   test("is spent as it comes: the same in every slot, since worth is concave", () => {
     // Five a slot, of which the module takes one. The store neither fills nor empties.
-    const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 1 }, [5], 5)
+    const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 1, death: 0 }, [5], 5)
     for (let slot = 0; slot < 4; slot++) expect(programme.choose(0, slot, 1000, 0, 20), `slot ${slot}`).toBeGreaterThanOrEqual(4)
     // Twenty beyond it, over twenty-four slots to come: not even one more.
     expect(programme.choose(0, 0, 1000, 0, 20)).toBeLessThanOrEqual(5)
   })
 
   test("with one slot left everything goes", () => {
-    const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 1 }, [5], 5)
+    const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 1, death: 0 }, [5], 5)
     expect(programme.choose(0, 3, 1, 0, 10)).toBe(14)
     expect(programme.choose(0, 3, 1, 0, 47)).toBe(20)
   })
 
   test("with n slots left and nothing coming in, an n-th each", () => {
-    const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 0 }, [1e-9], 1e-9)
+    const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 0, death: 0 }, [1e-9], 1e-9)
     for (const left of [2, 3, 4, 6]) expect(programme.choose(0, (SLOTS - left) % 4, left, 0, 24), `${left} left`).toBe(24 / left)
   })
 })
 
 test("an empty store in the dark spends nothing", () => {
-  const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 1 }, [1e-9], 1e-9)
+  const programme = new Programme(steady, actions, { capacity_J: 47, base_J: 1, death: 0 }, [1e-9], 1e-9)
   expect(programme.choose(0, 0, 1000, 0, 0)).toBe(0)
+})
+
+test("where death costs, the last energy is kept for living", () => {
+  const careless = new Programme(steady, actions, { capacity_J: 47, base_J: 1, death: 0 }, [1e-9], 1e-9)
+  const careful = new Programme(steady, actions, { capacity_J: 47, base_J: 1, death: 100 }, [1e-9], 1e-9)
+  // Eight slots to go, ten units: eight are for living.
+  let left_J = 10
+  for (let slots = 8; slots > 0; slots--) left_J -= 1 + careful.choose(0, (SLOTS - slots) % 4, slots, 0, left_J)
+  expect(left_J).toBeGreaterThanOrEqual(0)
+  expect(careless.choose(0, 0, 8, 0, 10)).toBeGreaterThan(careful.choose(0, 0, 8, 0, 10))
 })
