@@ -71,7 +71,10 @@ export function endSlot(outlook: Outlook, model: LightModel, mean_uW: number, la
   outlook.next = (outlook.next + 1) % WINDOW
 }
 
-/** What came in since the last call. @returns whether it has ended a slot */
+/** Slots that one call can end at most: who looks less often than once a day has seen only that one. */
+const MOST_SLOTS = 144
+
+/** What came in since the last call. If that is longer than a slot, it was several alike. @returns whether it has ended one */
 export function countLight(outlook: Outlook, model: LightModel, harvest_uW: number, elapsed_ms: number, block: number): boolean {
   outlook.slot_ms += elapsed_ms
   outlook.slot_nJ += harvest_uW * elapsed_ms
@@ -80,7 +83,10 @@ export function countLight(outlook: Outlook, model: LightModel, harvest_uW: numb
     outlook.late_nJ += harvest_uW * elapsed_ms
   }
   if (outlook.slot_ms < model.slot_ms) return false
-  endSlot(outlook, model, outlook.slot_nJ / outlook.slot_ms, outlook.late_nJ / outlook.late_ms, block)
+  const mean_uW = outlook.slot_nJ / outlook.slot_ms
+  const late_uW = outlook.late_nJ / outlook.late_ms
+  const slots = Math.floor(outlook.slot_ms / model.slot_ms)
+  for (let i = 0; i < slots && i < MOST_SLOTS; i++) endSlot(outlook, model, mean_uW, late_uW, block)
   outlook.slot_ms = 0
   outlook.slot_nJ = 0
   outlook.late_ms = 0

@@ -69,6 +69,14 @@ describe("the outlook", () => {
     }))
   })
 
+  test("who looks once in four hours has seen twenty-four slots: the same mean as who looks every ten minutes", () => {
+    const [seldom, often] = [createOutlook(light), createOutlook(light)]
+    countLight(seldom, light, 60, 4 * 3600000, 1)
+    for (let slot = 0; slot < 24; slot++) countLight(often, light, 60, 600000, 1)
+    expect(seldom.mean_uW).toBeCloseTo(often.mean_uW, 9)
+    expect([seldom.late, seldom.slow]).toEqual([often.late, often.slow])
+  })
+
   test("a slot ends when its time is over, once", () => {
     const outlook = createOutlook(light)
     const ended = Array.from({ length: 25 }, () => countLight(outlook, light, 25, 60000, 0))
