@@ -4,7 +4,7 @@
 import { resolve } from "node:path"
 import { Command } from "commander"
 import { writeWhole } from "../field/atomic.js"
-import { learnChain } from "../project/schedule/chain.js"
+import { learnChain, usualMean } from "../project/schedule/chain.js"
 import type { LightFile } from "../project/schedule/light-file.js"
 import { UserError } from "../project/user-error.js"
 import { lightColumns, openLight } from "../sim/light.js"
@@ -37,13 +37,12 @@ function daysOf(file: string, column: string): ReturnType<typeof recordingOf> {
 /** @throws UserError for a file or column that cannot be read */
 export function learnLight(file: string, columns: readonly string[]): LightFile {
   const recordings = columns.map(column => daysOf(file, column))
-  const means_W = recordings.map(({ slots }) => slots.reduce((sum, own) => sum + own, 0) / slots.length / REFERENCE.slot_s)
   const chain = learnChain(recordings, REFERENCE.slot_s)
   const days = recordings.reduce((sum, { slots }) => sum + slots.length * REFERENCE.slot_s / DAY_S, 0)
   return {
     title: `light of ${columns.length} ${columns.length === 1 ? "person" : "people"}, ${days} days`,
     source: `${file}: ${columns.join(", ")}`,
-    mean_uW: Number((Math.exp(means_W.reduce((sum, own) => sum + Math.log(own), 0) / means_W.length) * 1e6).toPrecision(3)),
+    mean_uW: Number((usualMean(recordings) / REFERENCE.slot_s * 1e6).toPrecision(3)),
     panel: PANEL,
     chain: {
       ...chain, profile: chain.profile.map(rounded),

@@ -1,6 +1,8 @@
 // Light as a chain: what a slot brings follows from the light of late, that of the two hours before, and the hour. Everything is relative to the mean
 // of whoever wore the recorder. Learnt from recordings of several people; a file of this shape is what a project names as its light.
 
+import { WINDOW } from "../../src/core/schedule/outlook.js"
+
 /** A recording in slots: what each brought, and at what rate its last two minutes came, both in the same unit. It begins at midnight. */
 export interface Recording {
   slots: Float64Array
@@ -25,8 +27,6 @@ export interface LightChain {
 /** Edges in units of the mean; below the first a night, above the last the sun. */
 const LATE_EDGES = [0.0231, 0.077, 0.231, 0.54, 1.16, 2.31, 6.17]
 const SLOW_EDGES = [0.31, 1.54]
-/** Slots that "before" means, as in src/core/schedule/outlook.ts. */
-const WINDOW = 12
 export const BLOCKS = 12
 /** What all blocks together say counts as much as so many slots; what any light of the two hours before says, as much as so many. */
 const COMMON = 2
@@ -41,6 +41,12 @@ const classOf = (value: number, edges: readonly number[]): number => {
 }
 const sum = (numbers: ArrayLike<number>): number => Array.from(numbers).reduce((total, own) => total + own, 0)
 const table = (rows: number, columns: number): number[][] => Array.from({ length: rows }, () => new Array<number>(columns).fill(0))
+
+const meanOf = ({ slots }: Recording): number => sum(slots) / slots.length
+
+/** What a slot brings people in general: the geometric mean of their means. */
+export const usualMean = (recordings: readonly Recording[]): number =>
+  Math.exp(recordings.reduce((total, own) => total + Math.log(meanOf(own)), 0) / recordings.length)
 
 /** Mean of the slots before the last one. */
 function slowAt(slots: Float64Array, slot: number): number {
@@ -67,9 +73,9 @@ export function learnChain(recordings: readonly Recording[], slot_s: number): Li
   const blockOf = (slot: number): number => Math.floor(slot % day * BLOCKS / day)
   const [lates, slows] = [LATE_EDGES.length + 1, SLOW_EDGES.length + 1]
   const many = lates * slows
-  const relative = recordings.map(({ slots, late }) => {
-    const mean = sum(slots) / slots.length
-    return { slots: slots.map(slot => slot / mean), late: late.map(slot => slot / mean) }
+  const relative = recordings.map(own => {
+    const mean = meanOf(own)
+    return { slots: own.slots.map(slot => slot / mean), late: own.late.map(slot => slot / mean) }
   })
   const statesOf = ({ slots, late }: Recording): number[] =>
     Array.from(slots, (slot, t) => classOf((slot + late[t]) / 2, LATE_EDGES) * slows + classOf(slowAt(slots, t), SLOW_EDGES))

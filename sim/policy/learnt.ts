@@ -1,7 +1,7 @@
 // The firmware's own rule in the slots of a setting: the table that the build works out from other people's light, looked up by the code that runs on
 // boards (src/core/schedule).
 
-import { learnChain, type Recording } from "../../project/schedule/chain.js"
+import { learnChain, type Recording, usualMean } from "../../project/schedule/chain.js"
 import { spendTable } from "../../project/schedule/table.js"
 import { createOutlook, endSlot } from "../../src/core/schedule/outlook.js"
 import { spendFor } from "../../src/core/schedule/policy.js"
@@ -11,15 +11,13 @@ import type { Setting } from "./setting.js"
 /** Parts of the table for the end of a mission. */
 const LAST_DAYS = 2
 
-const meanOf = (slots: Float64Array): number => slots.reduce((sum, own) => sum + own, 0) / slots.length
-
 /** Learns from recordings of other people, for one store.
  *  @param knowsEnd whether the length of the mission is told from the start, as the bound knows it too; otherwise it is thought to go on for ever
  *  @returns a policy for each life */
 export function learnPolicy(setting: Setting, recordings: readonly Recording[], capacity_J: number, knowsEnd: boolean): () => Policy {
   const { slot_s, most, sample_J, utility } = setting
   const counts = Float64Array.from({ length: most + 1 }, (_, samples) => samples)
-  const usual_W = Math.exp(recordings.reduce((sum, { slots }) => sum + Math.log(meanOf(slots)), 0) / recordings.length) / slot_s
+  const usual_W = usualMean(recordings) / slot_s
   const table = spendTable(
     learnChain(recordings, slot_s), { cost_J: counts.map(samples => samples * sample_J), worth: counts.map(utility) },
     { capacity_J, base_J: setting.base_W * slot_s, death: 0 }, { usual_W, lastDays: knowsEnd ? LAST_DAYS : 0, mission_s: 0, coarse: false },

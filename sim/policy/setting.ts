@@ -2,6 +2,7 @@
 // can be computed exactly (bound.ts).
 
 import type { Recording } from "../../project/schedule/chain.js"
+import { END_SHARE } from "../../src/core/schedule/outlook.js"
 import type { LightTrace } from "../light.js"
 
 export interface Setting {
@@ -37,14 +38,11 @@ export const REFERENCE: Setting = {
   slot_s: 600, base_W: 5e-6, sample_J: 1e-3, most: 60, efficiency: 0.9, utility: samples => Math.log1p(samples), panel_W: lux => linePower(AM1417, lux) * 1e-6,
 }
 
-/** The end of a slot, which tells most of what is to come. */
-const LATE_S = 120
-
 /** What the slots of a recording bring into the store, J, and what they would have brought at the rate of their last two minutes. A slot that is not
  *  whole at the end is left out. */
 export function recordingOf(setting: Setting, { step_s, lux }: LightTrace): Recording {
   const steps = Math.round(setting.slot_s / step_s)
-  const ends = Math.max(1, Math.round(LATE_S / step_s))
+  const ends = Math.max(1, Math.round(END_SHARE * setting.slot_s / step_s))
   const slots = new Float64Array(Math.floor(lux.length / steps))
   const late = new Float64Array(slots.length)
   const brought_J = (from: number, to: number): number => {

@@ -82,7 +82,10 @@ describe.each([["readable", false], ["minified", true]])("the %s program", (_, m
     for (; tick < 20; tick++) with_.desk.run(1, 1000)
     expect(commands.length).toBeGreaterThan(3)
     expect(answers).toEqual(commands.map(at => at + 1).slice(0, answers.length))
-    expect(with_.lines["D26"]).toBeDefined()
+    // Powered for every reading, and switched off after every one that has its answer.
+    const [on, off] = [1, 0].map(level => with_.seen.filter(what => what === `D26=${level}`).length)
+    expect(on).toBe(commands.length)
+    expect(off).toBe(answers.length)
 
     const without = board(minified, quiet)
     const before_s = without.desk.time_s

@@ -51,7 +51,8 @@ describe.each(listSensors())("%s", id => {
     const source = join(packageRoot(), "src/drivers", `${driver.file}.ts`)
     expect(existsSync(source)).toBe(true)
     expect(readFileSync(source, "utf8")).toContain(`export function ${driver.make.name}(`)
-    if (!driver.analog) expect(PLAYED_CHIPS[file.device.driver]).toBeDefined()
+    // An analog one is played by its physics, a chip by its register-level fake: each in one way.
+    expect(Object.keys(PLAYED_CHIPS).includes(file.device.driver)).toBe(!driver.analog)
   })
 
   test("costs at least what the sensor itself draws, and at most what heating for three minutes does", () => {

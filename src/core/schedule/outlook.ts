@@ -36,9 +36,9 @@ export interface Outlook {
 }
 
 /** Slots that "before" means: two hours of them. */
-const WINDOW = 12
+export const WINDOW = 12
 /** Share of a slot that is its end: what is to come resembles it more than the rest. */
-const END_SHARE = 1 / 5
+export const END_SHARE = 1 / 5
 
 export function createOutlook(model: LightModel): Outlook {
   return {

@@ -56,15 +56,21 @@ describe("the outlook", () => {
     expect([bright.late, fading.late]).toEqual([1, 0])
   })
 
-  test("sums scans of any length to slots: however often it is called, the same mean", () => {
+  test("sums scans of any length to slots: every whole ten minutes are one, and none is lost but for what a scan is longer than its slot", () => {
+    const keeping = { ...light, kept_ppm: 1000000 }
     fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 30 }), steps => {
-      const [one, many] = [createOutlook(light), createOutlook(light)]
+      const [one, many] = [createOutlook(keeping), createOutlook(keeping)]
       for (const own of steps) {
-        for (let minute = 0; minute < own; minute++) countLight(many, light, 25, 60000, 0)
-        countLight(one, light, 25, own * 60000, 0)
+        for (let minute = 0; minute < own; minute++) countLight(many, keeping, 25, 60000, 0)
+        countLight(one, keeping, 25, own * 60000, 0)
       }
-      expect(one.slot_nJ + one.slot_ms).toBeGreaterThanOrEqual(0)
-      expect(many.mean_uW).toBeLessThanOrEqual(25 * 1.0001)
+      // 25 µW at an hour when a mean of 1 would bring a half.
+      const after = (slots: number): number => (144 * 20 + 25 * slots) / (144 + 0.5 * slots)
+      const minutes = steps.reduce((sum, own) => sum + own, 0)
+      expect(many.mean_uW).toBeCloseTo(after(Math.floor(minutes / 10)), 9)
+      expect(one.mean_uW).toBeLessThanOrEqual(many.mean_uW + 1e-9)
+      // A scan of ten minutes at most ends a slot of less than twenty.
+      expect(one.mean_uW).toBeGreaterThanOrEqual(after(Math.floor(minutes / 20)) - 1e-9)
       for (const outlook of [one, many]) expect(outlook.slot_ms).toBeLessThan(600000)
     }))
   })
