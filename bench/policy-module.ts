@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { learnLight } from "../cli/light.js"
 import { assemble } from "../project/compile.js"
 import { openLight } from "../sim/light.js"
 import { bracket } from "../sim/policy/bound.js"
+import { learnLight } from "../sim/policy/learn-light.js"
 import { bestHarvest, boundSetting, liveModule, moduleProject, neverSampling, SLOT_S, UNITS_PER_BASE } from "../sim/policy/module.js"
 
 export interface ModuleLived {

@@ -1,0 +1,43 @@
+// What recordings of light teach a module's build: whole days of people, as the file that a project names (project/schedule/light-file.ts).
+
+import { learnChain, usualMean } from "../../project/schedule/chain.js"
+import type { LightFile } from "../../project/schedule/light-file.js"
+import { UserError } from "../../project/user-error.js"
+import { openLight } from "../light.js"
+import { REFERENCE, recordingOf } from "./setting.js"
+
+const PANEL = "AM-1417, 90 % of its maximum power"
+const DAY_S = 86_400
+/** Chances to so many places: what is left out is rarer than one slot in two months. */
+const PLACES = 4
+
+const rounded = (value: number): number => Number(value.toFixed(PLACES))
+
+/** Whole days from midnight on, the rest is left out. @throws UserError if there are none */
+function daysOf(file: string, column: string): ReturnType<typeof recordingOf> {
+  const trace = openLight(file, { column })
+  const skip = Math.round((DAY_S - trace.startOfDay_s) % DAY_S / trace.step_s)
+  const day = Math.round(DAY_S / trace.step_s)
+  const days = Math.floor((trace.lux.length - skip) / day)
+  if (days < 1) throw new UserError(file, `column ${column}`, "there is no whole day from midnight to midnight in it", "record at least two days")
+  const recording = recordingOf(REFERENCE, { ...trace, lux: trace.lux.subarray(skip, skip + days * day) })
+  if (!recording.slots.some(slot => slot > 0)) throw new UserError(file, `column ${column}`, "it is dark throughout", "leave it out with --column for the others")
+  return recording
+}
+
+/** @throws UserError for a file or column that cannot be read */
+export function learnLight(file: string, columns: readonly string[]): LightFile {
+  const recordings = columns.map(column => daysOf(file, column))
+  const chain = learnChain(recordings, REFERENCE.slot_s)
+  const days = recordings.reduce((sum, { slots }) => sum + slots.length * REFERENCE.slot_s / DAY_S, 0)
+  return {
+    title: `light of ${columns.length} ${columns.length === 1 ? "person" : "people"}, ${days} days`,
+    source: `${file}: ${columns.join(", ")}`,
+    mean_uW: Number((usualMean(recordings) / REFERENCE.slot_s * 1e6).toPrecision(3)),
+    panel: PANEL,
+    chain: {
+      ...chain, profile: chain.profile.map(rounded),
+      chance: chain.chance.map(block => block.map(row => row.map(rounded))), slowChance: chain.slowChance.map(row => row.map(rounded)), gain: chain.gain.map(row => row.map(rounded)),
+    },
+  }
+}
