@@ -8,7 +8,7 @@ import { packageRoot } from "../project/package-root.js"
 import { loadProject, type Project } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
 import { insideBand } from "../field/report/judge.js"
-import { WORK_PAYLOAD, WORK_READING, WORK_SCAN, WORK_SNAPSHOT } from "../src/core/pace/pace.js"
+import { WORK_LOOK, WORK_PAYLOAD, WORK_READING, WORK_SCAN, WORK_SNAPSHOT } from "../src/core/pace/pace.js"
 import { NOT_SCANNED } from "../src/core/types.js"
 import { simulateDay } from "../sim/day.js"
 import { lightColumns } from "../sim/light.js"
@@ -17,7 +17,7 @@ import { printTable } from "./table.js"
 
 type Piece = keyof typeof CALLS | "clock"
 const PIECES: Record<Piece, string> = {
-  clock: "ticks by the clock", nap: "sampling (naps)", tick: "ticks", scan: "scans: reading, counting, deciding", read: "voltages as evidence", write: "journalling", payload: "radio payloads",
+  clock: "ticks by the clock", nap: "sampling (naps)", tick: "ticks", scan: "scans: reading, counting, deciding", read: "voltages as evidence", write: "journalling", payload: "radio payloads", look: "looks at the store",
 }
 const ROW_S = 600
 const DAY_S = 86_400
@@ -58,7 +58,7 @@ async function live(project: Project, wanted: Wanted): Promise<Life> {
   const days = Math.ceil(wanted.hours / 24)
   const rows = Math.ceil(wanted.hours * 3600 / ROW_S)
   const firmware = Array.from({ length: days }, () => 0)
-  const pieces: Record<Piece, number> = { clock: 0, nap: 0, tick: 0, scan: 0, read: 0, write: 0, payload: 0 }
+  const pieces: Record<Piece, number> = { clock: 0, nap: 0, tick: 0, scan: 0, read: 0, write: 0, payload: 0, look: 0 }
   const scans = new Float64Array(rows)
   const wakes = new Float64Array(rows)
   const { summary, series } = await simulateDay({
@@ -85,6 +85,7 @@ async function live(project: Project, wanted: Wanted): Promise<Life> {
       if ((work & WORK_READING) !== 0) book("read", piece_ms.read * histories)
       if ((work & WORK_SNAPSHOT) !== 0) book("write", piece_ms.write)
       if ((work & WORK_PAYLOAD) !== 0) book("payload", piece_ms.payload)
+      if ((work & WORK_LOOK) !== 0) book("look", piece_ms.look)
     },
   })
   // A tick that a brown-out cuts short was booked whole.

@@ -1,6 +1,7 @@
 // What the firmware must know of its own cost to pace itself, from what its pieces cost in function calls (npm run bench -- firmware).
 
-import type { ModuleConfig } from "../src/core/config.js"
+import type { CellModel, ModuleConfig } from "../src/core/config.js"
+import { chargeAt, voltageAt } from "../src/core/gauge/ocv.js"
 import { fullStore_uJ } from "../src/core/schedule/budget.js"
 import type { Board } from "./boards.js"
 import type { ModuleFile } from "./module-types.js"
@@ -8,8 +9,8 @@ import type { Project } from "./project.js"
 import { UserError } from "./user-error.js"
 
 /** Empty function calls that a piece costs as much as, in a Linux Espruino: what a nap takes, shell and all; a tick with its shell; and what a scan
- *  (transfers, decoding, judgement), a reading of the voltages as evidence for each history, a snapshot and a radio payload take besides. */
-export const CALLS = { nap: 68, tick: 150, scan: 1750, read: 8000, write: 6000, payload: 60 }
+ *  (transfers, decoding, judgement), a reading of the voltages as evidence for each history, a snapshot, a radio payload and a look at the store (capacitors) take besides. */
+export const CALLS = { nap: 12, tick: 150, scan: 1750, read: 8000, write: 6000, payload: 60, look: 250 }
 /** Of which a tick by the clock takes so many: `wake_ms` of a board's sheet. */
 const TICK_CALLS = 44
 
@@ -18,13 +19,27 @@ const EARLY = 12
 /** Unless they cost more than this share of what the cells hold: a small store cannot pay for twelve. */
 const EARLY_SHARE = 0.03
 const EARLY_MS = 300000
+/** A change of grouping takes two scans: one that decides, one that looks at what came of it. */
+const BURST_SCANS = 2
 
 const milli = (value: number): number => Math.round(value * 1000)
 
 /** How long the processor of a board is awake for each piece, ms. */
 export function awake_ms(board: Board): Record<keyof typeof CALLS, number> {
   const of = (calls: number): number => board.power.wake_ms / TICK_CALLS * calls
-  return { nap: of(CALLS.nap), tick: of(CALLS.tick), scan: of(CALLS.scan), read: of(CALLS.read), write: of(CALLS.write), payload: of(CALLS.payload) }
+  return { nap: of(CALLS.nap), tick: of(CALLS.tick), scan: of(CALLS.scan), read: of(CALLS.read), write: of(CALLS.write), payload: of(CALLS.payload), look: of(CALLS.look) }
+}
+
+/** What the voltage of a capacitor falls by when it gives a charge, in the mean over its window, mV. */
+function fallBy_mV({ ocvDischarge_uV, capacity_uC }: CellModel, charge_uC: number): number {
+  return charge_uC * (ocvDischarge_uV[ocvDischarge_uV.length - 1] - ocvDischarge_uV[0]) / capacity_uC / 1000
+}
+
+/** What the cells hold when no grouping keeps the bus above brown-out any longer while the firmware scans, µJ. */
+function reserve_uJ({ cell, array, power }: Pick<ModuleConfig, "cell" | "array" | "power">, burst_mV: number): number {
+  const least_mV = Math.min(...array.groupings.map(({ series, parallel }) => (power.brownOut_mV + power.guard_mV) / series + burst_mV / parallel))
+  const soc = chargeAt(cell.ocvDischarge_uV, least_mV * 1000)
+  return Math.ceil(array.cells * soc * cell.capacity_uC * voltageAt(cell.ocvDischarge_uV, soc / 2) * 1e-6)
 }
 
 /** The configuration of a module that paces itself, where its project asks for it (@throws UserError where it cannot). It draws nothing by the clock, and the core reads its current
@@ -40,13 +55,16 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
   const reading_uJ = charge_uC(2 * awake.read + awake.scan) * config.power.brownOut_mV / 1000
   const early = Math.max(2, Math.min(EARLY, Math.floor(EARLY_SHARE * fullStore_uJ(config) / reading_uJ)))
   const { currentFilter_ms, ...calibration } = config.calibration
+  const capacitor = config.cell.chemistry === "zihmsc"
+  const burst_mV = capacitor ? Math.ceil(fallBy_mV(config.cell, BURST_SCANS * charge_uC(awake.tick + awake.scan))) : undefined
   return {
     ...config,
-    has: { ...config.has, pace: true },
-    power: { ...config.power, idle_uA: Math.ceil(board.power.sleep_uA + frontEnd.idle_nA / 1000) },
+    has: { ...config.has, pace: true, ...(capacitor ? { capacitor } : {}) },
+    power: { ...config.power, ...(burst_mV === undefined ? {} : { burst_mV }), idle_uA: Math.ceil(board.power.sleep_uA + frontEnd.idle_nA / 1000) },
     calibration: { ...calibration, currentOffset_nA: 0, currentError_nA: frontEnd.residual.currentError_nA, currentFilter_ms: 0 },
     pace: {
       share_permille: milli(pace.share), scan_ms: Math.max(tick_ms, frontEnd.scanInterval_ms), longest_ms: milli(pace.longest_s), early, early_ms: EARLY_MS,
+      reserve_uJ: burst_mV === undefined ? 0 : reserve_uJ(config, burst_mV), look_uC: charge_uC(awake.look),
       nap_uC: charge_uC(awake.nap), tick_uC: charge_uC(awake.tick), scan_uC: charge_uC(awake.scan), read_uC: charge_uC(awake.read),
       write_uC: charge_uC(awake.write), payload_uC: charge_uC(awake.payload), filter_ms: currentFilter_ms,
     },

@@ -212,7 +212,7 @@ export function assemble(project: Project): Assembly {
     cell,
     array: { cells, groupings, parallelLimit_mV: module.parallelLimit_mV, parallelMost_mV: parallelMost_mV(cell, module), dwell_ms: milli(project.array.dwell_s) },
     power: {
-      brownOut_mV: board.power.brownOut_mV,
+      brownOut_mV: Math.max(board.power.brownOut_mV, module.supply?.off_mV ?? 0),
       guard_mV: GUARD_MV + Math.ceil(transition_nC * 1000 / module.bus.capacitor_nF),
       busMax_mV: Math.min(module.bus.max_mV, board.power.supplyMax_mV),
       busCapacitor_nF: module.bus.capacitor_nF,

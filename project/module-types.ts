@@ -15,6 +15,9 @@ export interface ModuleFile {
     capacitorLeakage_nA: number
     max_mV: number
   }
+  /** A load switch between bus and everything but cells, switches and charger, driven by the charger's voltage monitor; the rail hangs on the bus
+   *  where it is absent. */
+  supply?: { off_mV: number, on_mV: number, leak_nA: number }
   parallelLimit_mV: number
   harvester: HarvesterChip
   frontEnd: FrontEnd

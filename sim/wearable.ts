@@ -69,6 +69,7 @@ function plantModule(module: ModuleFile, config: ModuleConfig, parts: Parts): Pl
     latchReset_mV: module.switches.latch?.reset_mV ?? 0,
     latchResetMask: resetMask(module, config),
     idle_nA: frontEnd.idle_nA,
+    ...(module.supply === undefined ? {} : { supplySwitch: true }),
     frontEnd: {
       scanInterval_ms: config.pace?.longest_ms ?? frontEnd.scanInterval_ms,
       ...(config.has.pace === true ? { look: channel(LOOK.gain_ppm, 0, LOOK.noise_uV, LOOK.step_uV, LOOK.most_uV) } : {}),
@@ -121,9 +122,10 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
   const { config, board, module, cell } = assembly
   const cells = config.array.cells
   const rest_mV = voltageAt(config.cell.ocvDischarge_uV, initialSoc) / 1000
+  const on_mV = module.supply?.on_mV ?? board.power.brownOut_mV + RESET_HYSTERESIS_MV
   // Latched by the last life of the firmware; a grouping that bears a start, where there is one.
   const starts = config.array.groupings.findIndex(({ series }) =>
-    series * rest_mV <= config.power.busMax_mV && series * rest_mV >= config.power.brownOut_mV + RESET_HYSTERESIS_MV)
+    series * rest_mV <= config.power.busMax_mV && series * rest_mV >= on_mV)
   const first = starts >= 0 ? starts : Math.max(0, chooseGrouping(config, -1, rest_mV, false))
   return {
     cell, cells, seed, initialSoc, spread: SPREAD,
@@ -134,11 +136,11 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
       wake_ms: board.power.wake_ms,
       scanWake_ms: board.power.scanWake_ms,
       ...(config.has.pace === true ? { pieces: awake_ms(board) } : {}),
-      brownOut_mV: board.power.brownOut_mV,
-      powerOnReset_mV: board.power.brownOut_mV + RESET_HYSTERESIS_MV,
+      brownOut_mV: config.power.brownOut_mV,
+      powerOnReset_mV: on_mV,
       startUp_ms: board.power.boot_ms,
       boot_uC: board.power.active_mA * board.power.boot_ms,
-      off_nA: OFF_NA,
+      off_nA: module.supply?.leak_nA ?? OFF_NA,
     },
     sensors: assembly.sensors.map(sensor => plantSensor(sensor, config.tick_ms, board.power.active_mA * 1000)),
     radio: { segments: joined(module.radio.segments, module.bus.capacitor_nF) },

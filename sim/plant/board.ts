@@ -1,6 +1,6 @@
 // The microcontroller board as the plant sees it.
 
-/** How long the processor is awake, ms: for a nap; for a tick; and besides for a scan, each history of a reading, a snapshot, a radio payload. */
+/** How long the processor is awake, ms: for a nap; for a tick; and besides for a scan, each history of a reading, a snapshot, a radio payload, a look at the store. */
 export interface AwakePieces {
   nap: number
   tick: number
@@ -8,6 +8,7 @@ export interface AwakePieces {
   read: number
   write: number
   payload: number
+  look: number
 }
 
 /** What the microcontroller board draws. */

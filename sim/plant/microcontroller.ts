@@ -1,6 +1,6 @@
 // The microcontroller as its supply sees it: in reset, starting, awake at the beginning of a tick, asleep.
 
-import { WORK_PAYLOAD, WORK_READING, WORK_SCAN, WORK_SNAPSHOT } from "../../src/core/pace/pace.js"
+import { WORK_LOOK, WORK_PAYLOAD, WORK_READING, WORK_SCAN, WORK_SNAPSHOT } from "../../src/core/pace/pace.js"
 import type { PlantBoard } from "./board.js"
 
 export class Microcontroller {
@@ -37,7 +37,7 @@ export class Microcontroller {
     if (pieces === undefined) return
     const has = (bit: number, piece_ms: number): number => (work & bit) !== 0 ? piece_ms : 0
     this.told_us = Math.round(1000 * (work === 0 ? pieces.nap : pieces.tick + has(WORK_SCAN, pieces.scan) + has(WORK_READING, pieces.read * histories)
-      + has(WORK_SNAPSHOT, pieces.write) + has(WORK_PAYLOAD, pieces.payload)))
+      + has(WORK_SNAPSHOT, pieces.write) + has(WORK_PAYLOAD, pieces.payload) + has(WORK_LOOK, pieces.look)))
   }
 
   /** Begins a tick. */

@@ -104,8 +104,10 @@ export interface PlantModule {
   /** Below this bus voltage the switch latches lose their state and the switches fall to `latchResetMask`; 0 = never. */
   latchReset_mV: number
   latchResetMask: number
-  /** What front end and latches draw between scans, while the bus is above the brown-out voltage. */
+  /** What front end and latches draw between scans. */
   idle_nA: number
+  /** While the microcontroller is in reset, front end and latches are without power: the switches fall to `latchResetMask`. */
+  supplySwitch?: boolean
   frontEnd: FrontEnd
   /** What charges the module, and the converter between it and the bus. */
   source: Source

@@ -193,7 +193,7 @@ class SimulatedPlant implements Plant {
     let stays_us = this.attached.reduce((least_us, load) => Math.min(least_us, load.nextChange_us(this.now_us) - this.now_us), limit_us)
     // On a dying rail the draw fades below 1 V, so that the bus never turns negative.
     const fade = Math.max(0, Math.min(1, rail_V))
-    load_A[LOAD_FRONT_END] = module.idle_nA * 1e-9 * fade
+    load_A[LOAD_FRONT_END] = module.supplySwitch === true && !this.mcu.alive ? 0 : module.idle_nA * 1e-9 * fade
     load_A[LOAD_MCU] = this.mcu.current_A(fade)
     stays_us = Math.min(stays_us, this.mcu.stays_us, this.warmUps.draw(load_A) - this.now_us)
     if (this.mcu.occupied || !this.agenda.busy) return stays_us
@@ -224,8 +224,9 @@ class SimulatedPlant implements Plant {
   }
 
   private followLatches(): void {
-    const { latchReset_mV, latchResetMask } = this.options.module
-    if (this.latches !== latchResetMask && this.electrics.railVoltage() * 1000 < latchReset_mV) this.setLatches(latchResetMask)
+    const { latchReset_mV, latchResetMask, supplySwitch } = this.options.module
+    const lost = supplySwitch === true ? !this.mcu.alive : this.electrics.railVoltage() * 1000 < latchReset_mV
+    if (lost && this.latches !== latchResetMask) this.setLatches(latchResetMask)
   }
 
   private setLatches(mask: number): void {

@@ -7,7 +7,7 @@ import { packageRoot } from "../../project/package-root.js"
 import { loadProject, type Project } from "../../project/project.js"
 import type { ModuleConfig } from "../../src/core/config.js"
 import { fullStore_uJ } from "../../src/core/schedule/budget.js"
-import { simulateDay } from "../day.js"
+import { type DayOptions, simulateDay } from "../day.js"
 import type { LightTrace } from "../light.js"
 import type { RunResult } from "../result.js"
 import { HarvestSource } from "../plant/source.js"
@@ -20,6 +20,10 @@ export const SLOT_S = 600
 const STEPS = 200
 /** Units of the store that the least draw of a slot has, so that it is a whole number of them. */
 export const UNITS_PER_BASE = 2
+
+/** Made for stores of a joule; from 3s2p to 6s1p the bus would have to lie between 1.7 and 1.8 V. */
+const MODULE = "zincwear-lean-6"
+const GROUPINGS = ["2s3p", "3s2p"]
 
 /** What a store of so much energy is made of. */
 export interface ModuleStore {
@@ -34,7 +38,7 @@ export function moduleProject({ cell, store_J }: ModuleStore, folder: string, li
   const base = loadProject(packageRoot(), { cell })
   const perArea_J = fullStore_uJ(assemble({ ...base, cells: { id: cell, count: 6, area_cm2: 1 } }).config) * 1e-6
   return {
-    ...base, file: `${folder}/devicescript.json`, board: "MDBT42Q", cells: { id: cell, count: 6, area_cm2: Number((store_J / perArea_J).toPrecision(6)) },
+    ...base, file: `${folder}/devicescript.json`, board: "MDBT42Q", module: MODULE, array: { ...base.array, groupings: GROUPINGS }, cells: { id: cell, count: 6, area_cm2: Number((store_J / perArea_J).toPrecision(6)) },
     light: { file: light, mission_days: days }, pace: { share: 0.05, longest_s: 21_600 },
   }
 }
@@ -116,11 +120,12 @@ export interface ModuleLife {
 }
 
 /** Lives the days of a light file on the plant. */
-export async function liveModule(project: Project, file: string, column: string, hours: number): Promise<ModuleLife> {
+export async function liveModule(project: Project, file: string, column: string, hours: number, onTick?: DayOptions["onTick"]): Promise<ModuleLife> {
   const assembly = assemble(project)
   const { config } = assembly
   const run = await simulateDay({
     project, light: file, column, hours, start: 0, seed: 1, runtime: "node", initialSoc: halfEnergy(config), faults: [], report_s: SLOT_S,
+    ...(onTick === undefined ? {} : { onTick }),
   })
   const { series } = run
   const steps = (counts: number[]): number[] => counts.map((own, i) => own - (i === 0 ? 0 : counts[i - 1]))

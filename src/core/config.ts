@@ -113,6 +113,8 @@ export interface PowerConfig {
   /** What the processor draws awake, and how long a tick keeps it so. */
   active_uA: number
   wake_us: number
+  /** What one cell's voltage falls by when it alone gives what two scans in a row take, mV (capacitors that pace themselves). */
+  burst_mV?: number
   /** What the module draws when it does nothing (sleep, front end, leakage), µA. */
   idle_uA: number
   /** On-resistance of one closed array switch, and of the rest of the way from array to bus (current shunt), mΩ. */
@@ -173,6 +175,9 @@ export interface PaceConfig {
    *  not cost what only a long life pays for. */
   early: number
   early_ms: number
+  /** Energy that the cells hold where they no longer keep the bus up, µJ; and how much a look costs (capacitors). */
+  reserve_uJ: number
+  look_uC: number
   /** A nap (a sensor is asked for); a tick; what a scan, a reading of the voltages as evidence, a snapshot and a radio payload take besides. */
   nap_uC: number
   tick_uC: number
@@ -208,6 +213,8 @@ export interface ModuleParts {
   devices?: boolean
   /** It is called when there is a reason, not by a clock; `ModuleConfig.pace` comes with it. */
   pace?: boolean
+  /** The same with cells whose voltage tells their charge: nothing is counted, and between scans the bus is looked at (pace/look.ts). */
+  capacitor?: boolean
 }
 
 export interface ModuleConfig {

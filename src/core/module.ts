@@ -11,6 +11,7 @@ import { calibrate, createMeasured, LONGEST_GAP_MS, type Measured } from "./cali
 import type { ModuleConfig } from "./config.js"
 import { createGauge, type Gauge, gaugeSwitched, restoreCapacity, restoreCharge, updateGauge } from "./gauge/gauge.js"
 import { recall } from "./gauge/memory.js"
+import { readVoltages } from "./gauge/voltage.js"
 import { createReporter, type Reporter, reportEvents, reportSnapshot, reportStress, resumeReporter } from "./journal/reporter.js"
 import type { JournalScan } from "./journal/scan.js"
 import { compareCells } from "./protect/plausible.js"
@@ -19,9 +20,13 @@ import { STOP_CHARGE } from "./protect/table.js"
 import { announce, type Announcer, createAnnouncer } from "./radio/announce.js"
 import { beacon } from "./pace/beacon.js"
 import { readCurrent } from "./pace/current.js"
+import { takeStock } from "./pace/look.js"
 import { createPace, nap, type Pace, pauseAfter } from "./pace/pace.js"
 import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
 import { type Command, MISSING_CELLS, MISSING_SWITCHES, NO_READING, NOT_SCANNED, type Sample } from "./types.js"
+
+/** A module with capacitor cells has lived for so long when it first keeps its state. */
+const FIRST_SNAPSHOT_MS = 86400000
 
 export interface PowerModule {
   config: ModuleConfig
@@ -70,6 +75,10 @@ export function createModule(config: ModuleConfig): PowerModule {
   if (config.has.recondition) module.recondition = createRecondition()
   if (config.has.pace) module.pace = createPace(config)
   if (config.has.journal) module.reporter = createReporter(config)
+  if (config.has.capacitor) {
+    // A start on the last charge dies of a snapshot, which says nothing that the voltages do not.
+    if (module.reporter !== undefined) module.reporter.snapshotIn_ms = FIRST_SNAPSHOT_MS
+  }
   if (config.has.radio) module.announcer = createAnnouncer(config)
   return module
 }
@@ -114,7 +123,9 @@ function judge(module: PowerModule, sample: Sample): void {
   const commands = module.commands
   const booting = measured.first
   calibrate(config, sample, measured)
-  if (config.has.pace) {
+  if (config.has.capacitor) {
+    // What flowed between two looks at the bus is in what they say of the store.
+  } else if (config.has.pace) {
     if (module.pace !== undefined && config.pace !== undefined) readCurrent(module.pace, config.pace, measured, module.schedule.budget.harvest_uW * 1000000000 / measured.bus_uV)
   }
 
@@ -126,7 +137,11 @@ function judge(module: PowerModule, sample: Sample): void {
   const parallel = before === undefined ? 0 : before.parallel
   const current_nA = before === undefined ? 0 : measured.current_nA / before.parallel
   if ((sample.missing & MISSING_CELLS) === 0) compareCells(module.protection, config, measured, parallel)
-  updateGauge(module.gauge, config, measured, current_nA, parallel)
+  if (config.has.capacitor) {
+    readVoltages(module.gauge, config, measured, current_nA)
+  } else {
+    updateGauge(module.gauge, config, measured, current_nA, parallel)
+  }
 
   updateProtection(module.protection, config, measured, current_nA, parallel, array, module.gauge, module.readings)
   let mayHarvest = (module.protection.actions & STOP_CHARGE) === 0
@@ -150,8 +165,12 @@ function judge(module: PowerModule, sample: Sample): void {
 
   array.harvesting = module.harvesting
   updateArray(array, config, measured, sample, module.protection.exclude, commands)
-  if (array.committed) gaugeSwitched(module.gauge)
-  planSchedule(module.schedule, config, measured, module.gauge, module.time_ms)
+  if (config.has.capacitor) {
+    // The store is looked at in every tick that is no nap.
+  } else {
+    if (array.committed) gaugeSwitched(module.gauge)
+    planSchedule(module.schedule, config, measured, module.gauge, module.time_ms)
+  }
 }
 
 /** One tick. A tick without a scan only counts down: on an interpreter a call costs as much as ten multiplications,
@@ -176,6 +195,10 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   }
 
   if (scanned) judge(module, sample)
+  if (module.config.has.capacitor) {
+    const own = module.config.pace
+    if (module.pace !== undefined && own !== undefined) takeStock(module.pace, module, own, scanned, sample.bus_uV, elapsed_ms, commands)
+  }
   const array = module.array
   const grouping = array.state === "steady" ? module.config.array.groupings[array.index] : undefined
   runSchedule(module.schedule, module.config, module.measured, elapsed_ms, grouping, module.protection.actions, commands)

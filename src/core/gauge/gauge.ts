@@ -195,12 +195,17 @@ export function updateGauge(gauge: Gauge, config: ModuleConfig, measured: Measur
   // Errors of the cells are those of the mean for the greater part; where they are their own they average out.
   if (gauge.begun) gauge.error = bandOf(gauge.belief.doubt + gauge.around.missed)
   gauge.valid = gauge.begun && gauge.error < KNOWN
-  // People look once a minute at most. What has flowed since is its mean current.
+  showGauge(gauge, capacity_uC / cells.length, elapsed_ms)
+}
+
+/** Display and outlook follow: people look once a minute at most. What has flowed since is its mean current.
+ *  @param capacity_uC of the mean cell */
+export function showGauge(gauge: Gauge, capacity_uC: number, elapsed_ms: number): void {
   gauge.shown_ms += elapsed_ms
   gauge.shown_pC += gauge.lag.mean_nA * elapsed_ms
   if (gauge.shown_ms < DISPLAY_MS && gauge.display.percent >= 0) return
   const mean_nA = gauge.shown_ms > 0 ? gauge.shown_pC / gauge.shown_ms : 0
-  updateDisplay(gauge.display, gauge.valid, gauge.soc, gauge.error, mean_nA, capacity_uC / cells.length, gauge.shown_ms)
+  updateDisplay(gauge.display, gauge.valid, gauge.soc, gauge.error, mean_nA, capacity_uC, gauge.shown_ms)
   watchCurrent(gauge.outlook, mean_nA, gauge.shown_ms)
   gauge.shown_ms = 0
   gauge.shown_pC = 0

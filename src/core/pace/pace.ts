@@ -10,6 +10,7 @@ import { SHED_TASKS } from "../protect/table.js"
 import { type Command, NO_READING, NOT_SCANNED, type Sample } from "../types.js"
 import { paidInterval_ms, spent_uW } from "./allowance.js"
 import { countOwn } from "./current.js"
+import { createLooks, type Looks } from "./look.js"
 import { createUrgency, soonest_ms, type Urgency } from "./urgency.js"
 
 /** What a tick was, as bits: whoever books its cost (the simulator) reads them in the command "rest". A nap is none of them. */
@@ -18,6 +19,7 @@ export const WORK_SCAN = 2
 export const WORK_READING = 4
 export const WORK_SNAPSHOT = 8
 export const WORK_PAYLOAD = 16
+export const WORK_LOOK = 32
 
 export interface Pace {
   /** Clock of the last tick that was no nap, and when the next one is due. */
@@ -50,6 +52,10 @@ export interface Pace {
   refused: number
   work: number
   urgency: Urgency
+  /** What to do when the bus has moved: a scan; or nothing at once, where looking at it is enough (capacitors). */
+  alarm: Command[] | undefined
+  lookIn_ms: number
+  looks: Looks
 }
 
 /** A timer may be early: a nap within this share of its interval is the one that was meant. */
@@ -62,6 +68,9 @@ const NAPS = 25 / 100
 const SCANS = 38 / 100
 const READINGS = 1 / 10
 const SNAPSHOTS = 5 / 100
+/** Where cells are looked at by the bus, readings as evidence there are none. */
+const LOOKS = 30 / 100
+const LEAST_LOOK_MS = 60000
 /** Part of the way to brown-out that the bus may go between two scans before it calls for one, and a change that is noise, µV. */
 const ALARM_SHARE = 1 / 4
 const LEAST_ALARM_UV = 30000
@@ -74,6 +83,7 @@ export function createPace(config: ModuleConfig): Pace {
     full_ms: 0, until_ms: 0, scanIn_ms: 0, floor_ms: config.tick_ms, nap_ms: 0, next_ms: 0, naps: 0, some: NOTHING, all: NOTHING, ratio: 1, turn: 1,
     look_uV: NO_READING, alarm_uV: 0, own_uC: 0, echo_uA: 0, echo_ms: 0, steady_nA: NO_READING, flow: { mean_nA: 0, doubt_nA: 0, pulses_nA: 0, pulse_uC: 0, empties_ms: 0 },
     beacon_ms: 0, payload: [], refused: 0, work: 0, urgency: createUrgency(config),
+    alarm: config.has.capacitor === true ? undefined : ALARM, lookIn_ms: 0, looks: createLooks(),
   }
 }
 
@@ -86,7 +96,7 @@ export function nap(pace: Pace, readings: number[], sample: Sample): Command[] |
   if (moved_uV > pace.alarm_uV || moved_uV < -pace.alarm_uV) {
     if (pace.look_uV !== NO_READING) {
       pace.until_ms = 0
-      return ALARM
+      return pace.alarm
     }
     pace.look_uV = sample.bus_uV
   }
@@ -124,13 +134,13 @@ function planScan(pace: Pace, module: PowerModule, own: PaceConfig): void {
   const soon_ms = soonest_ms(pace.urgency, module, own)
   if (soon_ms < next_ms) next_ms = soon_ms
   pace.scanIn_ms = next_ms > own.scan_ms ? Math.floor(next_ms) : own.scan_ms
-  if (gauge.age_ms === 0 && gauge.begun) {
+  if (config.has.capacitor) {
+    // No evidence to be read.
+  } else if (gauge.age_ms === 0 && gauge.begun) {
     pace.work |= WORK_READING
     const read_ms = gauge.belief.seen < own.early ? own.early_ms * gauge.belief.seen : paid(own.read_uC * gauge.belief.alive, READINGS)
     if (read_ms > gauge.evidenceIn_ms) gauge.evidenceIn_ms = read_ms
   }
-  const room_uV = bus_uV - (config.power.brownOut_mV + config.power.guard_mV) * 1000
-  pace.alarm_uV = room_uV * ALARM_SHARE > LEAST_ALARM_UV ? room_uV * ALARM_SHARE : LEAST_ALARM_UV
   if (config.has.journal) {
     const reporter = module.reporter
     if (reporter !== undefined && reporter.snapshotIn_ms === config.journal.interval_ms) {
@@ -175,6 +185,19 @@ function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wait_ms: n
   pace.turn = pace.ratio
 }
 
+/** After a tick that was no nap, scanned or not: what the bus may move by until the next one, and when that is. */
+function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
+  const config = module.config
+  const bus_uV = module.measured.bus_uV
+  const room_uV = bus_uV - (config.power.brownOut_mV + config.power.guard_mV) * 1000
+  pace.alarm_uV = room_uV * ALARM_SHARE > LEAST_ALARM_UV ? room_uV * ALARM_SHARE : LEAST_ALARM_UV
+  if (config.has.capacitor) {
+    const allowance_uW = spent_uW(config, module.schedule, pace.floor_ms, bus_uV) * own.share_permille / (1000 - own.share_permille)
+    const look_ms = Math.floor(paidInterval_ms(own.tick_uC + own.look_uC, bus_uV, allowance_uW * LOOKS))
+    pace.lookIn_ms = look_ms < LEAST_LOOK_MS ? LEAST_LOOK_MS : look_ms > LONGEST_REST_MS ? LONGEST_REST_MS : look_ms
+  }
+}
+
 /** Ends a tick that was no nap: says how long the runtime may rest.
  *  @param elapsed_ms since the last of these */
 export function pauseAfter(pace: Pace, module: PowerModule, own: PaceConfig, scanned: boolean, elapsed_ms: number, commands: Command[]): void {
@@ -189,16 +212,26 @@ export function pauseAfter(pace: Pace, module: PowerModule, own: PaceConfig, sca
     // Whoever asked for a scan in the next tick shall have it.
     if (!busy) commands.push({ kind: "scan", value: pace.scanIn_ms, bytes: [] })
   }
+  planLook(pace, module, own)
   const steady = module.array.state === "steady" && !busy
-  const wait_ms = !busy && pace.scanIn_ms > config.tick_ms ? pace.scanIn_ms : config.tick_ms
+  let wait_ms = !busy && pace.scanIn_ms > config.tick_ms ? pace.scanIn_ms : config.tick_ms
+  if (config.has.capacitor) {
+    if (!scanned) pace.work |= WORK_LOOK
+    if (pace.lookIn_ms < wait_ms) wait_ms = pace.lookIn_ms
+  }
   pace.until_ms = pace.full_ms + wait_ms * PUNCTUAL
-  planNaps(pace, module, steady && (module.protection.actions & SHED_TASKS) === 0, wait_ms)
+  let sampling = steady && (module.protection.actions & SHED_TASKS) === 0
+  if (config.has.capacitor) {
+    if (module.schedule.budget.store_uJ <= 0) sampling = false
+  }
+  planNaps(pace, module, sampling, wait_ms)
   if (pace.nap_ms < wait_ms) pace.until_ms = pace.full_ms + wait_ms - pace.nap_ms / 2
   const work = pace.work
   let charge_uC = own.tick_uC
   if (scanned) charge_uC += own.scan_uC
   if ((work & WORK_READING) !== 0) charge_uC += own.read_uC * module.gauge.belief.alive
   if ((work & WORK_SNAPSHOT) !== 0) charge_uC += own.write_uC
+  if ((work & WORK_LOOK) !== 0) charge_uC += own.look_uC
   if ((work & WORK_PAYLOAD) !== 0) charge_uC += own.payload_uC
   countOwn(pace, own, module.time_ms, charge_uC)
   commands.push({ kind: "rest", value: pace.nap_ms, bytes: [work, module.gauge.belief.alive] })

@@ -34,7 +34,9 @@ export function createUrgency(config: ModuleConfig): Urgency {
   const table = config.faults
   for (let at = 0; at < table.length; at += ROW) {
     const quantity = table[at + QUANTITY]
-    const seen = quantity === VOLTAGE_HIGH || quantity === VOLTAGE_LOW || quantity === CURRENT || quantity === TEMPERATURE_HIGH || quantity === TEMPERATURE_LOW || quantity === BUS_LOW
+    let seen = quantity === CURRENT || quantity === TEMPERATURE_HIGH || quantity === TEMPERATURE_LOW
+    // Looks at the bus tell of all voltages.
+    if (config.has.capacitor !== true && (quantity === VOLTAGE_HIGH || quantity === VOLTAGE_LOW || quantity === BUS_LOW)) seen = true
     if (seen && table[at + ACTION] !== 0) rows.push(at)
   }
   return { rows, was: filled(rows.length, 0), changes: 0, hurried: 0 }
@@ -78,6 +80,13 @@ export function soonest_ms(urgency: Urgency, module: PowerModule, own: PaceConfi
   const changes = module.array.changes + module.array.refusals
   if (changes !== urgency.changes && module.config.array.dwell_ms < soonest_ms) soonest_ms = module.config.array.dwell_ms
   urgency.changes = changes
+  if (module.config.has.capacitor) {
+    // Its first voltages say all: nothing settles.
+    if (module.array.state === "steady" && !counting(module)) {
+      urgency.hurried = 0
+      return soonest_ms
+    }
+  }
   if (measured.time_ms < SETTLE_MS || !module.gauge.begun || module.array.state !== "steady" || counting(module)) {
     urgency.hurried++
     return urgency.hurried > PATIENCE ? own.early_ms : own.scan_ms

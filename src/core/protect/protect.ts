@@ -168,7 +168,9 @@ function look(protection: Protection, config: ModuleConfig, measured: Measured, 
     values[REVERSED] = sound ? cell_uV[low] : 0
     watchHour(protection.hour, config, measured, current_nA, sound ? parallel : 0, gauge.soc, values, places)
   }
-  if (gauge.begun && gauge.age_ms === 0) watchHealth(values, places, gauge, config.cell.capacity_uC, parallel)
+  if (config.has.capacitor) {
+    // Nothing is learnt of cells whose charge is read from voltages alone.
+  } else if (gauge.begun && gauge.age_ms === 0) watchHealth(values, places, gauge, config.cell.capacity_uC, parallel)
   if ((missing & MISSING_CURRENT) === 0) values[CURRENT] = current_nA < 0 ? -current_nA : current_nA
   if ((missing & MISSING_TEMPERATURE) === 0) {
     values[TEMPERATURE_HIGH] = measured.temperature_cC

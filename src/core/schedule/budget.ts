@@ -30,9 +30,8 @@ export function createBudget(): Budget {
   return { harvest_uW: 0, store_uJ: 0, spend_uW: 0 }
 }
 
-/** Remember what came in during one tick. */
-export function countHarvest(budget: Budget, harvest_nA: number, bus_uV: number, elapsed_ms: number): void {
-  const power_uW = harvest_nA * bus_uV / 1000000000 // nA·µV = fW
+/** Remember what came in of late. */
+export function countHarvest(budget: Budget, power_uW: number, elapsed_ms: number): void {
   budget.harvest_uW += (power_uW - budget.harvest_uW) * elapsed_ms / (HARVEST_MEMORY_MS + elapsed_ms)
 }
 
@@ -56,6 +55,12 @@ export function planBudget(budget: Budget, config: ModuleConfig, gauge: Gauge, b
     store_uJ += sure_uC * half_uV / 1000000
   }
   budget.store_uJ = store_uJ
+  planSpend(budget, config, bus_uV)
+}
+
+/** What may be spent with this store. */
+export function planSpend(budget: Budget, config: ModuleConfig, bus_uV: number): void {
+  const store_uJ = budget.store_uJ
   const idle_uW = config.power.idle_uA * bus_uV / 1000000
   const spend_uW = budget.harvest_uW * HARVEST_TRUST + store_uJ / HORIZON_S - idle_uW
   budget.spend_uW = spend_uW > 0 ? spend_uW : 0

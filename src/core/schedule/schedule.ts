@@ -99,28 +99,37 @@ function rearm(task: Task): void {
 }
 
 /** The light since the last scan, as the table's chain knows it; at the end of a slot also what it says of the hour. */
-function watchOutlook(schedule: Schedule, config: ModuleConfig, measured: Measured, time_ms: number): void {
+function watchOutlook(schedule: Schedule, config: ModuleConfig, power_uW: number, elapsed_ms: number, time_ms: number): void {
   const outlook = schedule.outlook
   const day = schedule.day
   const light = config.policy === undefined ? undefined : config.policy.light
   if (outlook === undefined || day === undefined || light === undefined) return
-  const power_uW = measured.harvest_nA * measured.bus_uV / 1000000000
-  const slot_ms = outlook.slot_ms + measured.elapsed_ms
-  const slot_nJ = outlook.slot_nJ + power_uW * measured.elapsed_ms
-  if (countLight(outlook, light, power_uW, measured.elapsed_ms, blockAt(day, time_ms))) {
+  const slot_ms = outlook.slot_ms + elapsed_ms
+  const slot_nJ = outlook.slot_nJ + power_uW * elapsed_ms
+  if (countLight(outlook, light, power_uW, elapsed_ms, blockAt(day, time_ms))) {
     watchLight(day, time_ms, slot_nJ / slot_ms / outlook.mean_uW, light.profile_permille)
   }
 }
 
-/** What came in since the last scan, and once a minute what the tasks may cost from now on.
+/** What came in of late, at the bus, and of the light by it.
  *  @param time_ms of the runtime's clock */
+export function seeHarvest(schedule: Schedule, config: ModuleConfig, power_uW: number, elapsed_ms: number, time_ms: number): void {
+  countHarvest(schedule.budget, power_uW, elapsed_ms)
+  if (config.has.policy) watchOutlook(schedule, config, power_uW, elapsed_ms, time_ms)
+}
+
+/** What came in since the last scan, and once a minute what the tasks may cost from now on. */
 export function planSchedule(schedule: Schedule, config: ModuleConfig, measured: Measured, gauge: Gauge, time_ms: number): void {
-  countHarvest(schedule.budget, measured.harvest_nA, measured.bus_uV, measured.elapsed_ms)
-  if (config.has.policy) watchOutlook(schedule, config, measured, time_ms)
+  seeHarvest(schedule, config, measured.harvest_nA * measured.bus_uV / 1000000000, measured.elapsed_ms, time_ms) // nA·µV = fW
   schedule.planIn_ms -= measured.elapsed_ms
   if (schedule.planIn_ms > 0) return
   schedule.planIn_ms = PLAN_MS
   planBudget(schedule.budget, config, gauge, measured.bus_uV)
+  planTasks(schedule, config, time_ms)
+}
+
+/** What the tasks may cost from now on, with the store as the budget has it. */
+export function planTasks(schedule: Schedule, config: ModuleConfig, time_ms: number): void {
   if (config.has.policy) {
     if (config.policy !== undefined && schedule.outlook !== undefined && schedule.day !== undefined) {
       planByLight(schedule, config, config.policy, schedule.outlook, schedule.day, time_ms)

@@ -1,0 +1,115 @@
+// Capacitor cells tell their charge by the bus, and the bus is one call of the runtime. So between scans the module looks: what is in the store, what came
+// in since the last look (what the store has more than what was spent leaves it), what may be spent, and whether another grouping would do better.
+
+import { chooseGrouping, predictBus_mV } from "../array/planner.js"
+import type { ModuleConfig, PaceConfig } from "../config.js"
+import { believeVoltage } from "../gauge/voltage.js"
+import type { PowerModule } from "../module.js"
+import { planSpend } from "../schedule/budget.js"
+import { planTasks, seeHarvest } from "../schedule/schedule.js"
+import { type Command, NO_READING } from "../types.js"
+import { spent_uW } from "./allowance.js"
+import type { Pace } from "./pace.js"
+
+/** What the looks of late make of the store. */
+export interface Looks {
+  /** Store when the balance was last drawn, µJ, NO_READING before the first look; what was spent since, µJ, and how long ago, ms. */
+  store_uJ: number
+  spent_uJ: number
+  open_ms: number
+  /** Bus at which a scan was asked for another grouping, µV: asked for again only when it has moved. */
+  asked_uV: number
+  /** Groupings made when it was. */
+  changes: number
+}
+
+/** Standard deviation of a look, µV, and how certain a harvest must be for the balance to be drawn: its error at most this share of the usual harvest. */
+const NOISE_UV = 3000
+const CERTAIN = 1 / 4
+/** Nothing is known of a harvest below this, µW. */
+const LEAST_UW = 1
+/** A grouping that was refused is asked for again when the bus has moved so far, µV. */
+const MOVED_UV = 50000
+/** What a scan must leave of the bus above brown-out, mV, and for how long it is put off where it would not. */
+const SPARE_MV = 30
+const POSTPONED_MS = 3600000
+/** Three quarters of chances that there is more (schedule/budget.ts). */
+const CAUTION = 1 / 2
+
+export function createLooks(): Looks {
+  return { store_uJ: NO_READING, spent_uJ: 0, open_ms: 0, asked_uV: NO_READING, changes: 0 }
+}
+
+/** Energy of all cells at this charge: charge times the voltage half way down, as exact as the voltage is a line. */
+function storeAt(config: ModuleConfig, soc: number): number {
+  const table_uV = config.cell.ocvDischarge_uV
+  const last = table_uV.length - 1
+  const position = soc / 2 * last
+  const at = Math.floor(position)
+  const half_uV = table_uV[at] + (table_uV[at + 1] - table_uV[at]) * (position - at)
+  return config.array.cells * config.cell.capacity_uC * soc * half_uV / 1000000
+}
+
+/** The balance of a look: what the store has now, and what was spent, leave what came in. */
+function drawBalance(looks: Looks, module: PowerModule, store_uJ: number, elapsed_ms: number): void {
+  const config = module.config
+  const gauge = module.gauge
+  looks.open_ms += elapsed_ms
+  looks.spent_uJ += config.cell.selfDischarge_nA * config.array.cells * gauge.soc * gauge.soc * config.cell.ocvDischarge_uV[config.cell.ocvDischarge_uV.length - 1] / 1000000 * elapsed_ms / 1000000
+  if (looks.store_uJ !== NO_READING) {
+    // A capacitor's energy goes with the square of its voltage.
+    const noise_uJ = 2 * store_uJ * NOISE_UV / module.measured.bus_uV
+    const usual_uW = module.schedule.budget.harvest_uW > LEAST_UW ? module.schedule.budget.harvest_uW : LEAST_UW
+    if (looks.open_ms * usual_uW * CERTAIN < noise_uJ * 1000) return
+    const harvest_uJ = store_uJ - looks.store_uJ + looks.spent_uJ
+    seeHarvest(module.schedule, config, harvest_uJ > 0 ? harvest_uJ * 1000 / looks.open_ms : 0, looks.open_ms, module.time_ms)
+  }
+  looks.store_uJ = store_uJ
+  looks.spent_uJ = 0
+  looks.open_ms = 0
+}
+
+/** Every tick that is no nap.
+ *  @param scanned whether voltages were read cell by cell, in this tick; else
+ *  @param look_uV is the bus as the runtime reads it, without its own load
+ *  @param elapsed_ms since the last of these ticks */
+export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scanned: boolean, look_uV: number, elapsed_ms: number, commands: Command[]): void {
+  const config = module.config
+  const measured = module.measured
+  const array = module.array
+  const looks = pace.looks
+  const gauge = module.gauge
+  const budget = module.schedule.budget
+  looks.spent_uJ += spent_uW(config, module.schedule, pace.floor_ms, measured.bus_uV) * elapsed_ms / 1000 + (pace.own_uC + pace.naps * own.nap_uC) * measured.bus_uV / 1000000
+  pace.own_uC = 0
+  if (array.index < 0 || array.state !== "steady") return
+  if (scanned) looks.open_ms += elapsed_ms
+  else {
+    const cell_uV = look_uV / config.array.groupings[array.index].series
+    believeVoltage(gauge, config.cell, cell_uV, look_uV / 100)
+    measured.bus_uV = look_uV
+    const before_uJ = looks.store_uJ
+    const store_uJ = storeAt(config, gauge.soc)
+    drawBalance(looks, module, store_uJ, elapsed_ms)
+    // A scan is what an empty store dies of: without one it lives for hours.
+    if (predictBus_mV(config, config.array.groupings[array.index], cell_uV / 1000) < config.power.brownOut_mV + SPARE_MV) {
+      if (pace.scanIn_ms < POSTPONED_MS) {
+        pace.scanIn_ms = POSTPONED_MS
+        commands.push({ kind: "scan", value: POSTPONED_MS, bytes: [] })
+      }
+      budget.store_uJ = 0
+      return
+    }
+    const choice = chooseGrouping(config, array.index, cell_uV / 1000, store_uJ > before_uJ)
+    const moved_uV = look_uV - looks.asked_uV
+    if (choice !== array.index && ((array.barred >> choice) & 1) === 0 && (looks.changes !== array.changes || moved_uV > MOVED_UV || moved_uV < -MOVED_UV)) {
+      looks.asked_uV = look_uV
+      looks.changes = array.changes
+      commands.push({ kind: "scan", value: 0, bytes: [] })
+    }
+  }
+  const sure_uJ = storeAt(config, gauge.soc > gauge.error * CAUTION ? gauge.soc - gauge.error * CAUTION : 0) - own.reserve_uJ
+  budget.store_uJ = sure_uJ > 0 ? sure_uJ : 0
+  planSpend(budget, config, measured.bus_uV)
+  planTasks(module.schedule, config, module.time_ms)
+}
