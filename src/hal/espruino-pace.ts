@@ -18,8 +18,8 @@ function repeatPayload(bytes: number[], every_ms: number): void {
   } else NRF.sleep()
 }
 
-/** A scan is due this share of a rest before its time: whole milliseconds are less than the rests they were cut from. */
-const EARLY = 1 / 8
+/** What differs by less than this share of a rest is the same time. */
+const PUNCTUAL = 1 / 8
 
 /** What the commands of a nap come to: inputs to read at the next wake, whose they are, and the payload to be said. */
 interface Wish {
@@ -96,10 +96,10 @@ export function runPaced(config: ModuleConfig, board: EspruinoBoard, senses: Sen
     const now_s = getTime()
     const elapsed_ms = Math.floor((now_s - last_s) * 1000)
     // Espruino makes up for intervals that it was too busy for, and keeps them when somebody sets the clock (jsiIdle in its jsinteractive.c): wakes
-    // tell the time, and the clock only what is less than a rest.
+    // tell the time, and the clock only what is less than a part of a rest.
     const due_ms = lived * rest_ms
-    const off_ms = elapsed_ms - due_ms
-    if (off_ms < rest_ms && off_ms > -rest_ms) {
+    const close_ms = rest_ms * PUNCTUAL
+    if (elapsed_ms < due_ms + close_ms && elapsed_ms > due_ms - close_ms) {
       time_ms += elapsed_ms
       last_s += elapsed_ms / 1000
     } else {
@@ -110,7 +110,7 @@ export function runPaced(config: ModuleConfig, board: EspruinoBoard, senses: Sen
     left = 1
     planned = 1
     ahead = 1
-    if (time_ms >= senses.lastScan_ms - rest_ms * EARLY) scanQuickly(quick, senses, time_ms)
+    if (time_ms >= senses.lastScan_ms - close_ms) scanQuickly(quick, senses, time_ms)
     else {
       // One call for what a scan takes a thousand.
       sample.time_ms = time_ms

@@ -1,0 +1,149 @@
+// Two shells on the same desk, to be compared: the board's, which lives its naps by itself, and one that asks the core at every wake.
+
+import { runInContext } from "node:vm"
+import { bundleEspruino } from "../../project/espruino-bundle.js"
+import { loadEspruinoAllowed } from "../../project/espruino-check.js"
+import type { ModuleConfig } from "../../src/core/config.js"
+import type { PowerModule } from "../../src/core/module.js"
+import type { EspruinoBoard } from "../../src/hal/contract.js"
+import { createEspruinoRealm } from "../../sim/runtimes/espruino-realm.js"
+import { DESK, EspruinoDesk } from "./espruino-board.js"
+
+export const NAP_BOARD: EspruinoBoard = { ...DESK, analog: ["D28", "D29", "D30"], frontEnd: { ...DESK.frontEnd, scan_ms: 0 } }
+
+/** As plain as can be: no wake knows of another. */
+const PLAIN = `
+function runPlain(config, board, senses, module, perform) {
+  const sample = senses.sample, quick = createQuickScan(config, senses)
+  let asked = [], rest_ms = config.tick_ms, time_ms = 0, last_s = getTime()
+  const timer = setInterval(wake, config.tick_ms)
+  function wake() {
+    const now_s = getTime()
+    const elapsed_ms = Math.floor((now_s - last_s) * 1000)
+    const close = elapsed_ms > rest_ms * 7 / 8 && elapsed_ms < rest_ms * 9 / 8
+    time_ms += close ? elapsed_ms : rest_ms
+    last_s = close ? last_s + elapsed_ms / 1000 : now_s
+    if (time_ms >= senses.lastScan_ms - rest_ms / 8) scanQuickly(quick, senses, time_ms)
+    else {
+      sample.time_ms = time_ms
+      sample.missing |= 32
+      if (typeof NRF === "object" && NRF.getBattery !== undefined) sample.bus_uV = NRF.getBattery() * 1000000
+    }
+    for (let i = 0; i < 3; i++) sample.readings[i] = asked.indexOf(i) < 0 ? -2147483648 : Math.floor(analogRead(new Pin(board.analog[i])) * 65535)
+    asked = []
+    const commands = step(module, sample)
+    for (let i = 0; i < commands.length; i++) {
+      const command = commands[i]
+      if (command.kind === "rest") changeInterval(timer, rest_ms = command.value)
+      else if (command.kind === "scan") scanIn(senses, command.value)
+      else if (command.kind === "sample") asked.push(command.value)
+      else perform(command)
+    }
+  }
+  wake()
+}
+`
+
+const ENTRY = `
+import { createModule, step } from "./core/module.js"
+import { board } from "./generated/board.js"
+import { config } from "./generated/config.js"
+import { setLines } from "./hal/espruino-bus.js"
+import { openHardware, setSwitches } from "./hal/espruino-hardware.js"
+import { runPaced } from "./hal/espruino-pace.js"
+import { createQuickScan, scanQuickly } from "./hal/espruino-scan.js"
+import { scanIn } from "./hal/sense-plan.js"
+${PLAIN}
+global.start = function (run, radio) {
+  config.radio.present = radio
+  const hardware = openHardware(config, board.frontEnd)
+  const module = createModule(config)
+  global.probe = module
+  run(config, board, hardware.senses, module, function (command) {
+    global.performed(command.kind, command.value, command.bytes)
+    if (command.kind === "switches" || command.kind === "probe" || command.kind === "verify") setSwitches(hardware.senses, command)
+    if (command.kind === "harvest") setLines(hardware.latch, hardware.latch.harvest, command.value === 1 ? hardware.latch.harvest : 0)
+  })
+}
+global.own = runPaced
+global.plain = runPlain
+`
+
+/** Readable, so that the state keeps its names. */
+export const napProgram = async (config: ModuleConfig): Promise<string> => (await bundleEspruino(config, { board: NAP_BOARD, entry: ENTRY })).code
+
+export interface Day {
+  /** What was asked of the world, in order, with the second of the wake: inputs, commands, transfers on the bus. */
+  done: unknown[][]
+  /** The module's own view after every scan. */
+  seen: unknown[][]
+  errors: unknown[]
+  module: PowerModule
+}
+
+export interface Play {
+  hours: number
+  /** The radio wants to say something at every nap, or there is none. */
+  radio?: boolean
+  /** Volts of the supply at a second; nothing: the chip cannot tell. */
+  supply_V: ((time_s: number) => number) | undefined
+  /** Called before each wake: somebody sets the clock, by so many seconds; the processor was busy, for so many. */
+  clock_s?: (wake: number) => number
+  busy_s?: (wake: number) => number
+  /** A function of the world may throw. */
+  spoil?: (what: string, wake: number) => void
+}
+
+/** Lives by Espruino's rules: intervals are kept to the millisecond, made up for when they were late, and go on when the clock is set. */
+export function live(program: string, shell: "own" | "plain", config: ModuleConfig, play: Play): Day {
+  const desk = new EspruinoDesk(config, play.supply_V !== undefined)
+  desk.setBus_uV(2400000)
+  const day: Day = { done: [], seen: [], errors: [], module: undefined as unknown as PowerModule }
+  let every_ms = config.tick_ms
+  let due_s = desk.time_s
+  const start_s = desk.time_s
+  let wakes = 0
+  let offset_s = 0
+  const at = (): number => Math.round((due_s - start_s) * 1000) / 1000
+  const note = (what: string, ...details: unknown[]): void => {
+    play.spoil?.(what, wakes)
+    day.done.push([at(), what, ...details])
+  }
+  const globals = desk.globals()
+  const clock = globals["getTime"] as () => number
+  const realm = createEspruinoRealm(loadEspruinoAllowed(), {
+    ...globals,
+    ...(play.supply_V === undefined ? {} : { NRF: { ...globals["NRF"] as object, getBattery: () => play.supply_V!(at()), getSecurityStatus: () => ({ connected: false }) } }),
+    getTime: () => clock() + offset_s,
+    // Another value at each wake, so that a reading tells when it was taken.
+    analogRead: ({ name }: { name: string }) => {
+      note("read", name)
+      return (Math.round(at()) * 7 + name.charCodeAt(2)) % 1000 / 1000
+    },
+    changeInterval: (_: number, wait_ms: number) => { every_ms = wait_ms },
+    performed: (kind: string, value: number, bytes: number[]) => { note(kind, value, Array.from(bytes)) },
+  })
+  runInContext(program, realm)
+  runInContext(`start(${shell}, ${play.radio ?? true})`, realm)
+  day.module = realm["probe"] as PowerModule
+  const { schedule, pace } = day.module
+  for (let scanned_ms = -1; due_s < start_s + play.hours * 3600;) {
+    wakes++
+    offset_s += play.clock_s?.(wakes) ?? 0
+    due_s += every_ms / 1000
+    const now_s = Math.max(desk.time_s, due_s) + (play.busy_s?.(wakes) ?? 0)
+    desk.bus.advance((now_s - desk.time_s) * 1000000)
+    desk.time_s = now_s
+    const before = desk.bus.transfers
+    try {
+      desk.timers[0]!.run()
+    } catch (error) {
+      day.errors.push(error)
+    }
+    if (desk.bus.transfers > before) day.done.push([at(), "transfers", desk.bus.transfers - before])
+    if (day.module.measured.time_ms === scanned_ms) continue
+    scanned_ms = day.module.measured.time_ms
+    day.seen.push([scanned_ms, Array.from(day.module.readings), Array.from(schedule.tasks, ({ count }) => count), pace!.own_uC, pace!.scanIn_ms, pace!.nap_ms, pace!.ratio])
+  }
+  return day
+}
