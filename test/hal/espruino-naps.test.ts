@@ -45,8 +45,17 @@ describe("a day of naps by the shell is the day that the core would have had", (
     expect(counted(days.own, "advertise")).toBeGreaterThan(500)
   })
 
+  test("with a radio that goes on by itself, which is left alone while somebody is connected", () => {
+    const days = both({ hours: 24, supply_V: calm, radio_ms: 2000, connected: wake => wake > 150 && wake < 300 })
+    expectSame(days)
+    expect(counted(days.own, "setAdvertising")).toBeGreaterThan(0)
+    const free = live(program, "own", config, { hours: 24, supply_V: calm, radio_ms: 2000 })
+    expect(counted(days.own, "setAdvertising")).toBeLessThan(counted(free, "setAdvertising"))
+    expect(counted(days.own, "D28")).toBe(counted(free, "D28"))
+  })
+
   test("without a radio, and without a chip that tells its supply", () => {
-    const days = both({ hours: 24, supply_V: undefined, radio: false })
+    const days = both({ hours: 24, supply_V: undefined, radio_ms: 0 })
     expectSame(days)
     expect(counted(days.own, "D28")).toBeGreaterThan(5 * scans(days.own).length)
   })

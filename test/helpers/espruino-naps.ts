@@ -37,6 +37,11 @@ function runPlain(config, board, senses, module, perform) {
       if (command.kind === "rest") changeInterval(timer, rest_ms = command.value)
       else if (command.kind === "scan") scanIn(senses, command.value)
       else if (command.kind === "sample") asked.push(command.value)
+      else if (command.kind === "advertise" && command.value !== 1) {
+        if (typeof NRF === "undefined" || NRF.getSecurityStatus().connected) continue
+        if (command.value > 0) NRF.setAdvertising(command.bytes, { interval: command.value })
+        else NRF.sleep()
+      }
       else perform(command)
     }
   }
@@ -55,7 +60,8 @@ import { createQuickScan, scanQuickly } from "./hal/espruino-scan.js"
 import { scanIn } from "./hal/sense-plan.js"
 ${PLAIN}
 global.start = function (run, radio) {
-  config.radio.present = radio
+  config.radio.present = radio > 0
+  config.radio.fastest_ms = radio
   const hardware = openHardware(config, board.frontEnd)
   const module = createModule(config)
   global.probe = module
@@ -83,8 +89,10 @@ export interface Day {
 
 export interface Play {
   hours: number
-  /** The radio wants to say something at every nap, or there is none. */
-  radio?: boolean
+  /** How often the radio may be due, ms: below ten seconds it goes on by itself, beyond it is told at each nap; 0: there is none. */
+  radio_ms?: number
+  /** Whether somebody is connected, by wake. */
+  connected?: (wake: number) => boolean
   /** Volts of the supply at a second; nothing: the chip cannot tell. */
   supply_V: ((time_s: number) => number) | undefined
   /** Called before each wake: somebody sets the clock, by so many seconds; the processor was busy, for so many. */
@@ -113,7 +121,10 @@ export function live(program: string, shell: "own" | "plain", config: ModuleConf
   const clock = globals["getTime"] as () => number
   const realm = createEspruinoRealm(loadEspruinoAllowed(), {
     ...globals,
-    ...(play.supply_V === undefined ? {} : { NRF: { ...globals["NRF"] as object, getBattery: () => play.supply_V!(at()), getSecurityStatus: () => ({ connected: false }) } }),
+    ...(play.supply_V === undefined ? {} : { NRF: {
+      getBattery: () => play.supply_V!(at()), getSecurityStatus: () => ({ connected: play.connected?.(wakes) ?? false }),
+      wake: () => undefined, sleep: () => { note("sleep") }, setAdvertising: (_: unknown, { interval }: { interval: number }) => { note("setAdvertising", interval) },
+    } }),
     getTime: () => clock() + offset_s,
     // Another value at each wake, so that a reading tells when it was taken.
     analogRead: ({ name }: { name: string }) => {
@@ -124,7 +135,7 @@ export function live(program: string, shell: "own" | "plain", config: ModuleConf
     performed: (kind: string, value: number, bytes: number[]) => { note(kind, value, Array.from(bytes)) },
   })
   runInContext(program, realm)
-  runInContext(`start(${shell}, ${play.radio ?? true})`, realm)
+  runInContext(`start(${shell}, ${play.radio_ms ?? config.radio.fastest_ms})`, realm)
   day.module = realm["probe"] as PowerModule
   const { schedule, pace } = day.module
   for (let scanned_ms = -1; due_s < start_s + play.hours * 3600;) {
