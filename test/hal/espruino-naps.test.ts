@@ -1,26 +1,12 @@
 // The shell lives its naps by itself, in a tenth of the statements: it shall do what the core would have had it do.
 
 import { beforeAll, describe, expect, test } from "vitest"
-import { withFaults } from "../../project/fault-rows.js"
-import type { ModuleConfig } from "../../src/core/config.js"
-import { batteryConfig } from "../helpers/config.js"
-import { type Day, live, napProgram, type Play } from "../helpers/espruino-naps.js"
+import { type Day, live, napConfig, napProgram, type Play } from "../helpers/espruino-naps.js"
 
-const plain = batteryConfig()
-/** Three sensors, of which the third is wanted a tenth as often; and a radio that is due too seldom to be left advertising by itself. */
-const config: ModuleConfig = withFaults({
-  ...plain, has: { ...plain.has, journal: false, pace: true }, power: { ...plain.power, idle_uA: 6 },
-  sensors: [...plain.sensors, { name: "gas", energy_uJ: 5000, fastest_ms: 1200000, slowest_ms: 3600000, weight: 1 }],
-  radio: { ...plain.radio, fastest_ms: 60000 },
-  pace: {
-    share_permille: 50, scan_ms: 10000, longest_ms: 21600000, early: 0, early_ms: 300000,
-    nap_uC: 23, tick_uC: 341, scan_uC: 3978, read_uC: 18182, write_uC: 13636, payload_uC: 136, filter_ms: 30000,
-  },
-})
 let program: string
-beforeAll(async () => { program = await napProgram(config) })
+beforeAll(async () => { program = await napProgram(napConfig) })
 
-const both = (play: Play): { own: Day, plain: Day } => ({ own: live(program, "own", config, play), plain: live(program, "plain", config, play) })
+const both = (play: Play): { own: Day, plain: Day } => ({ own: live(program, "own", napConfig, play), plain: live(program, "plain", napConfig, play) })
 const calm = (): number => 2.4
 /** How often an input was read, or a command done. */
 const counted = ({ done }: Day, what: string): number => done.filter(each => each[1] === what || each[2] === what).length
@@ -49,7 +35,7 @@ describe("a day of naps by the shell is the day that the core would have had", (
     const days = both({ hours: 24, supply_V: calm, radio_ms: 2000, connected: wake => wake > 150 && wake < 300 })
     expectSame(days)
     expect(counted(days.own, "setAdvertising")).toBeGreaterThan(0)
-    const free = live(program, "own", config, { hours: 24, supply_V: calm, radio_ms: 2000 })
+    const free = live(program, "own", napConfig, { hours: 24, supply_V: calm, radio_ms: 2000 })
     expect(counted(days.own, "setAdvertising")).toBeLessThan(counted(free, "setAdvertising"))
     expect(counted(days.own, "D28")).toBe(counted(free, "D28"))
   })
@@ -74,7 +60,7 @@ describe("a day of naps by the shell is the day that the core would have had", (
   })
 
   test("somebody sets the clock, a day on, back, or by an hour: naps and scans go on as if nobody had", () => {
-    const calmDay = live(program, "own", config, { hours: 24, supply_V: calm })
+    const calmDay = live(program, "own", napConfig, { hours: 24, supply_V: calm })
     for (const jump_s of [86400, -86400, 3600, -3600]) {
       const days = both({ hours: 24, supply_V: calm, clock_s: wake => wake === 150 ? jump_s : 0 })
       expect(days.own.errors).toEqual([])
@@ -84,7 +70,7 @@ describe("a day of naps by the shell is the day that the core would have had", (
   })
 
   test("a processor that is busy for half an hour makes up for its naps, and scans when it would have", () => {
-    const calmDay = live(program, "own", config, { hours: 24, supply_V: calm })
+    const calmDay = live(program, "own", napConfig, { hours: 24, supply_V: calm })
     const days = both({ hours: 24, supply_V: calm, busy_s: wake => wake === 150 ? 1800 : 0 })
     expect(scans(days.own)).toHaveLength(scans(calmDay).length)
     scans(days.own).forEach((at, i) => { expect(Math.abs(at - scans(calmDay)[i]!)).toBeLessThan(1) })
@@ -93,8 +79,8 @@ describe("a day of naps by the shell is the day that the core would have had", (
 })
 
 test.each(["read", "advertise"])("a wake that ends in an error (%s) costs a wake: the next one comes, and the next scan", what => {
-  const calmDay = live(program, "own", config, { hours: 24, supply_V: calm })
-  const { errors, ...day } = live(program, "own", config, { hours: 24, supply_V: calm, spoil: (done, wake) => {
+  const calmDay = live(program, "own", napConfig, { hours: 24, supply_V: calm })
+  const { errors, ...day } = live(program, "own", napConfig, { hours: 24, supply_V: calm, spoil: (done, wake) => {
     if (done === what && wake > 100 && wake % 50 === 0) throw new Error("spoilt")
   } })
   expect(errors.length).toBeGreaterThanOrEqual(3)

@@ -3,21 +3,34 @@
 import { runInContext } from "node:vm"
 import { bundleEspruino } from "../../project/espruino-bundle.js"
 import { loadEspruinoAllowed } from "../../project/espruino-check.js"
+import { withFaults } from "../../project/fault-rows.js"
 import type { ModuleConfig } from "../../src/core/config.js"
 import type { PowerModule } from "../../src/core/module.js"
 import type { EspruinoBoard } from "../../src/hal/contract.js"
 import { createEspruinoRealm } from "../../sim/runtimes/espruino-realm.js"
+import { batteryConfig } from "./config.js"
 import { DESK, EspruinoDesk } from "./espruino-board.js"
 
 export const NAP_BOARD: EspruinoBoard = { ...DESK, analog: ["D28", "D29", "D30"], frontEnd: { ...DESK.frontEnd, scan_ms: 0 } }
+
+const plain = batteryConfig()
+/** Three sensors, of which the third is wanted a tenth as often; and a radio that is due too seldom to be left advertising by itself. */
+export const napConfig: ModuleConfig = withFaults({
+  ...plain, has: { ...plain.has, journal: false, pace: true }, power: { ...plain.power, idle_uA: 6 },
+  sensors: [...plain.sensors, { name: "gas", energy_uJ: 5000, fastest_ms: 1200000, slowest_ms: 3600000, weight: 1 }],
+  radio: { ...plain.radio, fastest_ms: 60000 },
+  pace: {
+    share_permille: 50, scan_ms: 10000, longest_ms: 21600000, early: 0, early_ms: 300000,
+    nap_uC: 23, tick_uC: 341, scan_uC: 3978, read_uC: 18182, write_uC: 13636, payload_uC: 136, filter_ms: 30000,
+  },
+})
 
 /** As plain as can be: no wake knows of another. */
 const PLAIN = `
 function runPlain(config, board, senses, module, perform) {
   const sample = senses.sample, quick = createQuickScan(config, senses)
-  let asked = [], rest_ms = config.tick_ms, time_ms = 0, last_s = getTime()
-  const timer = setInterval(wake, config.tick_ms)
-  function wake() {
+  let asked = [], rest_ms = config.tick_ms, time_ms = 0, last_s = getTime(), timer
+  const wake = function () {
     const now_s = getTime()
     const elapsed_ms = Math.floor((now_s - last_s) * 1000)
     const close = elapsed_ms > rest_ms * 7 / 8 && elapsed_ms < rest_ms * 9 / 8
@@ -45,6 +58,7 @@ function runPlain(config, board, senses, module, perform) {
       else perform(command)
     }
   }
+  timer = setInterval(wake, config.tick_ms)
   wake()
 }
 `
