@@ -34,7 +34,9 @@ export async function firmwareBench(): Promise<object> {
   if (board !== undefined) {
     process.stdout.write("\n")
     printTable(["Espruino board, shell and all", "costs as much as"], [
-      ["nap of a paced module", `${board.nap_calls} function calls`], ["reading the front end, step by step", `${board.sense_calls} function calls`],
+      ["nap of a paced module", `${board.nap_calls} function calls`], ["nap that asks for something else than the last", `${board.turn_calls} function calls`],
+      ["a round of the interpreter's loop", `${board.round_calls} function calls`],
+      ["reading the front end, step by step", `${board.sense_calls} function calls`],
       ["reading it in one go (paced)", `${board.scan_calls} function calls`],
     ])
   }

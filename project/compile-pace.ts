@@ -10,7 +10,7 @@ import { UserError } from "./user-error.js"
 
 /** Empty function calls that a piece costs as much as, in a Linux Espruino: what a nap takes, shell and all; a tick with its shell; and what a scan
  *  (transfers, decoding, judgement), a reading of the voltages as evidence for each history, a snapshot, a radio payload and a look at the store (capacitors) take besides. */
-export const CALLS = { nap: 12, tick: 150, scan: 1750, read: 8000, write: 6000, payload: 60, look: 250 }
+export const CALLS = { nap: 10, tick: 150, scan: 1750, read: 8000, write: 6000, payload: 60, look: 250 }
 /** Of which a tick by the clock takes so many: `wake_ms` of a board's sheet. */
 const TICK_CALLS = 44
 

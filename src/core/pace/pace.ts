@@ -7,6 +7,7 @@ import type { Flow } from "../calibrate.js"
 import type { ModuleConfig, PaceConfig } from "../config.js"
 import type { PowerModule } from "../module.js"
 import { SHED_TASKS } from "../protect/table.js"
+import type { Task } from "../schedule/schedule.js"
 import { type Command, NO_READING, NOT_SCANNED, type Sample } from "../types.js"
 import { paidInterval_ms, spent_uW } from "./allowance.js"
 import { countOwn } from "./current.js"
@@ -87,6 +88,20 @@ export function createPace(config: ModuleConfig): Pace {
   }
 }
 
+function keepReadings(readings: number[], sample: Sample): void {
+  for (let i = 0; i < readings.length; i++) if (sample.readings[i] !== NO_READING) readings[i] = sample.readings[i]
+}
+
+/** Tasks that were done in naps count like those of a tick.
+ *  @param radio its place in `tasks` */
+function countNaps(tasks: Task[], list: Command[], radio: number, times: number): void {
+  for (let i = 0; i < list.length; i++) {
+    const command = list[i]
+    if (command.kind === "sample") tasks[command.value].count += times
+    else if (command.kind === "advertise") tasks[radio].count += times
+  }
+}
+
 /** All of a tick that most wakes need. Few statements: each costs as much as half a call.
  *  @returns what to do, or nothing if there is more to this tick */
 export function nap(pace: Pace, readings: number[], sample: Sample): Command[] | undefined {
@@ -96,6 +111,7 @@ export function nap(pace: Pace, readings: number[], sample: Sample): Command[] |
   if (moved_uV > pace.alarm_uV || moved_uV < -pace.alarm_uV) {
     if (pace.look_uV !== NO_READING) {
       pace.until_ms = 0
+      keepReadings(readings, sample)
       return pace.alarm
     }
     pace.look_uV = sample.bus_uV
@@ -104,7 +120,7 @@ export function nap(pace: Pace, readings: number[], sample: Sample): Command[] |
   if (time_ms < pace.next_ms) return NOTHING
   pace.next_ms = time_ms + pace.nap_ms * PUNCTUAL
   pace.naps++
-  for (let i = 0; i < readings.length; i++) if (sample.readings[i] !== NO_READING) readings[i] = sample.readings[i]
+  keepReadings(readings, sample)
   pace.turn--
   if (pace.turn > 0) return pace.some
   pace.turn = pace.ratio
@@ -159,6 +175,9 @@ function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wait_ms: n
   if (sampling) for (let i = 0; i < sensors; i++) if (tasks[i].interval_ms < wanted_ms) wanted_ms = tasks[i].interval_ms
   if (wanted_ms < pace.floor_ms) wanted_ms = pace.floor_ms
   if (wanted_ms > LONGEST_REST_MS) wanted_ms = LONGEST_REST_MS
+  const turns = Math.floor(pace.naps / pace.ratio)
+  countNaps(tasks, pace.some, sensors, pace.naps - turns)
+  countNaps(tasks, pace.all, sensors, turns)
   const count = Math.floor(wait_ms / wanted_ms)
   const nap_ms = Math.floor(count > 1 ? wait_ms / count : wait_ms)
   pace.nap_ms = nap_ms

@@ -94,6 +94,24 @@ describe("a module that paces itself", () => {
     expect(lists.every(commands => samples(commands).includes(0))).toBe(true)
   })
 
+  test("counts what was done in naps as what was done in a tick: each sensor as often as it was asked for", () => {
+    // A plan is counted when it is over: from the end of one to the end of another.
+    const toEnd = (): ReturnType<typeof live> => {
+      const ticks = live(1 / 3600)
+      while (ticks.at(-1)!.commands.some(({ kind, bytes }) => kind === "rest" && bytes[0] === 0)) ticks.push(...live(1 / 3600))
+      return ticks
+    }
+    live(6)
+    toEnd()
+    const before = module.schedule.tasks.map(({ count }) => count)
+    const ticks = [...live(12), ...toEnd()]
+    const asked = ticks.flatMap(({ commands }) => samples(commands))
+    expect(asked.length).toBeGreaterThan(ticks.length / 2)
+    for (const sensor of [0, 1]) {
+      expect(module.schedule.tasks[sensor]!.count - before[sensor]!).toBe(asked.filter(value => value === sensor).length)
+    }
+  })
+
   test("a runtime that ticks every second all the same gets nothing to do until the nap is due", () => {
     live(6)
     const wait_ms = module.pace!.nap_ms
