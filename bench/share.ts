@@ -3,7 +3,7 @@
 // Without a file the built-in days are lived. Awake time is counted by pieces (project/compile-pace.ts) at the board's current and the bus's voltage.
 
 import { assemble } from "../project/compile.js"
-import { awake_ms, type CALLS } from "../project/compile-pace.js"
+import { awake_ms, type Work } from "../project/compile-pace.js"
 import { packageRoot } from "../project/package-root.js"
 import { loadProject, type Project } from "../project/project.js"
 import { UserError } from "../project/user-error.js"
@@ -15,7 +15,7 @@ import { lightColumns } from "../sim/light.js"
 import { readWords, wholeNumber } from "./options.js"
 import { printTable } from "./table.js"
 
-type Piece = keyof typeof CALLS | "clock"
+type Piece = Work | "clock"
 const PIECES: Record<Piece, string> = {
   clock: "ticks by the clock", nap: "sampling (naps)", tick: "ticks", scan: "scans: reading, counting, deciding", read: "voltages as evidence", write: "journalling", payload: "radio payloads", look: "looks at the store",
 }
@@ -53,8 +53,8 @@ interface Wanted { light?: string, column?: string, day?: string, name: string, 
 
 /** Lives some days, and says who took what. */
 async function live(project: Project, wanted: Wanted): Promise<Life> {
-  const { board } = assemble(project)
-  const piece_ms = awake_ms(board)
+  const { board, config } = assemble(project)
+  const piece_ms = awake_ms(board, config.has.capacitor === true)
   const days = Math.ceil(wanted.hours / 24)
   const rows = Math.ceil(wanted.hours * 3600 / ROW_S)
   const firmware = Array.from({ length: days }, () => 0)

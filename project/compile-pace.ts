@@ -9,8 +9,8 @@ import type { Project } from "./project.js"
 import { UserError } from "./user-error.js"
 
 /** Empty function calls that a piece costs as much as, in a Linux Espruino: what a nap takes, shell and all; a tick with its shell; and what a scan
- *  (transfers, decoding, judgement), a reading of the voltages as evidence for each history, a snapshot, a radio payload and a look at the store (capacitors) take besides. */
-export const CALLS = { nap: 10, tick: 150, scan: 1750, read: 8000, write: 6000, payload: 60, look: 250 }
+ *  (transfers, decoding, judgement), a reading of the voltages as evidence for each history, a snapshot, a radio payload take besides; and with capacitor cells that are looked at, a scan that shares out by a table, and a look. */
+export const CALLS = { nap: 10, tick: 150, scan: 1750, read: 8000, write: 6000, payload: 60, sharingScan: 3050, look: 650 }
 /** Of which a tick by the clock takes so many: `wake_ms` of a board's sheet. */
 const TICK_CALLS = 44
 
@@ -24,10 +24,14 @@ const BURST_SCANS = 2
 
 const milli = (value: number): number => Math.round(value * 1000)
 
+/** Kinds of work of a module that paces itself. */
+export type Work = "nap" | "tick" | "scan" | "read" | "write" | "payload" | "look"
+type AwakePieces = Record<Work, number>
+
 /** How long the processor of a board is awake for each piece, ms. */
-export function awake_ms(board: Board): Record<keyof typeof CALLS, number> {
+export function awake_ms(board: Board, capacitor: boolean): AwakePieces {
   const of = (calls: number): number => board.power.wake_ms / TICK_CALLS * calls
-  return { nap: of(CALLS.nap), tick: of(CALLS.tick), scan: of(CALLS.scan), read: of(CALLS.read), write: of(CALLS.write), payload: of(CALLS.payload), look: of(CALLS.look) }
+  return { nap: of(CALLS.nap), tick: of(CALLS.tick), scan: of(capacitor ? CALLS.sharingScan : CALLS.scan), read: of(CALLS.read), write: of(CALLS.write), payload: of(CALLS.payload), look: of(CALLS.look) }
 }
 
 /** What the voltage of a capacitor falls by when it gives a charge, in the mean over its window, mV. */
@@ -50,12 +54,12 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
   if (radio.key !== undefined) throw new UserError(file, "pace", "a radio that repeats a packet by itself cannot seal it anew", "leave out radio.key or pace")
   const { frontEnd } = module
   const charge_uC = (awake: number): number => Math.ceil(board.power.active_mA * awake)
-  const awake = awake_ms(board)
+  const capacitor = config.cell.chemistry === "zihmsc"
+  const awake = awake_ms(board, capacitor)
   // Two histories of the gauge at first, at the least voltage of the bus.
   const reading_uJ = charge_uC(2 * awake.read + awake.scan) * config.power.brownOut_mV / 1000
   const early = Math.max(2, Math.min(EARLY, Math.floor(EARLY_SHARE * fullStore_uJ(config) / reading_uJ)))
   const { currentFilter_ms, ...calibration } = config.calibration
-  const capacitor = config.cell.chemistry === "zihmsc"
   const burst_mV = capacitor ? Math.ceil(fallBy_mV(config.cell, BURST_SCANS * charge_uC(awake.tick + awake.scan))) : undefined
   return {
     ...config,

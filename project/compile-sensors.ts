@@ -4,7 +4,7 @@ import type { ModuleConfig, SensorTask } from "../src/core/config.js"
 import type { ModuleFile } from "./module-types.js"
 import type { Project, ProjectSensor } from "./project.js"
 import { SENSOR_DRIVERS } from "./sensor-drivers.js"
-import { loadSensorFile, sampleEnergy_uJ, sampleTimes, type SensorFile } from "./sensor-file.js"
+import { loadSensorFile, sampleEnergy_uJ, sensorEnergy_uJ, sampleTimes, type SensorFile } from "./sensor-file.js"
 import { UserError } from "./user-error.js"
 
 /** A sensor of one project. */
@@ -37,10 +37,11 @@ export function findSensors(project: Project, module: ModuleFile): UsedSensor[] 
   })
 }
 
-/** What the scheduler is told. */
-export function sensorTask({ name, file, raw, wanted }: UsedSensor, active_mA: number, tick_ms: number, nominal_V: number): SensorTask {
+/** What the scheduler is told.
+ *  @param paced whether the wake in which it is read has a price of its own */
+export function sensorTask({ name, file, raw, wanted }: UsedSensor, paced: boolean, active_mA: number, tick_ms: number, nominal_V: number): SensorTask {
   return {
-    name, energy_uJ: sampleEnergy_uJ(file, raw, active_mA, tick_ms, nominal_V),
+    name, energy_uJ: paced ? sensorEnergy_uJ(file, raw, tick_ms, nominal_V) : sampleEnergy_uJ(file, raw, active_mA, tick_ms, nominal_V),
     fastest_ms: Math.round(wanted.fastest_s * 1000), slowest_ms: Math.round(wanted.slowest_s * 1000), weight: wanted.weight,
   }
 }

@@ -234,7 +234,7 @@ export function assemble(project: Project): Assembly {
       ...channelNoise(module),
       currentFilter_ms: module.frontEnd.current.filter_ms,
     },
-    sensors: sensors.map(sensor => sensorTask(sensor, board.power.active_mA, project.tick_ms, NOMINAL_V)),
+    sensors: sensors.map(sensor => sensorTask(sensor, project.pace !== undefined, board.power.active_mA, project.tick_ms, NOMINAL_V)),
     radio: compileRadio(project, module, board),
     journal: { ...module.journal, interval_ms: milli(project.journal.interval_s) },
     ...(project.care === undefined ? {} : compileCare(project.care, resolved.cell)),

@@ -146,9 +146,17 @@ export function sampleTimes({ device, price }: SensorFile, raw: boolean, tick_ms
 export function sampleEnergy_uJ(file: SensorFile, raw: boolean, active_mA: number, tick_ms: number, nominal_V: number): number {
   const { price } = file
   if (raw && price.raw_uJ !== undefined) return price.raw_uJ
-  const { warmUp_ms, awake_ms } = sampleTimes(file, raw, tick_ms)
-  const sensor_nC = warmUp_ms * (price.warmUp_uA ?? price.current_uA) + price.active_ms * price.current_uA
-  return Math.ceil((sensor_nC / 1000 + awake_ms * active_mA) * nominal_V)
+  return Math.ceil((sensorCharge_nC(file, raw, tick_ms) / 1000 + sampleTimes(file, raw, tick_ms).awake_ms * active_mA) * nominal_V)
+}
+
+/** The sensor's own part of it: what a reading takes in a wake whose price is known by itself. */
+export function sensorEnergy_uJ(file: SensorFile, raw: boolean, tick_ms: number, nominal_V: number): number {
+  return Math.ceil(sensorCharge_nC(file, raw, tick_ms) / 1000 * nominal_V)
+}
+
+function sensorCharge_nC(file: SensorFile, raw: boolean, tick_ms: number): number {
+  const { price } = file
+  return sampleTimes(file, raw, tick_ms).warmUp_ms * (price.warmUp_uA ?? price.current_uA) + price.active_ms * price.current_uA
 }
 
 /** Highest current of a sample, µA, without the processor's. */

@@ -135,7 +135,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
       active_uA: board.power.active_mA * 1000,
       wake_ms: board.power.wake_ms,
       scanWake_ms: board.power.scanWake_ms,
-      ...(config.has.pace === true ? { pieces: awake_ms(board) } : {}),
+      ...(config.has.pace === true ? { pieces: awake_ms(board, config.has.capacitor === true) } : {}),
       brownOut_mV: config.power.brownOut_mV,
       powerOnReset_mV: on_mV,
       startUp_ms: board.power.boot_ms,

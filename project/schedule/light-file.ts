@@ -7,6 +7,7 @@ import type { Board } from "../boards.js"
 import { readJsonFile } from "../json-file.js"
 import { packageRoot } from "../package-root.js"
 import { UserError } from "../user-error.js"
+import { pricedTasks } from "../../src/core/schedule/priced.js"
 import { moduleActions, powerOf_W } from "./actions.js"
 import { BLOCKS, type LightChain } from "./chain.js"
 import { spendTable } from "./table.js"
@@ -50,6 +51,16 @@ export function readLightFile(project: string, plan: LightPlan): LightFile {
   return light
 }
 
+/** Scans a day, and looks an hour, that a module needs which looks at its capacitors: changes of grouping at dusk and dawn, limits that come nearer. */
+const SCANS_A_DAY = 8
+const LOOKS_AN_HOUR = 1
+
+/** Mean current of the firmware beside its naps, A: of capacitors, where it matters. */
+function looks_A({ has, pace }: ModuleConfig): number {
+  if (has.capacitor !== true || pace === undefined) return 0
+  return 1e-6 * ((pace.tick_uC + pace.scan_uC) * SCANS_A_DAY / 86_400 + (pace.tick_uC + pace.look_uC) * LOOKS_AN_HOUR / 3600)
+}
+
 /** A compiled module, and what its project says of light turned into a table of what it may spend.
  *  @throws UserError for a light file that cannot be used */
 export function withLight(config: ModuleConfig, project: { file: string, light?: LightPlan }, board: Board): ModuleConfig {
@@ -57,10 +68,11 @@ export function withLight(config: ModuleConfig, project: { file: string, light?:
   if (plan === undefined) return config
   const light = readLightFile(project.file, plan)
   const { slot_s } = light.chain
-  const tasks = [...config.sensors, ...(config.radio.present ? [config.radio] : [])]
+  const tasks = pricedTasks(config)
+  const bus_V = nominal_V(config, config.array.groupings[0])
   // What goes whatever is planned: asleep, lost inside the cells, tasks at their slowest.
-  const base_W = config.power.idle_uA * nominal_V(config, config.array.groupings[0]) * 1e-6 + selfDischarge_W(config) + powerOf_W(tasks, tasks.map(task => task.slowest_ms))
-  const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: fullStore_uJ(config) * 1e-6, base_J: base_W * slot_s, death: DEATH }, {
+  const base_W = (config.power.idle_uA * 1e-6 + looks_A(config)) * bus_V + selfDischarge_W(config) + powerOf_W(tasks, tasks.map(task => task.slowest_ms))
+  const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: (fullStore_uJ(config) - (config.pace?.reserve_uJ ?? 0)) * 1e-6, base_J: base_W * slot_s, death: DEATH }, {
     usual_W: (plan.usual_uW ?? light.mean_uW) * 1e-6,
     lastDays: plan.mission_days === undefined ? 0 : LAST_DAYS, mission_s: (plan.mission_days ?? 0) * 86_400,
     coarse: board.storage.pages * board.storage.page_bytes < ROOMY_BYTES,

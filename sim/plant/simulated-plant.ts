@@ -225,8 +225,7 @@ class SimulatedPlant implements Plant {
 
   private followLatches(): void {
     const { latchReset_mV, latchResetMask, supplySwitch } = this.options.module
-    const lost = supplySwitch === true ? !this.mcu.alive : this.electrics.railVoltage() * 1000 < latchReset_mV
-    if (lost && this.latches !== latchResetMask) this.setLatches(latchResetMask)
+    if ((supplySwitch === true ? !this.mcu.alive : this.electrics.railVoltage() * 1000 < latchReset_mV) && this.latches !== latchResetMask) this.setLatches(latchResetMask)
   }
 
   private setLatches(mask: number): void {

@@ -77,8 +77,9 @@ const PRICED_V = 3
  *  resistance, self-discharge, scans or the journal. */
 export function boundSetting({ config, board, module }: Assembly): Setting {
   const bus_V = config.power.brownOut_mV / 1000
-  const wake_J = (config.pace?.nap_uC ?? 0) * 1e-6 * bus_V / Math.max(1, config.sensors.length)
-  const sources = [...config.sensors.map(sensor => ({ ...sensor, wake_J })), { ...config.radio, wake_J: 0 }]
+  const weights = config.sensors.reduce((sum, { weight }) => sum + weight, 0)
+  const wake_J = (config.pace?.nap_uC ?? 0) * 1e-6 * bus_V / weights
+  const sources = [...config.sensors.map(sensor => ({ ...sensor, wake_J: wake_J * sensor.weight })), { ...config.radio, wake_J: 0 }]
     .map(({ energy_uJ, fastest_ms, weight, wake_J }) => ({ weight, cost_J: energy_uJ * 1e-6 * bus_V / PRICED_V + wake_J, most: SLOT_S * 1000 / fastest_ms }))
   const base_J = (board.power.sleep_uA * 1e-6 + module.frontEnd.idle_nA * 1e-9) * bus_V * SLOT_S
   const fastest_J = sources.reduce((sum, { cost_J, most }) => sum + cost_J * most, 0)

@@ -21,7 +21,8 @@ import { announce, type Announcer, createAnnouncer } from "./radio/announce.js"
 import { beacon } from "./pace/beacon.js"
 import { readCurrent } from "./pace/current.js"
 import { takeStock } from "./pace/look.js"
-import { createPace, nap, type Pace, pauseAfter } from "./pace/pace.js"
+import { nap } from "./pace/nap.js"
+import { createPace, type Pace, pauseAfter } from "./pace/pace.js"
 import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
 import { type Command, MISSING_CELLS, MISSING_SWITCHES, NO_READING, NOT_SCANNED, type Sample } from "./types.js"
 
@@ -195,18 +196,20 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   }
 
   if (scanned) judge(module, sample)
+  const array = module.array
   if (module.config.has.capacitor) {
+    // Sensors are asked in naps, the radio goes on by itself, and both are told by a look at the store.
     const own = module.config.pace
     if (module.pace !== undefined && own !== undefined) takeStock(module.pace, module, own, scanned, sample.bus_uV, elapsed_ms, commands)
-  }
-  const array = module.array
-  const grouping = array.state === "steady" ? module.config.array.groupings[array.index] : undefined
-  runSchedule(module.schedule, module.config, module.measured, elapsed_ms, grouping, module.protection.actions, commands)
-  if (module.config.has.pace) {
-    if (module.pace !== undefined) beacon(module.pace, module, scanned, commands)
-  }
-  if (module.config.has.radio) {
-    if (module.schedule.advertise && module.announcer !== undefined) announce(module.announcer, module, commands)
+  } else {
+    const grouping = array.state === "steady" ? module.config.array.groupings[array.index] : undefined
+    runSchedule(module.schedule, module.config, module.measured, elapsed_ms, grouping, module.protection.actions, commands)
+    if (module.config.has.pace) {
+      if (module.pace !== undefined) beacon(module.pace, module, scanned, commands)
+    }
+    if (module.config.has.radio) {
+      if (module.schedule.advertise && module.announcer !== undefined) announce(module.announcer, module, commands)
+    }
   }
   if (module.config.has.journal) {
     if (scanned && module.reporter !== undefined) {

@@ -16,17 +16,41 @@ export function beacon(pace: Pace, module: PowerModule, scanned: boolean, comman
   const interval_ms = radio.interval_ms
   if (!module.schedule.advertise) {
     // Due, and yet it does not fire; or refused for the dip that it would cause.
-    if (radio.due_ms <= 0 || radio.refused !== pace.refused) {
-      if (pace.beacon_ms > 0) commands.push({ kind: "advertise", value: 0, bytes: [] })
-      pace.beacon_ms = 0
-      pace.payload = []
-    }
+    if (radio.due_ms <= 0 || radio.refused !== pace.refused) silence(pace, commands)
     pace.refused = radio.refused
     return
   }
-  const steady_ms = interval_ms <= LONGEST_MS ? interval_ms : 0
   module.schedule.advertise = false
+  const steady_ms = interval_ms <= LONGEST_MS ? interval_ms : 0
   if (steady_ms > 0 && steady_ms === pace.beacon_ms && !scanned) return
+  speak(pace, module, steady_ms, commands)
+}
+
+/** After a look at the store, where no schedule counts: the same by what the look allows.
+ *  @param may whether the bus bears an event */
+export function beaconAtLook(pace: Pace, module: PowerModule, may: boolean, scanned: boolean, commands: Command[]): void {
+  if (!may) {
+    silence(pace, commands)
+    return
+  }
+  const tasks = module.schedule.tasks
+  const interval_ms = tasks[tasks.length - 1].interval_ms
+  const goesOn_ms = pace.beacon_ms
+  if (interval_ms > LONGEST_MS) {
+    if (goesOn_ms > 0 || scanned || pace.payload.length === 0) speak(pace, module, 0, commands)
+  } else if (scanned || interval_ms < goesOn_ms * 4 / 5 || interval_ms > goesOn_ms * 5 / 4) speak(pace, module, interval_ms, commands)
+}
+
+/** Nothing on the air any more. */
+function silence(pace: Pace, commands: Command[]): void {
+  if (pace.beacon_ms > 0) commands.push({ kind: "advertise", value: 0, bytes: [] })
+  pace.beacon_ms = 0
+  pace.payload = []
+}
+
+/** Says what there is to say from now on.
+ *  @param steady_ms by itself, so often; 0: in naps */
+function speak(pace: Pace, module: PowerModule, steady_ms: number, commands: Command[]): void {
   if (steady_ms === 0 && pace.beacon_ms > 0) commands.push({ kind: "advertise", value: 0, bytes: [] })
   pace.beacon_ms = steady_ms
   pace.work |= WORK_PAYLOAD

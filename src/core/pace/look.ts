@@ -2,10 +2,12 @@
 // in since the last look (what the store has more than what was spent leaves it), what may be spent, and whether another grouping would do better.
 
 import { chooseGrouping, predictBus_mV } from "../array/planner.js"
+import { beaconAtLook } from "./beacon.js"
 import type { ModuleConfig, PaceConfig } from "../config.js"
 import { believeVoltage } from "../gauge/voltage.js"
 import type { PowerModule } from "../module.js"
 import { planSpend } from "../schedule/budget.js"
+import { SHED_RADIO, SHED_TASKS } from "../protect/table.js"
 import { planTasks, seeHarvest } from "../schedule/schedule.js"
 import { type Command, NO_READING } from "../types.js"
 import { spent_uW } from "./allowance.js"
@@ -93,11 +95,12 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
     drawBalance(looks, module, store_uJ, elapsed_ms)
     // A scan is what an empty store dies of: without one it lives for hours.
     if (predictBus_mV(config, config.array.groupings[array.index], cell_uV / 1000) < config.power.brownOut_mV + SPARE_MV) {
-      if (pace.scanIn_ms < POSTPONED_MS) {
-        pace.scanIn_ms = POSTPONED_MS
+      if (pace.scanIn_ms < elapsed_ms + POSTPONED_MS) {
+        pace.scanIn_ms = elapsed_ms + POSTPONED_MS
         commands.push({ kind: "scan", value: POSTPONED_MS, bytes: [] })
       }
       budget.store_uJ = 0
+      if (config.has.radio) beaconAtLook(pace, module, false, scanned, commands)
       return
     }
     const choice = chooseGrouping(config, array.index, cell_uV / 1000, store_uJ > before_uJ)
@@ -106,10 +109,11 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
       looks.asked_uV = look_uV
       looks.changes = array.changes
       commands.push({ kind: "scan", value: 0, bytes: [] })
-    }
+    } else if (pace.scanIn_ms <= elapsed_ms) commands.push({ kind: "scan", value: 0, bytes: [] })
   }
   const sure_uJ = storeAt(config, gauge.soc > gauge.error * CAUTION ? gauge.soc - gauge.error * CAUTION : 0) - own.reserve_uJ
   budget.store_uJ = sure_uJ > 0 ? sure_uJ : 0
   planSpend(budget, config, measured.bus_uV)
   planTasks(module.schedule, config, module.time_ms)
+  if (config.has.radio) beaconAtLook(pace, module, sure_uJ > 0 && (module.protection.actions & (SHED_RADIO | SHED_TASKS)) === 0, scanned, commands)
 }

@@ -7,11 +7,11 @@ import type { Flow } from "../calibrate.js"
 import type { ModuleConfig, PaceConfig } from "../config.js"
 import type { PowerModule } from "../module.js"
 import { SHED_TASKS } from "../protect/table.js"
-import type { Task } from "../schedule/schedule.js"
-import { type Command, NO_READING, NOT_SCANNED, type Sample } from "../types.js"
+import { type Command, NO_READING } from "../types.js"
 import { paidInterval_ms, spent_uW } from "./allowance.js"
 import { countOwn } from "./current.js"
 import { createLooks, type Looks } from "./look.js"
+import { ALARM, NOTHING, planNaps, PUNCTUAL } from "./nap.js"
 import { createUrgency, soonest_ms, type Urgency } from "./urgency.js"
 
 /** What a tick was, as bits: whoever books its cost (the simulator) reads them in the command "rest". A nap is none of them. */
@@ -59,25 +59,21 @@ export interface Pace {
   looks: Looks
 }
 
-/** A timer may be early: a nap within this share of its interval is the one that was meant. */
-const PUNCTUAL = 7 / 8
-/** The bus is looked at so often at least, where the runtime can: it costs a hundredth of a scan. */
-const LONGEST_REST_MS = 1800000
 /** Shares of the firmware's allowance: naps, scans, readings of the voltages as evidence, snapshots; what is
  *  left is for payloads, and for scans that come sooner than the budget has them. */
 const NAPS = 25 / 100
 const SCANS = 38 / 100
 const READINGS = 1 / 10
 const SNAPSHOTS = 5 / 100
-/** Where cells are looked at by the bus, readings as evidence there are none. */
+/** Where cells are looked at by the bus there are no readings as evidence: their share, and bounds of the interval. */
 const LOOKS = 30 / 100
 const LEAST_LOOK_MS = 60000
+const LONGEST_LOOK_MS = 7200000
+/** There the store is worth another look when the bus has moved by this share. */
+const NEWS = 3 / 100
 /** Part of the way to brown-out that the bus may go between two scans before it calls for one, and a change that is noise, µV. */
 const ALARM_SHARE = 1 / 4
 const LEAST_ALARM_UV = 30000
-
-const ALARM: Command[] = [{ kind: "scan", value: 0, bytes: [] }, { kind: "rest", value: 100, bytes: [0] }]
-const NOTHING: Command[] = []
 
 export function createPace(config: ModuleConfig): Pace {
   return {
@@ -86,45 +82,6 @@ export function createPace(config: ModuleConfig): Pace {
     beacon_ms: 0, payload: [], refused: 0, work: 0, urgency: createUrgency(config),
     alarm: config.has.capacitor === true ? undefined : ALARM, lookIn_ms: 0, looks: createLooks(),
   }
-}
-
-function keepReadings(readings: number[], sample: Sample): void {
-  for (let i = 0; i < readings.length; i++) if (sample.readings[i] !== NO_READING) readings[i] = sample.readings[i]
-}
-
-/** Tasks that were done in naps count like those of a tick.
- *  @param radio its place in `tasks` */
-function countNaps(tasks: Task[], list: Command[], radio: number, times: number): void {
-  for (let i = 0; i < list.length; i++) {
-    const command = list[i]
-    if (command.kind === "sample") tasks[command.value].count += times
-    else if (command.kind === "advertise") tasks[radio].count += times
-  }
-}
-
-/** All of a tick that most wakes need. Few statements: each costs as much as half a call.
- *  @returns what to do, or nothing if there is more to this tick */
-export function nap(pace: Pace, readings: number[], sample: Sample): Command[] | undefined {
-  const time_ms = sample.time_ms
-  if (time_ms >= pace.until_ms || time_ms < pace.full_ms || (sample.missing & NOT_SCANNED) === 0) return undefined
-  const moved_uV = sample.bus_uV - pace.look_uV
-  if (moved_uV > pace.alarm_uV || moved_uV < -pace.alarm_uV) {
-    if (pace.look_uV !== NO_READING) {
-      pace.until_ms = 0
-      keepReadings(readings, sample)
-      return pace.alarm
-    }
-    pace.look_uV = sample.bus_uV
-  }
-  // A runtime that ticks by its own clock.
-  if (time_ms < pace.next_ms) return NOTHING
-  pace.next_ms = time_ms + pace.nap_ms * PUNCTUAL
-  pace.naps++
-  keepReadings(readings, sample)
-  pace.turn--
-  if (pace.turn > 0) return pace.some
-  pace.turn = pace.ratio
-  return pace.all
 }
 
 /** Whether a change of switches is under way, or was just asked for. */
@@ -143,7 +100,9 @@ function planScan(pace: Pace, module: PowerModule, own: PaceConfig): void {
   const bus_uV = module.measured.bus_uV
   const allowance_uW = spent_uW(config, module.schedule, pace.floor_ms, bus_uV) * own.share_permille / (1000 - own.share_permille)
   const paid = (charge_uC: number, share: number): number => paidInterval_ms(charge_uC, bus_uV, allowance_uW * share)
+  // Where the table shares, a sample's price has its nap in it.
   pace.floor_ms = paid(own.nap_uC, NAPS)
+  if (config.has.capacitor) pace.floor_ms = 0
   if (pace.floor_ms < config.tick_ms) pace.floor_ms = config.tick_ms
   let next_ms = paid(own.tick_uC + own.scan_uC, SCANS)
   if (next_ms > own.longest_ms) next_ms = own.longest_ms
@@ -167,43 +126,6 @@ function planScan(pace: Pace, module: PowerModule, own: PaceConfig): void {
   }
 }
 
-/** Plans the naps until the next scan: evenly, at the pace of the sensor that is due most often. What is wanted half as often or less comes along in turns. */
-function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wait_ms: number): void {
-  const tasks = module.schedule.tasks
-  const sensors = tasks.length - 1
-  let wanted_ms = LONGEST_REST_MS
-  if (sampling) for (let i = 0; i < sensors; i++) if (tasks[i].interval_ms < wanted_ms) wanted_ms = tasks[i].interval_ms
-  if (wanted_ms < pace.floor_ms) wanted_ms = pace.floor_ms
-  if (wanted_ms > LONGEST_REST_MS) wanted_ms = LONGEST_REST_MS
-  const turns = Math.floor(pace.naps / pace.ratio)
-  countNaps(tasks, pace.some, sensors, pace.naps - turns)
-  countNaps(tasks, pace.all, sensors, turns)
-  const count = Math.floor(wait_ms / wanted_ms)
-  const nap_ms = Math.floor(count > 1 ? wait_ms / count : wait_ms)
-  pace.nap_ms = nap_ms
-  pace.next_ms = pace.full_ms + nap_ms * PUNCTUAL
-  pace.naps = 0
-  pace.some = []
-  pace.all = []
-  let ratio = LONGEST_REST_MS
-  if (sampling) {
-    for (let i = 0; i < tasks.length; i++) {
-      if (i === sensors && pace.payload.length === 0) break
-      const command: Command = i < sensors ? { kind: "sample", value: i, bytes: [] } : { kind: "advertise", value: 1, bytes: pace.payload }
-      pace.all.push(command)
-      const turns = tasks[i].interval_ms / nap_ms
-      if (turns < 2) pace.some.push(command)
-      else if (turns < ratio) ratio = Math.floor(turns)
-    }
-  }
-  const rest: Command = { kind: "rest", value: nap_ms, bytes: [0] }
-  pace.some.push(rest)
-  pace.all.push(rest)
-  pace.ratio = pace.all.length > pace.some.length ? ratio : LONGEST_REST_MS
-  if (pace.all.length === pace.some.length) pace.all = pace.some
-  pace.turn = pace.ratio
-}
-
 /** After a tick that was no nap, scanned or not: what the bus may move by until the next one, and when that is. */
 function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
   const config = module.config
@@ -213,7 +135,8 @@ function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
   if (config.has.capacitor) {
     const allowance_uW = spent_uW(config, module.schedule, pace.floor_ms, bus_uV) * own.share_permille / (1000 - own.share_permille)
     const look_ms = Math.floor(paidInterval_ms(own.tick_uC + own.look_uC, bus_uV, allowance_uW * LOOKS))
-    pace.lookIn_ms = look_ms < LEAST_LOOK_MS ? LEAST_LOOK_MS : look_ms > LONGEST_REST_MS ? LONGEST_REST_MS : look_ms
+    pace.lookIn_ms = look_ms < LEAST_LOOK_MS ? LEAST_LOOK_MS : look_ms > LONGEST_LOOK_MS ? LONGEST_LOOK_MS : look_ms
+    pace.alarm_uV = bus_uV * NEWS > LEAST_ALARM_UV ? bus_uV * NEWS : LEAST_ALARM_UV
   }
 }
 

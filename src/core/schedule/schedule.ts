@@ -13,7 +13,8 @@ import { type Budget, countHarvest, createBudget, planBudget } from "./budget.js
 import { blockAt, createDayTime, DAY_MS, type DayTime, watchLight } from "./daytime.js"
 import { countLight, createOutlook, type Outlook } from "./outlook.js"
 import { type SpendTable, spendFor } from "./policy.js"
-import { shareOut } from "./share.js"
+import { pricedTasks } from "./priced.js"
+import { type Priced, shareOut } from "./share.js"
 
 export interface Task {
   interval_ms: number
@@ -29,6 +30,9 @@ export interface Schedule {
   /** One per sensor, then the radio. */
   tasks: Task[]
   planIn_ms: number
+  /** What the tasks cost that share by the table, and their intervals. */
+  priced: Priced[]
+  intervals_ms: number[]
   /** What was seen of the light, and of the hour by it; nothing where there is no table. */
   outlook: Outlook | undefined
   day: DayTime | undefined
@@ -49,11 +53,12 @@ export function createSchedule(config: ModuleConfig): Schedule {
     tasks.push({ interval_ms: config.sensors[i].slowest_ms, due_ms: (i + 1) * config.tick_ms, count: 0, refused: 0 })
   }
   tasks.push({ interval_ms: config.radio.slowest_ms, due_ms: config.radio.fastest_ms, count: 0, refused: 0 })
-  const schedule: Schedule = { budget: createBudget(), tasks, planIn_ms: 0, outlook: undefined, day: undefined, advertise: false }
+  const schedule: Schedule = { budget: createBudget(), tasks, planIn_ms: 0, priced: [], intervals_ms: [], outlook: undefined, day: undefined, advertise: false }
   if (config.has.policy) {
     if (config.policy !== undefined) {
       schedule.outlook = createOutlook(config.policy.light)
       schedule.day = createDayTime(config.policy.light.profile_permille.length)
+      schedule.priced = pricedTasks(config)
     }
   }
   return schedule
@@ -84,12 +89,8 @@ function planByLight(schedule: Schedule, config: ModuleConfig, table: SpendTable
   const daysLeft = left_ms > 0 ? Math.ceil(left_ms / DAY_MS) : 0
   const spend_uW = spendFor(table, outlook, schedule.budget.store_uJ, blockAt(day, time_ms), daysLeft)
   schedule.budget.spend_uW = spend_uW
-  const priced = []
-  for (let i = 0; i < config.sensors.length; i++) priced.push(config.sensors[i])
-  if (config.radio.present) priced.push(config.radio)
-  const intervals_ms: number[] = []
-  shareOut(priced, spend_uW, intervals_ms)
-  for (let i = 0; i < priced.length; i++) schedule.tasks[i].interval_ms = intervals_ms[i]
+  shareOut(schedule.priced, spend_uW, schedule.intervals_ms)
+  for (let i = 0; i < schedule.priced.length; i++) schedule.tasks[i].interval_ms = schedule.intervals_ms[i]
 }
 
 /** Next due time: keeps the rhythm, and does not catch up on what was missed. */

@@ -1,0 +1,91 @@
+// Naps: wakes for hardly more than a conversion, planned after every other tick.
+
+import type { PowerModule } from "../module.js"
+import type { Task } from "../schedule/schedule.js"
+import { type Command, NO_READING, NOT_SCANNED, type Sample } from "../types.js"
+import type { Pace } from "./pace.js"
+
+/** A timer may be early: a nap within this share of its interval is the one that was meant. */
+export const PUNCTUAL = 7 / 8
+/** The bus is looked at so often at least, where the runtime can: it costs a hundredth of a scan. */
+export const LONGEST_REST_MS = 1800000
+
+/** What to do when the bus has moved; and between naps. */
+export const ALARM: Command[] = [{ kind: "scan", value: 0, bytes: [] }, { kind: "rest", value: 100, bytes: [0] }]
+export const NOTHING: Command[] = []
+
+function keepReadings(readings: number[], sample: Sample): void {
+  for (let i = 0; i < readings.length; i++) if (sample.readings[i] !== NO_READING) readings[i] = sample.readings[i]
+}
+
+/** Tasks that were done in naps count like those of a tick.
+ *  @param radio its place in `tasks` */
+function countNaps(tasks: Task[], list: Command[], radio: number, times: number): void {
+  for (let i = 0; i < list.length; i++) {
+    const command = list[i]
+    if (command.kind === "sample") tasks[command.value].count += times
+    else if (command.kind === "advertise") tasks[radio].count += times
+  }
+}
+
+/** All of a tick that most wakes need. Few statements: each costs as much as half a call.
+ *  @returns what to do, or nothing if there is more to this tick */
+export function nap(pace: Pace, readings: number[], sample: Sample): Command[] | undefined {
+  const time_ms = sample.time_ms
+  if (time_ms >= pace.until_ms || time_ms < pace.full_ms || (sample.missing & NOT_SCANNED) === 0) return undefined
+  const moved_uV = sample.bus_uV - pace.look_uV
+  if (moved_uV > pace.alarm_uV || moved_uV < -pace.alarm_uV) {
+    if (pace.look_uV !== NO_READING) {
+      pace.until_ms = 0
+      keepReadings(readings, sample)
+      return pace.alarm
+    }
+    pace.look_uV = sample.bus_uV
+  }
+  // A runtime that ticks by its own clock.
+  if (time_ms < pace.next_ms) return NOTHING
+  pace.next_ms = time_ms + pace.nap_ms * PUNCTUAL
+  pace.naps++
+  keepReadings(readings, sample)
+  pace.turn--
+  if (pace.turn > 0) return pace.some
+  pace.turn = pace.ratio
+  return pace.all
+}
+
+/** Plans the naps until the next scan: evenly, at the pace of the sensor that is due most often. What is wanted half as often or less comes along in turns. */
+export function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wait_ms: number): void {
+  const tasks = module.schedule.tasks
+  const sensors = tasks.length - 1
+  let wanted_ms = LONGEST_REST_MS
+  if (sampling) for (let i = 0; i < sensors; i++) if (tasks[i].interval_ms < wanted_ms) wanted_ms = tasks[i].interval_ms
+  if (wanted_ms < pace.floor_ms) wanted_ms = pace.floor_ms
+  if (wanted_ms > LONGEST_REST_MS) wanted_ms = LONGEST_REST_MS
+  const turns = Math.floor(pace.naps / pace.ratio)
+  countNaps(tasks, pace.some, sensors, pace.naps - turns)
+  countNaps(tasks, pace.all, sensors, turns)
+  const count = Math.floor(wait_ms / wanted_ms)
+  const nap_ms = Math.floor(count > 1 ? wait_ms / count : wait_ms)
+  pace.nap_ms = nap_ms
+  pace.next_ms = pace.full_ms + nap_ms * PUNCTUAL
+  pace.naps = 0
+  pace.some = []
+  pace.all = []
+  let ratio = LONGEST_REST_MS
+  if (sampling) {
+    for (let i = 0; i < tasks.length; i++) {
+      if (i === sensors && pace.payload.length === 0) break
+      const command: Command = i < sensors ? { kind: "sample", value: i, bytes: [] } : { kind: "advertise", value: 1, bytes: pace.payload }
+      pace.all.push(command)
+      const turns = tasks[i].interval_ms / nap_ms
+      if (turns < 2) pace.some.push(command)
+      else if (turns < ratio) ratio = Math.floor(turns)
+    }
+  }
+  const rest: Command = { kind: "rest", value: nap_ms, bytes: [0] }
+  pace.some.push(rest)
+  pace.all.push(rest)
+  pace.ratio = pace.all.length > pace.some.length ? ratio : LONGEST_REST_MS
+  if (pace.all.length === pace.some.length) pace.all = pace.some
+  pace.turn = pace.ratio
+}
