@@ -11,7 +11,7 @@ import { calibrate, createMeasured, LONGEST_GAP_MS, type Measured } from "./cali
 import type { ModuleConfig } from "./config.js"
 import { createGauge, type Gauge, gaugeSwitched, restoreCapacity, restoreCharge, updateGauge } from "./gauge/gauge.js"
 import { recall } from "./gauge/memory.js"
-import { createReporter, type Reporter, reportEvents, reportSnapshot, reportStress, resumeReporter } from "./journal/reporter.js"
+import { createReporter, type Reporter, reportEvents, reportSensed, reportSnapshot, reportStress, resumeReporter } from "./journal/reporter.js"
 import type { JournalScan } from "./journal/scan.js"
 import { compareCells } from "./protect/plausible.js"
 import { createProtection, type Protection, restoreProtection, updateProtection } from "./protect/protect.js"
@@ -21,6 +21,7 @@ import { beacon } from "./pace/beacon.js"
 import { readCurrent } from "./pace/current.js"
 import { createPace, nap, type Pace, pauseAfter } from "./pace/pace.js"
 import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
+import { createWatches, watchReadings, type Watches } from "./sense/watch.js"
 import { type Command, MISSING_CELLS, MISSING_SWITCHES, NO_READING, NOT_SCANNED, type Sample } from "./types.js"
 
 export interface PowerModule {
@@ -39,6 +40,7 @@ export interface PowerModule {
   /** Nothing where there is no journal, no radio. */
   reporter: Reporter | undefined
   announcer: Announcer | undefined
+  watches?: Watches
   /** Last reading of each sensor, NO_READING before the first. */
   readings: number[]
   harvesting: boolean
@@ -71,6 +73,9 @@ export function createModule(config: ModuleConfig): PowerModule {
   if (config.has.pace) module.pace = createPace(config)
   if (config.has.journal) module.reporter = createReporter(config)
   if (config.has.radio) module.announcer = createAnnouncer(config)
+  if (config.has.events) {
+    if (config.events !== undefined) module.watches = createWatches(config.events)
+  }
   return module
 }
 
@@ -176,6 +181,9 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   }
 
   if (scanned) judge(module, sample)
+  if (module.config.has.events) {
+    if (module.watches !== undefined) watchReadings(module.watches, module, sample.readings)
+  }
   const array = module.array
   const grouping = array.state === "steady" ? module.config.array.groupings[array.index] : undefined
   runSchedule(module.schedule, module.config, module.measured, elapsed_ms, grouping, module.protection.actions, commands)
@@ -189,6 +197,9 @@ export function step(module: PowerModule, sample: Sample): Command[] {
     if (scanned && module.reporter !== undefined) {
       reportEvents(module.reporter, module, commands)
       reportSnapshot(module.reporter, module, commands)
+    }
+    if (module.config.has.events) {
+      if (module.watches !== undefined && module.reporter !== undefined) reportSensed(module.reporter, module, module.watches, commands)
     }
   }
   if (module.config.has.pace) {
