@@ -112,6 +112,23 @@ describe("the radio", () => {
     expect(packets(life.tick())).toMatchObject([{ generic: 0 }])
   })
 
+  test("has three packets say what is new, later one of three; where energy is short none goes out then but the heartbeat with everything else", () => {
+    for (const [interval_ms, later] of [[5000, [false, false, true, false, false, true]], [300_000, [false]]] as const) {
+      const life = settled(PRESS)
+      const radio = life.module.schedule.tasks[2]
+      radio.interval_ms = interval_ms
+      const say = (): boolean[] => {
+        radio.due_ms = 1
+        return packets(life.tick()).map(packet => packet["generic"] !== undefined)
+      }
+      for (let i = 0; i < 7; i++) say()
+      life.ticks(3, press(PRESSED_NS))
+      expect([say(), say(), say()].flat()).toEqual([true, true, true])
+      life.module.announcer!.turn = 0
+      expect(Array.from({ length: 6 }, say).flat()).toEqual(later)
+    }
+  })
+
   test("is not asked sooner after another packet than it may be, here after 5 s, however fast events come", () => {
     const life = settled(PRESS)
     life.config.radio.fastest_ms = 5000
