@@ -12,7 +12,8 @@ export interface Reserve {
 
 /** Of what may be spent, all reserves together get this share at most. */
 const SHARE = 1 / 4
-/** Events a day that are paid for even if none were seen, one an hour: without a second look the first would never be. */
+/** Events a day that are paid for even if none were seen and nothing may be spent, one an hour: as a task runs at its slowest whatever that costs, and
+ *  without a second look the first event would never be found. A tenth of what a film costs at its slowest. */
 const LEAST_SEEN = 24
 const DAY_S = 86400
 
@@ -24,22 +25,23 @@ export function createReserves(events: EventTask[]): Reserve[] {
 
 /** Fills the reserves up to what a day of events costs.
  *  @param spend_uW mean power for sampling and radio; @param elapsed_s for which it holds
- *  @returns what of it is held back, µW; a full reserve takes nothing */
+ *  @returns what of it is left for the tasks, µW; a full reserve takes nothing */
 export function holdBack(reserves: Reserve[], events: EventTask[], spend_uW: number, elapsed_s: number): number {
   const share_uW = spend_uW * SHARE / reserves.length
-  let sum_uW = 0
+  let left_uW = spend_uW
   for (let i = 0; i < reserves.length; i++) {
     const reserve = reserves[i]
     reserve.seen -= reserve.seen * elapsed_s / DAY_S
     const day_uJ = (reserve.seen + LEAST_SEEN) * events[i].alert_uJ
     const lacking_uJ = day_uJ - reserve.held_uJ
+    const least_uW = LEAST_SEEN * events[i].alert_uJ / DAY_S
     let held_uW = day_uJ / DAY_S
-    if (held_uW > share_uW) held_uW = share_uW
+    if (held_uW > share_uW) held_uW = share_uW > least_uW ? share_uW : least_uW
     if (held_uW * elapsed_s > lacking_uJ) held_uW = lacking_uJ > 0 ? lacking_uJ / elapsed_s : 0
     reserve.held_uJ += held_uW * elapsed_s
-    sum_uW += held_uW
+    left_uW -= held_uW
   }
-  return sum_uW
+  return left_uW > 0 ? left_uW : 0
 }
 
 /** @returns whether the reserve had so much, which is then taken */

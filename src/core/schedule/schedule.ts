@@ -72,9 +72,9 @@ function affordable_ms(energy_uJ: number, spend_uW: number, share: number, faste
   return interval_ms < fastest_ms ? fastest_ms : interval_ms > slowest_ms ? slowest_ms : interval_ms
 }
 
-/** What of the power is held back for events. */
-function forEvents_uW(schedule: Schedule, config: ModuleConfig, spend_uW: number): number {
-  if (schedule.reserves === undefined || config.events === undefined) return 0
+/** What of the power events leave for the rest. */
+function besideEvents_uW(schedule: Schedule, config: ModuleConfig, spend_uW: number): number {
+  if (schedule.reserves === undefined || config.events === undefined) return spend_uW
   return holdBack(schedule.reserves, config.events, spend_uW, PLAN_MS / 1000)
 }
 
@@ -82,7 +82,7 @@ function planIntervals(schedule: Schedule, config: ModuleConfig): void {
   let weights = config.radio.weight
   for (let i = 0; i < config.sensors.length; i++) weights += config.sensors[i].weight
   let spend_uW = schedule.budget.spend_uW
-  if (config.has.events) spend_uW -= forEvents_uW(schedule, config, spend_uW)
+  if (config.has.events) spend_uW = besideEvents_uW(schedule, config, spend_uW)
   for (let i = 0; i < config.sensors.length; i++) {
     const sensor = config.sensors[i]
     schedule.tasks[i].interval_ms = affordable_ms(sensor.energy_uJ, spend_uW, sensor.weight / weights, sensor.fastest_ms, sensor.slowest_ms)
@@ -97,7 +97,7 @@ function planByLight(schedule: Schedule, config: ModuleConfig, table: SpendTable
   const daysLeft = left_ms > 0 ? Math.ceil(left_ms / DAY_MS) : 0
   let spend_uW = spendFor(table, outlook, schedule.budget.store_uJ, blockAt(day, time_ms), daysLeft)
   schedule.budget.spend_uW = spend_uW
-  if (config.has.events) spend_uW -= forEvents_uW(schedule, config, spend_uW)
+  if (config.has.events) spend_uW = besideEvents_uW(schedule, config, spend_uW)
   const priced = []
   for (let i = 0; i < config.sensors.length; i++) priced.push(config.sensors[i])
   if (config.radio.present) priced.push(config.radio)

@@ -13,14 +13,14 @@ const DAY_S = 86_400
 describe("what is held back for events", () => {
   test("is the price of one an hour before any was seen: the first would never be found without a second look", () => {
     const reserves = createReserves([PRESS])
-    expect(holdBack(reserves, [PRESS], 10, 60)).toBeCloseTo(24 * 330 / DAY_S, 9)
+    expect(10 - holdBack(reserves, [PRESS], 10, 60)).toBeCloseTo(24 * 330 / DAY_S, 9)
     expect(reserves[0].held_uJ).toBeCloseTo(24 * 330 * 60 / DAY_S, 9)
   })
 
   test("follows the number that was seen, which fades within a day", () => {
     const reserves = createReserves([PRESS])
     reserves[0].seen = 100
-    const held_uW = holdBack(reserves, [PRESS], 10, 60)
+    const held_uW = 10 - holdBack(reserves, [PRESS], 10, 60)
     expect(held_uW).toBeCloseTo((24 + 100 * (1 - 60 / DAY_S)) * 330 / DAY_S, 9)
     for (let minute = 0; minute < 1440; minute++) holdBack(reserves, [PRESS], 10, 60)
     expect(reserves[0].seen).toBeCloseTo(100 / Math.E, 0)
@@ -30,22 +30,23 @@ describe("what is held back for events", () => {
     const events = [PRESS, LIGHT]
     const reserves = createReserves(events)
     reserves[0].seen = 86_400 // fires every second, all day
-    expect(holdBack(reserves, events, 10, 60)).toBeCloseTo(10 / 4 / 2 + 24 * 380 / DAY_S, 9)
+    expect(10 - holdBack(reserves, events, 10, 60)).toBeCloseTo(10 / 4 / 2 + 24 * 380 / DAY_S, 9)
     expect(reserves[1].held_uJ).toBeCloseTo(24 * 380 * 60 / DAY_S, 9)
   })
 
   test("stops at the price of a day's events: then the rest has all", () => {
     const reserves = createReserves([PRESS])
     let minutes = 0
-    while (holdBack(reserves, [PRESS], 10, 60) > 0 && minutes < 5000) minutes++
+    while (holdBack(reserves, [PRESS], 10, 60) < 10 && minutes < 5000) minutes++
     expect(minutes).toBe(1440)
     expect(reserves[0].held_uJ).toBeCloseTo(24 * 330, 6)
   })
 
-  test("is nothing where nothing may be spent", () => {
+  test("is one an hour where nothing may be spent, as a task at its slowest is not asked either, and leaves nothing", () => {
     const reserves = createReserves([PRESS])
+    reserves[0].seen = 1000
     expect(holdBack(reserves, [PRESS], 0, 60)).toBe(0)
-    expect(reserves[0].held_uJ).toBe(0)
+    expect(reserves[0].held_uJ).toBeCloseTo(24 * 330 * 60 / DAY_S, 9)
   })
 })
 
