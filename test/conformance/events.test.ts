@@ -1,10 +1,14 @@
 // Sensors with detectors on every engine: a quarter of an hour with presses and a lamp, once with plenty of energy and once with hardly any, makes all
 // engines see the same, ask for the same samples and write the same records.
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { assemble } from "../../project/compile.js"
 import { packageRoot } from "../../project/package-root.js"
 import { loadProject, type Project } from "../../project/project.js"
+import { loadSensorFile } from "../../project/sensor-file.js"
 import { compare, play, type Playback } from "../../sim/conformance/compare.js"
 import { listEngines } from "../../sim/conformance/engines.js"
 import type { Trace } from "../../sim/conformance/trace.js"
@@ -16,8 +20,18 @@ import { sampleToNumbers } from "../../src/core/flat.js"
 import { NO_READING } from "../../src/core/types.js"
 
 const standard = loadProject(packageRoot())
+const folder = mkdtempSync(join(tmpdir(), "zincwear-events-"))
+
+/** The sensor, but alert for half an hour after each event: so dear that its reserve fills within minutes, and is used up in others. */
+function jumpy(id: string): string {
+  const sensor = loadSensorFile(id)
+  const file = join(folder, `${id}.json`)
+  writeFileSync(file, JSON.stringify({ ...sensor, $schema: undefined, detector: { ...sensor.detector, alert_s: 1800 } }))
+  return file
+}
 const project: Project = {
-  ...standard, sensors: standard.sensors.map(sensor => ({ ...sensor, detect: true, slowest_s: 20 })),
+  ...standard,
+  sensors: standard.sensors.map((sensor, i) => ({ ...sensor, take: jumpy(["pressure-film", "photodetector"][i]!), raw: true, detect: true, slowest_s: 20 })),
 }
 const { config } = assemble(project)
 /** DeviceScript drives no radio, and has room for two detectors only where none is. */
@@ -56,6 +70,7 @@ beforeAll(async () => {
   }
 })
 afterAll(() => {
+  rmSync(folder, { recursive: true })
   process.stdout.write(`events: ran ${ran.join(", ")}${missing.length > 0 ? `; not run: ${missing.join(", ")}` : ""}\n`)
 })
 
@@ -66,6 +81,11 @@ function told(name: string): string[] {
     return record?.kind === "event" && ["begin", "end"].includes(record.event.kind) ? [`${record.event.kind} ${record.event.subject} ${record.event.detail & 127}`] : []
   }))
 }
+
+test("with hardly any, the film is sampled more often than it is planned: reserves pay", () => {
+  const asked = references["hardly any"]!.commands.filter(text => (JSON.parse(text) as [string, number][]).some(([kind, value]) => kind === "sample" && value === 0))
+  expect(asked.length).toBeGreaterThan(1.5 * traces["hardly any"]!.samples.length / 20)
+})
 
 test.each(NAMES)("with %s, presses and the lamp begin and end", name => {
   expect(new Set(told(name))).toEqual(new Set(["begin 0 2", "end 0 2", "begin 1 1", "end 1 1"]))
