@@ -10,7 +10,7 @@ export interface Reserve {
   held_uJ: number
 }
 
-/** Of what may be spent, all reserves together get this share at most. */
+/** Of what may be spent, all reserves together get this share at most for what was seen. */
 const SHARE = 1 / 4
 /** Events a day that are paid for even if none were seen and nothing may be spent, one an hour: as a task runs at its slowest whatever that costs, and
  *  without a second look the first event would never be found. A tenth of what a film costs at its slowest. */
@@ -32,11 +32,11 @@ export function holdBack(reserves: Reserve[], events: EventTask[], spend_uW: num
   for (let i = 0; i < reserves.length; i++) {
     const reserve = reserves[i]
     reserve.seen -= reserve.seen * elapsed_s / DAY_S
-    const day_uJ = (reserve.seen + LEAST_SEEN) * events[i].alert_uJ
-    const lacking_uJ = day_uJ - reserve.held_uJ
-    const least_uW = LEAST_SEEN * events[i].alert_uJ / DAY_S
-    let held_uW = day_uJ / DAY_S
-    if (held_uW > share_uW) held_uW = share_uW > least_uW ? share_uW : least_uW
+    const alert_uJ = events[i].alert_uJ
+    const lacking_uJ = (reserve.seen + LEAST_SEEN) * alert_uJ - reserve.held_uJ
+    let held_uW = reserve.seen * alert_uJ / DAY_S
+    if (held_uW > share_uW) held_uW = share_uW
+    held_uW += LEAST_SEEN * alert_uJ / DAY_S
     if (held_uW * elapsed_s > lacking_uJ) held_uW = lacking_uJ > 0 ? lacking_uJ / elapsed_s : 0
     reserve.held_uJ += held_uW * elapsed_s
     left_uW -= held_uW

@@ -76,24 +76,22 @@ export function watchReadings(watches: Watches, module: PowerModule, readings: n
   const reserves = module.schedule.reserves
   if (events === undefined || reserves === undefined) return
   const tasks = module.schedule.tasks
-  const radio = tasks[tasks.length - 1]
   const actions = module.protection.actions
   for (let i = 0; i < events.length; i++) {
     const watch = watches.list[i]
     const task = events[i]
     const value = readings[task.sensor]
-    watch.event = NO_EVENT
-    if (value === NO_READING) continue
-    const event = detect(module, watch.detector, value, qualityOf(module, task, value))
+    const event = value === NO_READING ? NO_EVENT : detect(module, watch.detector, value, qualityOf(module, task, value))
     watch.event = event
+    // No reading, or one that was passed over, as the next would be as well.
+    if (watch.detector.seen_ms < module.time_ms) continue
     if (event !== NO_EVENT) {
       watch.alert_ms = module.time_ms + task.alert_ms
-      if (event === BEGINS) {
-        watch.untold = true
-        reserves[i].seen++
-      }
+      if (event === BEGINS) reserves[i].seen++
       // News goes out at once, not sooner after another packet than the radio may be.
       if (config.has.radio) {
+        if (event === BEGINS) watch.untold = true
+        const radio = tasks[tasks.length - 1]
         const may = (actions & (SHED_TASKS | SHED_RADIO)) === 0 && module.time_ms - watches.told_ms >= config.radio.fastest_ms
         if (may && radio.due_ms > 0 && payFrom(reserves[i], config.radio.energy_uJ)) radio.due_ms = 0
       }

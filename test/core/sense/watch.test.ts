@@ -233,6 +233,19 @@ describe("a photodetector that shares an electrode with a cell", () => {
     }
   })
 
+  test("is not looked at closely while current flows, however undecided: that would use up its reserve for nothing", () => {
+    const life = settled(LIGHT)
+    fill(life)
+    watch(life).detector.config.hold_ms = 60_000
+    life.tick(light(1_130_000))
+    expect(watch(life).detector.pending_ms).toBeGreaterThan(0)
+    const { held_uJ } = life.module.schedule.reserves![0]
+    expect(held_uJ).toBeLessThan(1000)
+    life.module.schedule.tasks[1].due_ms = 300_000
+    life.tick({ ...light(1_130_000), current_nA: 300_000 })
+    expect(life.module.schedule.reserves![0].held_uJ).toBe(held_uJ)
+  })
+
   test("is not asked for in the tick in which the radio fires, but in the next one; a film is", () => {
     const life = settled(LIGHT)
     const { tasks } = life.module.schedule
