@@ -19,7 +19,7 @@ const OBJECTS: Record<number, [name: string, bytes: number, steps: number, unit:
   0x03: ["humidity", 2, 100, "%"], 0x04: ["pressure", 3, 100, "hPa"], 0x05: ["illuminance", 3, 100, "lx"],
   0x09: ["count", 1, 1, ""], 0x0a: ["energy", 3, 1000, "kWh"], 0x0b: ["power", 3, 100, "W"], 0x0c: ["voltage", 2, 1000, "V"],
   0x0f: ["generic", 1, 1, ""], 0x10: ["power on", 1, 1, ""], 0x15: ["battery low", 1, 1, ""], 0x16: ["charging", 1, 1, ""],
-  0x18: ["cold", 1, 1, ""], 0x1d: ["heat", 1, 1, ""], 0x22: ["moving", 1, 1, ""], 0x26: ["problem", 1, 1, ""],
+  0x18: ["cold", 1, 1, ""], 0x1d: ["heat", 1, 1, ""], 0x1e: ["light", 1, 1, ""], 0x21: ["motion", 1, 1, ""], 0x22: ["moving", 1, 1, ""], 0x26: ["problem", 1, 1, ""],
   0x27: ["running", 1, 1, ""], 0x2e: ["humidity", 1, 1, "%"], 0x3d: ["count", 2, 1, ""], 0x3e: ["count", 4, 1, ""],
   0x42: ["duration", 3, 1000, "s"], 0x43: ["current", 2, 1000, "A"], 0x45: ["temperature", -2, 10, "degC"],
   0x4a: ["voltage", 2, 10, "V"], 0x4d: ["energy", 4, 1000, "kWh"], 0x50: ["timestamp", 4, 1, "s"],

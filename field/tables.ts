@@ -5,6 +5,7 @@ import { hasLearned, type Learned } from "../src/core/journal/learned.js"
 import { MAX_COUNTS } from "../src/core/journal/snapshot.js"
 import type { BdfColumn } from "./bdf.js"
 import type { Dump, DumpSnapshot } from "./journal-dump.js"
+import { sensedBy } from "./sensed.js"
 import { type StressFigures, stressFigures } from "./stress.js"
 import { createTimeline } from "./timeline.js"
 import { U16_UNKNOWN } from "../src/core/journal/code.js"
@@ -201,7 +202,7 @@ function eventsTable(dump: Dump, at: (moment: { boot: number, time_ms: number },
   const events = dump.events
     .map(record => ({ ...record, time_s: at(record, record.sequence) / 1000 }))
     .sort((a, b) => a.time_s - b.time_s)
-  const column = (name: string, type: TableColumn["type"], of: (event: typeof events[number]) => number | string): TableColumn => ({ name, type, values: events.map(of) })
+  const column = (name: string, type: TableColumn["type"], of: (event: typeof events[number]) => number | string | boolean): TableColumn => ({ name, type, values: events.map(of) })
   return {
     name: "events",
     columns: [
@@ -220,6 +221,10 @@ function eventsTable(dump: Dump, at: (moment: { boot: number, time_ms: number },
       column("bus_V", "DOUBLE", ({ scan }) => scan === undefined || scan.bus_mV === U16_UNKNOWN ? NaN : scan.bus_mV / 1000),
       column("harvest_uA", "DOUBLE", ({ scan }) => scan === undefined ? NaN : scan.harvest_nA / 1000),
       column("temperature_degC", "DOUBLE", ({ scan }) => scan === undefined ? NaN : scan.temperature_cC / 100),
+      // Of what sensors have seen, whose `value` is how many events had begun, or how long this one lasted, ms.
+      column("sensor", "BIGINT", ({ event }) => sensedBy(event)?.sensor ?? NaN),
+      column("sensed", "VARCHAR", ({ event }) => sensedBy(event)?.what ?? NaN),
+      column("sure", "BOOLEAN", ({ event }) => sensedBy(event)?.sure ?? NaN),
     ],
   }
 }

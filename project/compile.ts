@@ -12,6 +12,7 @@ import { parseGrouping } from "./grouping.js"
 import { closableMask, loadModuleFile } from "./module-file.js"
 import type { ModuleFile } from "./module-types.js"
 import { compileCare } from "./compile-care.js"
+import { withEvents } from "./compile-events.js"
 import { withPace } from "./compile-pace.js"
 import { findSensors, idleOfSensors_nA, requirePower, sensorTask, type UsedSensor } from "./compile-sensors.js"
 import { withFaults } from "./fault-rows.js"
@@ -240,5 +241,5 @@ export function assemble(project: Project): Assembly {
     ...(project.care === undefined ? {} : compileCare(project.care, resolved.cell)),
   }
   requirePower(sensors, project, config)
-  return { project, cell: resolved.cell, board, module, sensors, config: withLight(withFaults(withPace(config, project, board, module)), project, board) }
+  return { project, cell: resolved.cell, board, module, sensors, config: withLight(withFaults(withEvents(withPace(config, project, board, module), project, sensors)), project, board) }
 }

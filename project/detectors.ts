@@ -2,6 +2,9 @@
 
 import { type DetectorConfig, FRESH, GOOD, IN_RANGE, SETTLED, WHOLE_PPM } from "../src/core/sense/detector.js"
 
+/** What detectors look for, by its code in the journal (src/core/journal/event.ts). Append only; 0 is none. */
+export const SENSED = ["", "light", "press", "finger", "motion"] as const
+
 /** A movement may begin while the cells work: films over a divider are read as shares of their own supply. */
 const DIVIDER_NEEDS = SETTLED | IN_RANGE | FRESH
 

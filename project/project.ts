@@ -34,6 +34,8 @@ export interface ProjectSensor {
   take?: string
   /** Read without its driver: a share of the supply, 0..65535. */
   raw?: boolean
+  /** Its events are looked for. */
+  detect?: boolean
   fastest_s: number
   slowest_s: number
   weight: number

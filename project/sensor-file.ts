@@ -22,6 +22,18 @@ export interface SensorPrice {
   raw_uJ?: number
 }
 
+/** Figures of its detector, in the unit of the reading; which ones are needed depends on what it looks for (compile-events.ts). */
+export interface DetectorFigures {
+  rest?: number
+  least?: number
+  onOffRatio?: number
+  noise_share?: number
+  shadow_s?: number
+  quiet_uA?: number
+  shortest_s: number
+  alert_s: number
+}
+
 /** What the simulator knows of it; sim/plant/sensors reads the numbers that its signal needs. */
 export type SensorPhysics = { signal: AnalogSignal | ChipSignal } & Record<string, number | string>
 /** Played as a voltage at an input, or by the chip's fake of sim/chips. */
@@ -38,7 +50,8 @@ export interface SensorFile {
   limits: number[]
   price: SensorPrice
   value: SensorValue
-  event?: string
+  event?: "press" | "light" | "motion" | "bend"
+  detector?: DetectorFigures
   quiet?: boolean
   physics: SensorPhysics
   sources: Record<string, string>

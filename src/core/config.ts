@@ -2,6 +2,7 @@
 // from devicescript.json, cells/, boards/. The core never reads a file and never guesses a default.
 
 import type { SpendTable } from "./schedule/policy.js"
+import type { EventTask } from "./sense/detector.js"
 
 /** "zimb": plateau battery; "zihmsc": hybrid capacitor whose voltage is its charge. */
 export type Chemistry = "zimb" | "zihmsc"
@@ -211,6 +212,12 @@ export interface ModuleParts {
   policy?: boolean
   /** Sensors that are read by a driver, rather than as a share of the supply. */
   devices?: boolean
+  /** Events of sensors are looked for; `ModuleConfig.events` comes with it. Which kinds. */
+  events?: boolean
+  lightEvents?: boolean
+  pressEvents?: boolean
+  fingerEvents?: boolean
+  motionEvents?: boolean
   /** It is called when there is a reason, not by a clock; `ModuleConfig.pace` comes with it. */
   pace?: boolean
   /** The same with cells whose voltage tells their charge: nothing is counted, and between scans the bus is looked at (pace/look.ts). */
@@ -235,5 +242,7 @@ export interface ModuleConfig {
   stress?: StressConfig
   recondition?: ReconditionConfig
   policy?: SpendTable
+  /** By rising object. */
+  events?: EventTask[]
   pace?: PaceConfig
 }

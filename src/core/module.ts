@@ -12,7 +12,7 @@ import type { ModuleConfig } from "./config.js"
 import { createGauge, type Gauge, gaugeSwitched, restoreCapacity, restoreCharge, updateGauge } from "./gauge/gauge.js"
 import { recall } from "./gauge/memory.js"
 import { readVoltages } from "./gauge/voltage.js"
-import { createReporter, type Reporter, reportEvents, reportSnapshot, reportStress, resumeReporter } from "./journal/reporter.js"
+import { createReporter, type Reporter, reportEvents, reportSensed, reportSnapshot, reportStress, resumeReporter } from "./journal/reporter.js"
 import type { JournalScan } from "./journal/scan.js"
 import { compareCells } from "./protect/plausible.js"
 import { createProtection, type Protection, restoreProtection, updateProtection } from "./protect/protect.js"
@@ -24,6 +24,7 @@ import { takeStock } from "./pace/look.js"
 import { nap } from "./pace/nap.js"
 import { createPace, type Pace, pauseAfter } from "./pace/pace.js"
 import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
+import { createWatches, watchReadings, type Watches } from "./sense/watch.js"
 import { type Command, MISSING_CELLS, MISSING_SWITCHES, NO_READING, NOT_SCANNED, type Sample } from "./types.js"
 
 /** A module with capacitor cells has lived for so long when it first keeps its state. */
@@ -45,6 +46,7 @@ export interface PowerModule {
   /** Nothing where there is no journal, no radio. */
   reporter: Reporter | undefined
   announcer: Announcer | undefined
+  watches?: Watches
   /** Last reading of each sensor, NO_READING before the first. */
   readings: number[]
   harvesting: boolean
@@ -81,6 +83,9 @@ export function createModule(config: ModuleConfig): PowerModule {
     if (module.reporter !== undefined) module.reporter.snapshotIn_ms = FIRST_SNAPSHOT_MS
   }
   if (config.has.radio) module.announcer = createAnnouncer(config)
+  if (config.has.events) {
+    if (config.events !== undefined) module.watches = createWatches(config.events)
+  }
   return module
 }
 
@@ -196,6 +201,9 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   }
 
   if (scanned) judge(module, sample)
+  if (module.config.has.events) {
+    if (module.watches !== undefined) watchReadings(module.watches, module, sample.readings)
+  }
   const array = module.array
   if (module.config.has.capacitor) {
     // Sensors are asked in naps, the radio goes on by itself, and both are told by a look at the store.
@@ -215,6 +223,9 @@ export function step(module: PowerModule, sample: Sample): Command[] {
     if (scanned && module.reporter !== undefined) {
       reportEvents(module.reporter, module, commands)
       reportSnapshot(module.reporter, module, commands)
+    }
+    if (module.config.has.events) {
+      if (module.watches !== undefined && module.reporter !== undefined) reportSensed(module.reporter, module, module.watches, commands)
     }
   }
   if (module.config.has.pace) {

@@ -21,7 +21,8 @@ export const OBSERVE_CELL_CAPACITY = 3
  *  counter remainder (pC), percent shown (-1: none yet), strain of the gauge, harvest mean (µW), sure store (µJ), spend (µW), radio
  *  refusals, array changes, array refusals, radio interval (ms); then per cell: charge (µC), error (µC), age (ms),
  *  capacity (µC), resistance relative to the sheet's, self-discharge (nA);
- *  then per sensor: interval (ms), samples asked for. */
+ *  then per sensor: interval (ms), samples asked for;
+ *  then per watched sensor: events begun, level of the detector, held back (µJ). */
 export function observe(module: PowerModule, into: number[]): number {
   const gauge = module.gauge
   const array = module.array
@@ -59,6 +60,17 @@ export function observe(module: PowerModule, into: number[]): number {
     into[at] = tasks[i].interval_ms
     into[at + 1] = tasks[i].count
     at += 2
+  }
+  if (module.config.has.events) {
+    if (module.watches !== undefined && module.schedule.reserves !== undefined) {
+      const list = module.watches.list
+      for (let i = 0; i < list.length; i++) {
+        into[at] = list[i].detector.count
+        into[at + 1] = list[i].detector.level
+        into[at + 2] = module.schedule.reserves[i].held_uJ
+        at += 3
+      }
+    }
   }
   return at
 }

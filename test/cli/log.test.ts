@@ -88,7 +88,7 @@ describe("zincwear log decode", () => {
     expect(csv("out.events.csv")).toEqual([{
       test_time_s: "90", boot: "1", sequence: "4", kind: "trip", subject: "3", detail: "1", cell: "5", value: "-200",
       // Only the scans around a trip have these.
-      lowest_cell_V: "", highest_cell_V: "", bus_V: "", harvest_uA: "", temperature_degC: "",
+      sensor: "", sensed: "", sure: "", lowest_cell_V: "", highest_cell_V: "", bus_V: "", harvest_uA: "", temperature_degC: "",
     }])
     expect(readdirSync(folder).sort()).toEqual(["out.bdf.csv", "out.details.csv", "out.events.csv", "wear.bin"])
     expect(printed[0]).toBe("wear.bin: 9 records, 247 blank slots, 0 corrupt slots")

@@ -38,7 +38,7 @@ describe("a dump", () => {
     expect(scans[0]).toEqual({ time_ms: 16_000, low_mV: 1200, high_mV: 1200, bus_mV: 2400, current_nA: -100_000, harvest_nA: 12_000, temperature_cC: 2516 })
     const events = decodeTables(dump, "x.bin").tables.find(({ name }) => name === "events")!
     const at = events.columns[3].values.indexOf("scan")
-    expect(Object.fromEntries(events.columns.slice(7).map(({ name, values }) => [name, values[at]])))
+    expect(Object.fromEntries(events.columns.slice(7, 13).map(({ name, values }) => [name, values[at]])))
       .toEqual({ value: -100_000, lowest_cell_V: 1.2, highest_cell_V: 1.2, bus_V: 2.4, harvest_uA: 12, temperature_degC: 25.16 })
   })
 

@@ -9,8 +9,14 @@ import { KIND_EVENT, RECORD_VERSION, TIME_SPLIT, getSigned, payloadOf, sealRecor
  *                value = damaged slots met (JournalScan.damaged); or REFUSED_CONTRADICTED, value = 0
  *  - "recondition": subject = outcome (care/recondition.ts), detail = fault row that ended it, place = cell, value = its capacity before
  *                and after, thousandths of the sheet's: before · 65536 + after
- *  - "scan":     what was measured around a trip (blackbox.ts). subject = fault id, detail = which of them, value = pack current, nA */
-export type EventKind = "boot" | "trip" | "clear" | "topology" | "note" | "refused" | "recondition" | "scan"
+ *  - "scan":     what was measured around a trip (blackbox.ts). subject = fault id, detail = which of them, value = pack current, nA
+ *  - "begin", "end": what a sensor's detector has seen, at the time of the first reading that showed it. subject = place among the sensors, detail = code
+ *                of what it looks for (project/detectors.ts), and UNSURE where it is not to be relied on; value = events that have begun since the boot, or how long
+ *                this one lasted, ms */
+export type EventKind = "boot" | "trip" | "clear" | "topology" | "note" | "refused" | "recondition" | "scan" | "begin" | "end"
+
+/** Added to the detail of a "begin" or "end". */
+export const UNSURE = 128
 
 /** The snapshot is of another model. */
 export const REFUSED_FOREIGN = 1
@@ -20,7 +26,7 @@ export const REFUSED_DAMAGED = 2
 export const REFUSED_CONTRADICTED = 3
 
 // Position = code in flash; append only.
-const EVENT_KINDS: EventKind[] = ["boot", "trip", "clear", "topology", "note", "refused", "recondition", "scan"]
+const EVENT_KINDS: EventKind[] = ["boot", "trip", "clear", "topology", "note", "refused", "recondition", "scan", "begin", "end"]
 
 /** `place` of an event that belongs to no cell. */
 export const NO_PLACE = 255

@@ -14,7 +14,9 @@ import { type BlackBox, boxScan, createBlackBox } from "./blackbox.js"
 import { appendEvent, appendSnapshot, createJournal, type Journal } from "./journal.js"
 import { createScan, type JournalScan } from "./scan.js"
 import { createSnapshot, type Snapshot } from "./snapshot.js"
-import { type EventKind, NO_PLACE, REFUSED_CONTRADICTED, REFUSED_DAMAGED, REFUSED_FOREIGN } from "./event.js"
+import { BEGINS, NO_EVENT } from "../sense/detector.js"
+import type { Watches } from "../sense/watch.js"
+import { type EventKind, NO_PLACE, REFUSED_CONTRADICTED, REFUSED_DAMAGED, REFUSED_FOREIGN, UNSURE } from "./event.js"
 import type { ModuleConfig } from "../config.js"
 
 export interface Reporter {
@@ -121,6 +123,28 @@ export function reportEvents(reporter: Reporter, module: PowerModule, commands: 
     if (series !== reporter.series || module.array.excluded !== reporter.excluded) keepTopology(reporter, module, series, commands)
   }
   boxScan(reporter.box, reporter.journal, module, commands)
+}
+
+/** Journal what detectors have seen: of each sensor one event per interval of snapshots at most, with the count of all. A record costs as much as
+ *  hundreds of samples, and a finger bends thousands of times a day. */
+export function reportSensed(reporter: Reporter, module: PowerModule, watches: Watches, commands: Command[]): void {
+  const events = module.config.events
+  if (events === undefined) return
+  for (let i = 0; i < events.length; i++) {
+    const watch = watches.list[i]
+    if (watch.event === NO_EVENT) continue
+    const detector = watch.detector
+    const begins = watch.event === BEGINS
+    const lasted_ms = detector.since_ms - watch.written_ms
+    if (begins) watch.written = watch.written_ms < 0 || lasted_ms >= module.config.journal.interval_ms
+    if (!watch.written) continue
+    if (begins) watch.written_ms = detector.since_ms
+    else watch.written = false
+    appendEvent(reporter.journal, {
+      time_ms: detector.since_ms, kind: begins ? "begin" : "end", subject: events[i].sensor, detail: events[i].code + (detector.sure ? 0 : UNSURE),
+      place: NO_PLACE, value: begins ? detector.count : lasted_ms,
+    }, commands)
+  }
 }
 
 /** A charge that has moved by this since the last snapshot is worth one, though not within so short a time. */

@@ -76,12 +76,14 @@ const ALARM_SHARE = 1 / 4
 const LEAST_ALARM_UV = 30000
 
 export function createPace(config: ModuleConfig): Pace {
-  return {
+  const pace: Pace = {
     full_ms: 0, until_ms: 0, scanIn_ms: 0, floor_ms: config.tick_ms, nap_ms: 0, next_ms: 0, naps: 0, some: NOTHING, all: NOTHING, ratio: 1, turn: 1,
     look_uV: NO_READING, alarm_uV: 0, own_uC: 0, echo_uA: 0, echo_ms: 0, steady_nA: NO_READING, flow: { mean_nA: 0, doubt_nA: 0, pulses_nA: 0, pulse_uC: 0, empties_ms: 0 },
     beacon_ms: 0, payload: [], refused: 0, work: 0, urgency: createUrgency(config),
-    alarm: config.has.capacitor === true ? undefined : ALARM, lookIn_ms: 0, looks: createLooks(),
+    alarm: ALARM, lookIn_ms: 0, looks: createLooks(),
   }
+  if (config.has.capacitor) pace.alarm = undefined
+  return pace
 }
 
 /** Whether a change of switches is under way, or was just asked for. */

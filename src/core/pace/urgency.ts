@@ -35,8 +35,9 @@ export function createUrgency(config: ModuleConfig): Urgency {
   for (let at = 0; at < table.length; at += ROW) {
     const quantity = table[at + QUANTITY]
     let seen = quantity === CURRENT || quantity === TEMPERATURE_HIGH || quantity === TEMPERATURE_LOW
-    // Looks at the bus tell of all voltages.
-    if (config.has.capacitor !== true && (quantity === VOLTAGE_HIGH || quantity === VOLTAGE_LOW || quantity === BUS_LOW)) seen = true
+    if (config.has.capacitor) {
+      // Looks at the bus tell of all voltages.
+    } else if (quantity === VOLTAGE_HIGH || quantity === VOLTAGE_LOW || quantity === BUS_LOW) seen = true
     if (seen && table[at + ACTION] !== 0) rows.push(at)
   }
   return { rows, was: filled(rows.length, 0), changes: 0, hurried: 0 }

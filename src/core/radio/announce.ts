@@ -8,13 +8,18 @@ import { fullStore_uJ } from "../schedule/budget.js"
 import { batteryLow } from "../protect/protect.js"
 import { type Command, MISSING_BUS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../types.js"
 import { nextCounter } from "./counter.js"
+import { markTold, statesOf, type Watches } from "../sense/watch.js"
 import { encodeBattery, encodeLevel } from "./gatt.js"
+import { encodeSensed } from "./sensed.js"
 import { type Broadcast, encodeAdvertisement, PART_COUNTS, PART_TEMPERATURE, PART_VOLTAGE } from "./bthome.js"
 
 /** Events that carry the same news: a receiver listens some of the time, and a packet is not acknowledged. */
 export const REPEATS = 3
 /** Without news, one in so many of the events that a thin budget permits goes out, and carries everything. */
 export const HEARTBEAT = 8
+
+/** In this packet of so many, where there is no other news, the events of sensors have their turn. */
+export const SENSED_TURNS = 3
 
 export interface Announcer {
   broadcast: Broadcast
@@ -35,6 +40,16 @@ export function createAnnouncer(config: ModuleConfig): Announcer {
     },
     turn: 0, told: -1, since: 0, counter: -1,
   }
+}
+
+/** What sensors have seen goes out in packets of its own: the usual ones have no room for it. While it is news each packet says it, later one of three.
+ *  @param packet the usual one; its content is replaced where it is their turn */
+function tellSensed(announcer: Announcer, module: PowerModule, watches: Watches, packet: Command): void {
+  watches.told_ms = module.time_ms
+  if (module.config.events === undefined || (announcer.since >= REPEATS && announcer.turn % SENSED_TURNS > 0)) return
+  const states = statesOf(watches)
+  markTold(watches, states)
+  packet.bytes = encodeSensed(announcer.broadcast, module.config.events, states)
 }
 
 /** Fill and push the "advertise" command, and a "battery" command when the level has changed. */
@@ -59,6 +74,10 @@ export function announce(announcer: Announcer, module: PowerModule, commands: Co
   const told = announcer.told
   announcer.told = level * 4 + (broadcast.low ? 2 : 0) + (broadcast.current_nA > 0 ? 1 : 0)
   announcer.since = announcer.told === told ? announcer.since + 1 : 0
+  if (module.config.has.events) {
+    // What began and ended in between is news as well.
+    if (module.watches !== undefined && statesOf(module.watches) !== module.watches.told) announcer.since = 0
+  }
   let parts = PART_TEMPERATURE + PART_VOLTAGE + PART_COUNTS
   const tasks = module.schedule.tasks
   const radio = module.config.radio
@@ -74,5 +93,8 @@ export function announce(announcer: Announcer, module: PowerModule, commands: Co
     if (parts > 0) parts = (announcer.turn & 1) === 0 ? PART_COUNTS : PART_TEMPERATURE + PART_VOLTAGE
   } else broadcast.packetId = announcer.turn
   commands.push({ kind: "advertise", value: value, bytes: encodeAdvertisement(broadcast, parts) })
+  if (module.config.has.events) {
+    if (module.watches !== undefined) tellSensed(announcer, module, module.watches, commands[commands.length - 1])
+  }
   if (level !== told >> 2) commands.push({ kind: "battery", value: level, bytes: encodeBattery(broadcast) })
 }

@@ -12,6 +12,7 @@ import { radioAdmitted } from "./admission.js"
 import { type Budget, countHarvest, createBudget, planBudget } from "./budget.js"
 import { blockAt, createDayTime, DAY_MS, type DayTime, watchLight } from "./daytime.js"
 import { countLight, createOutlook, type Outlook } from "./outlook.js"
+import { createReserves, holdBack, type Reserve } from "./reserve.js"
 import { type SpendTable, spendFor } from "./policy.js"
 import { pricedTasks } from "./priced.js"
 import { type Priced, shareOut } from "./share.js"
@@ -36,6 +37,8 @@ export interface Schedule {
   /** What was seen of the light, and of the hour by it; nothing where there is no table. */
   outlook: Outlook | undefined
   day: DayTime | undefined
+  /** Held back for events, one for each watched sensor; nothing where none is. */
+  reserves?: Reserve[]
   /** Set in the tick in which the radio shall fire; the module fills the payload. */
   advertise: boolean
 }
@@ -61,6 +64,9 @@ export function createSchedule(config: ModuleConfig): Schedule {
       schedule.priced = pricedTasks(config)
     }
   }
+  if (config.has.events) {
+    if (config.events !== undefined) schedule.reserves = createReserves(config.events)
+  }
   return schedule
 }
 
@@ -71,10 +77,17 @@ function affordable_ms(energy_uJ: number, spend_uW: number, share: number, faste
   return interval_ms < fastest_ms ? fastest_ms : interval_ms > slowest_ms ? slowest_ms : interval_ms
 }
 
+/** What of the power events leave for the rest. */
+function besideEvents_uW(schedule: Schedule, config: ModuleConfig, spend_uW: number): number {
+  if (schedule.reserves === undefined || config.events === undefined) return spend_uW
+  return holdBack(schedule.reserves, config.events, spend_uW, PLAN_MS / 1000)
+}
+
 function planIntervals(schedule: Schedule, config: ModuleConfig): void {
   let weights = config.radio.weight
   for (let i = 0; i < config.sensors.length; i++) weights += config.sensors[i].weight
-  const spend_uW = schedule.budget.spend_uW
+  let spend_uW = schedule.budget.spend_uW
+  if (config.has.events) spend_uW = besideEvents_uW(schedule, config, spend_uW)
   for (let i = 0; i < config.sensors.length; i++) {
     const sensor = config.sensors[i]
     schedule.tasks[i].interval_ms = affordable_ms(sensor.energy_uJ, spend_uW, sensor.weight / weights, sensor.fastest_ms, sensor.slowest_ms)
@@ -87,8 +100,9 @@ function planIntervals(schedule: Schedule, config: ModuleConfig): void {
 function planByLight(schedule: Schedule, config: ModuleConfig, table: SpendTable, outlook: Outlook, day: DayTime, time_ms: number): void {
   const left_ms = table.mission_ms - time_ms
   const daysLeft = left_ms > 0 ? Math.ceil(left_ms / DAY_MS) : 0
-  const spend_uW = spendFor(table, outlook, schedule.budget.store_uJ, blockAt(day, time_ms), daysLeft)
+  let spend_uW = spendFor(table, outlook, schedule.budget.store_uJ, blockAt(day, time_ms), daysLeft)
   schedule.budget.spend_uW = spend_uW
+  if (config.has.events) spend_uW = besideEvents_uW(schedule, config, spend_uW)
   shareOut(schedule.priced, spend_uW, schedule.intervals_ms)
   for (let i = 0; i < schedule.priced.length; i++) schedule.tasks[i].interval_ms = schedule.intervals_ms[i]
 }
@@ -140,6 +154,14 @@ export function planTasks(schedule: Schedule, config: ModuleConfig, time_ms: num
   }
 }
 
+/** Whether current in the cells would be read as light: such a sensor is asked for in the next tick when the radio fires in this one. */
+function needsSilence(config: ModuleConfig, sensor: number): boolean {
+  const events = config.events
+  if (events === undefined) return false
+  for (let i = 0; i < events.length; i++) if (events[i].sensor === sensor && events[i].quiet_nA > 0) return true
+  return false
+}
+
 /** One tick of scheduling: who is due?
  *  @param elapsed_ms since the last tick, scanned or not
  *  @param grouping in force; undefined while the array is being changed: then nothing may draw current
@@ -156,6 +178,9 @@ export function runSchedule(
     const task = tasks[i]
     task.due_ms -= elapsed_ms
     if (task.due_ms > 0 || quiet) continue
+    if (config.has.events) {
+      if (needsSilence(config, i) && config.radio.present && tasks[sensors].due_ms <= elapsed_ms) continue
+    }
     rearm(task)
     task.count++
     commands.push({ kind: "sample", value: i, bytes: [] })

@@ -49,6 +49,24 @@ export interface DetectorConfig {
   stir_percent: number
 }
 
+/** A sensor whose events are looked for. */
+export interface EventTask {
+  /** Its place among the sensors. */
+  sensor: number
+  detector: DetectorConfig
+  /** What it looks for as a code of the journal (SENSED of project/detectors.ts), and the BTHome object that says so: true while it lasts. */
+  code: number
+  object: number
+  /** Between these a reading is as good as the sensor's file promises, in the unit of the reading. */
+  low: number
+  high: number
+  /** Pack current up to which a reading is not harmed by it, nA; 0: none harms it. */
+  quiet_nA: number
+  /** After an event the sensor is sampled at its fastest for so long; what one event costs, packets included, µJ. */
+  alert_ms: number
+  alert_uJ: number
+}
+
 export interface Detector {
   config: DetectorConfig
   /** An event is going on. */
