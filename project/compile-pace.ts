@@ -21,6 +21,8 @@ const EARLY_SHARE = 0.03
 const EARLY_MS = 300000
 /** A change of grouping takes two scans: one that decides, one that looks at what came of it. */
 const BURST_SCANS = 2
+/** What the last scan of a store leaves of the bus above brown-out, mV. */
+const LAST_MV = 50
 
 const milli = (value: number): number => Math.round(value * 1000)
 
@@ -41,7 +43,7 @@ function fallBy_mV({ ocvDischarge_uV, capacity_uC }: CellModel, charge_uC: numbe
 
 /** What the cells hold when no grouping keeps the bus above brown-out any longer while the firmware scans, µJ. */
 function reserve_uJ({ cell, array, power }: Pick<ModuleConfig, "cell" | "array" | "power">, burst_mV: number): number {
-  const least_mV = Math.min(...array.groupings.map(({ series, parallel }) => (power.brownOut_mV + power.guard_mV) / series + burst_mV / parallel))
+  const least_mV = Math.min(...array.groupings.map(({ series, parallel }) => (power.brownOut_mV + LAST_MV) / series + burst_mV / parallel))
   const soc = chargeAt(cell.ocvDischarge_uV, least_mV * 1000)
   return Math.ceil(array.cells * soc * cell.capacity_uC * voltageAt(cell.ocvDischarge_uV, soc / 2) * 1e-6)
 }

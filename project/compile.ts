@@ -241,5 +241,5 @@ export function assemble(project: Project): Assembly {
     ...(project.care === undefined ? {} : compileCare(project.care, resolved.cell)),
   }
   requirePower(sensors, project, config)
-  return { project, cell: resolved.cell, board, module, sensors, config: withLight(withFaults(withEvents(withPace(config, project, board, module), project, sensors)), project, board) }
+  return { project, cell: resolved.cell, board, module, sensors, config: withLight(withFaults(withEvents(withPace(config, project, board, module), project, sensors)), project, board, module) }
 }

@@ -89,7 +89,7 @@ function faultRows(config: Module): number[] {
   tiers(CURRENT, 1, cell.overCurrent_uA, 1000, 0, [0, SHED_RADIO, SHED_RADIO | SHED_TASKS | STOP_CHARGE])
   tiers(TEMPERATURE_HIGH, 1, cell.overTemperature_degC, 100, 200, [0, STOP_CHARGE, STOP_CHARGE | SHED_RADIO | SHED_TASKS])
   tiers(TEMPERATURE_LOW, -1, cell.underTemperature_degC, 100, 200, [0, STOP_CHARGE, STOP_CHARGE | SHED_RADIO])
-  row(BUS_LOW, -1, (config.power.brownOut_mV + config.power.guard_mV) * 1000, 50000, 2, WARN, SHED_RADIO | SHED_TASKS)
+  row(BUS_LOW, -1, (config.power.brownOut_mV + config.power.guard_mV) * 1000, 50000, 2, WARN, config.has.capacitor === true ? 0 : SHED_RADIO | SHED_TASKS)
   row(MISSING, 1, 0, 0, 3, WARN, SHED_RADIO)
   row(STUCK, 1, 0, 0, 1, SAFETY, 0)
   row(CLOCK, 1, 0, 0, 1, INFORM, 0)

@@ -2,12 +2,14 @@
 
 import { isAbsolute, join, dirname } from "node:path"
 import type { Grouping, ModuleConfig } from "../../src/core/config.js"
+import { chargeAt, voltageAt } from "../../src/core/gauge/ocv.js"
 import { fullStore_uJ } from "../../src/core/schedule/budget.js"
+import { pricedTasks } from "../../src/core/schedule/priced.js"
 import type { Board } from "../boards.js"
 import { readJsonFile } from "../json-file.js"
+import type { ModuleFile } from "../module-types.js"
 import { packageRoot } from "../package-root.js"
 import { UserError } from "../user-error.js"
-import { pricedTasks } from "../../src/core/schedule/priced.js"
 import { moduleActions, powerOf_W } from "./actions.js"
 import { BLOCKS, type LightChain } from "./chain.js"
 import { spendTable } from "./table.js"
@@ -61,9 +63,20 @@ function looks_A({ has, pace }: ModuleConfig): number {
   return 1e-6 * ((pace.tick_uC + pace.scan_uC) * SCANS_A_DAY / 86_400 + (pace.tick_uC + pace.look_uC) * LOOKS_AN_HOUR / 3600)
 }
 
+/** Energy that a module which was cut off gathers until it is connected again, and pays for its start, J. */
+function restart_J({ cell, array, power, pace }: ModuleConfig, { supply }: ModuleFile): number {
+  if (supply === undefined || pace === undefined) return 0
+  const series = Math.max(...array.groupings.map(own => own.series))
+  const held_J = (bus_mV: number): number => {
+    const soc = chargeAt(cell.ocvDischarge_uV, bus_mV * 1000 / series)
+    return array.cells * soc * cell.capacity_uC * voltageAt(cell.ocvDischarge_uV, soc / 2) * 1e-12
+  }
+  return held_J(supply.on_mV) - held_J(power.brownOut_mV) + (pace.tick_uC + pace.scan_uC) * 1e-6 * supply.on_mV / 1000
+}
+
 /** A compiled module, and what its project says of light turned into a table of what it may spend.
  *  @throws UserError for a light file that cannot be used */
-export function withLight(config: ModuleConfig, project: { file: string, light?: LightPlan }, board: Board): ModuleConfig {
+export function withLight(config: ModuleConfig, project: { file: string, light?: LightPlan }, board: Board, module: ModuleFile): ModuleConfig {
   const plan = project.light
   if (plan === undefined) return config
   const light = readLightFile(project.file, plan)
@@ -72,7 +85,7 @@ export function withLight(config: ModuleConfig, project: { file: string, light?:
   const bus_V = nominal_V(config, config.array.groupings[0])
   // What goes whatever is planned: asleep, lost inside the cells, tasks at their slowest.
   const base_W = (config.power.idle_uA * 1e-6 + looks_A(config)) * bus_V + selfDischarge_W(config) + powerOf_W(tasks, tasks.map(task => task.slowest_ms))
-  const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: (fullStore_uJ(config) - (config.pace?.reserve_uJ ?? 0)) * 1e-6, base_J: base_W * slot_s, death: DEATH }, {
+  const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: (fullStore_uJ(config) - (config.pace?.reserve_uJ ?? 0)) * 1e-6, base_J: base_W * slot_s, death: DEATH, restart_J: restart_J(config, module) }, {
     usual_W: (plan.usual_uW ?? light.mean_uW) * 1e-6,
     lastDays: plan.mission_days === undefined ? 0 : LAST_DAYS, mission_s: (plan.mission_days ?? 0) * 86_400,
     coarse: board.storage.pages * board.storage.page_bytes < ROOMY_BYTES,

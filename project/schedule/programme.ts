@@ -15,10 +15,14 @@ export interface Store {
   base_J: number
   /** What a slot without power costs, in units of worth; 0 where only what is sampled counts. */
   death: number
+  /** What a module that died must have beyond empty before it starts again, J; meanwhile it draws nothing. */
+  restart_J?: number
 }
 
 /** Levels of the store; days that are looked ahead. */
 const LEVELS = 48
+/** Levels of one that is dead, from empty to where it starts. */
+const DEAD_LEVELS = 8
 export const DAYS_AHEAD = 6
 /** Chance that tomorrow's light is of another mean than today's: one of those that people have. */
 const CHANGES = 0.2
@@ -34,11 +38,17 @@ interface Light {
   gain_J: number[][]
 }
 
-/** What is decided in one slot: worth of the store at its end by state, and before anything but spending. */
+/** Worth of a store by state, of a module that lives and of one that is dead. */
+interface Worth {
+  alive: Float64Array[]
+  dead: Float64Array[]
+}
+
+/** What is decided in one slot: worth of the store at its end, and before anything but spending. */
 interface Slot {
   light: Light
   block: number
-  later: Float64Array[]
+  later: Worth
   kept: Float64Array[]
 }
 
@@ -48,28 +58,31 @@ export class Programme {
   private readonly slows: number
   private readonly day: number
   private readonly slots: Slot[][] = []
+  private readonly restart_J: number
 
   /** @param means_J light of a slot in the mean, for each programme
    *  @param usual_J and what people have in general */
   constructor(private readonly chain: LightChain, private readonly actions: Actions, private readonly store: Store, private readonly means_J: readonly number[], usual_J: number) {
     this.step_J = store.capacity_J / (LEVELS - 1)
+    this.restart_J = store.restart_J ?? 0
     this.slows = chain.slowEdges.length + 1
     this.states = chain.slowChance.length
     this.day = 86_400 / chain.slot_s
     const lights = means_J.map(mean_J => ({ chance: chain.chance, slowChance: chain.slowChance, gain_J: chain.gain.map(row => row.map(own => own * mean_J)) }))
     const usual = means_J.map(mean_J => Math.exp(-0.5 * (Math.log(mean_J / usual_J) / SPREAD) ** 2))
     const total = usual.reduce((all, own) => all + own, 0)
-    let values = lights.map(() => this.zeros())
+    let values = lights.map(() => ({ alive: this.zeros(LEVELS), dead: this.zeros(DEAD_LEVELS) }))
     for (let t = DAYS_AHEAD * this.day - 1; t >= 0; t--) {
       const slot = t % this.day
       // Overnight one mean may give way to another.
       if (slot === this.day - 1) {
-        values = lights.map((_, own) => this.zeros().map((worth, state) => worth.map((_, level) =>
-          (1 - CHANGES) * values[own][state][level] + CHANGES * lights.reduce((all, _, other) => all + usual[other] / total * values[other][state][level], 0))))
+        const mixed = (part: keyof Worth, own: number): Float64Array[] => values[own][part].map((worth, state) => worth.map((value, level) =>
+          (1 - CHANGES) * value + CHANGES * lights.reduce((all, _, other) => all + usual[other] / total * values[other][part][state][level], 0)))
+        values = lights.map((_, own) => ({ alive: mixed("alive", own), dead: mixed("dead", own) }))
       }
       const block = Math.floor(slot * chain.profile.length / this.day)
       this.slots[t] = lights.map((light, own) => this.prepare(light, block, values[own]))
-      values = this.slots[t].map(now => this.best(now))
+      values = this.slots[t].map(now => ({ alive: this.best(now), dead: this.dead(now) }))
     }
   }
 
@@ -82,20 +95,37 @@ export class Programme {
     return this.bestAction(this.slots[t][mean], state, store_J, 0)[0]
   }
 
-  private zeros(): Float64Array[] {
-    return Array.from({ length: this.states }, () => new Float64Array(LEVELS))
+  private zeros(levels: number): Float64Array[] {
+    return Array.from({ length: this.states }, () => new Float64Array(levels))
   }
 
   /** Linear between levels, and the ends beyond. */
-  private at(values: Float64Array, store_J: number): number {
-    const place = store_J <= 0 ? 0 : Math.min(LEVELS - 1, store_J / this.step_J)
-    const level = Math.min(LEVELS - 2, Math.floor(place))
+  private at(values: Float64Array, store_J: number, step_J = this.step_J): number {
+    const place = store_J <= 0 ? 0 : Math.min(values.length - 1, store_J / step_J)
+    const level = Math.min(values.length - 2, Math.floor(place))
     return values[level] + (values[level + 1] - values[level]) * (place - level)
   }
 
   /** Worth of what is left after a slot; less than nothing is death. */
-  private left(later: Float64Array, left_J: number): number {
-    return this.at(later, left_J) - (left_J < 0 ? this.store.death : 0)
+  private left(later: Worth, next: number, left_J: number): number {
+    if (left_J >= 0) return this.at(later.alive[next], left_J)
+    return (this.restart_J > 0 ? this.at(later.dead[next], 0, this.restart_J / (DEAD_LEVELS - 1)) : this.at(later.alive[next], 0)) - this.store.death
+  }
+
+  /** Worth of being dead: what comes in is gathered, until there is enough to start. */
+  private dead(slot: Slot): Float64Array[] {
+    const step_J = this.restart_J / (DEAD_LEVELS - 1)
+    return this.zeros(DEAD_LEVELS).map((worth, state) => {
+      if (this.restart_J > 0) {
+        this.follow(slot, state, (chance, next, net_J) => {
+          for (let level = 0; level < DEAD_LEVELS; level++) {
+            const has_J = level * step_J + net_J + this.store.base_J
+            worth[level] += chance * (has_J >= this.restart_J ? this.at(slot.later.alive[next], has_J) : this.at(slot.later.dead[next], has_J, step_J) - this.store.death)
+          }
+        })
+      }
+      return worth
+    })
   }
 
   /** Calls back for every state that may follow, with its chance and what the slot leaves beside its base draw. */
@@ -111,12 +141,12 @@ export class Programme {
     }
   }
 
-  private prepare(light: Light, block: number, later: Float64Array[]): Slot {
-    const kept = this.zeros()
+  private prepare(light: Light, block: number, later: Worth): Slot {
+    const kept = this.zeros(LEVELS)
     for (let state = 0; state < this.states; state++) {
       const worth = kept[state]
       this.follow({ light, block }, state, (chance, next, gain_J) => {
-        for (let level = 0; level < LEVELS; level++) worth[level] += chance * this.left(later[next], level * this.step_J + gain_J)
+        for (let level = 0; level < LEVELS; level++) worth[level] += chance * this.left(later, next, level * this.step_J + gain_J)
       })
     }
     return { light, block, later, kept }
@@ -152,7 +182,7 @@ export class Programme {
       const has_J = store_J + gain_J
       let taken = action
       while (taken > 0 && cost_J[taken] > has_J) taken--
-      sum += chance * (worth[taken] + this.left(slot.later[next], has_J - cost_J[taken]))
+      sum += chance * (worth[taken] + this.left(slot.later, next, has_J - cost_J[taken]))
     })
     return sum
   }

@@ -35,6 +35,8 @@ const MOVED_UV = 50000
 /** What a scan must leave of the bus above brown-out, mV, and for how long it is put off where it would not. */
 const SPARE_MV = 30
 const POSTPONED_MS = 3600000
+/** So near to its most the bus is held there by the charger, if it rises at all, mV. */
+const NEAR_MV = 100
 /** Three quarters of chances that there is more (schedule/budget.ts). */
 const CAUTION = 1 / 2
 
@@ -103,7 +105,9 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
       if (config.has.radio) beaconAtLook(pace, module, false, scanned, commands)
       return
     }
-    const choice = chooseGrouping(config, array.index, cell_uV / 1000, store_uJ > before_uJ)
+    // A charger that throttles lets nothing rise any more.
+    const charging = store_uJ > before_uJ || look_uV > (config.power.busMax_mV - NEAR_MV) * 1000
+    const choice = chooseGrouping(config, array.index, cell_uV / 1000, charging)
     const moved_uV = look_uV - looks.asked_uV
     if (choice !== array.index && ((array.barred >> choice) & 1) === 0 && (looks.changes !== array.changes || moved_uV > MOVED_UV || moved_uV < -MOVED_UV)) {
       looks.asked_uV = look_uV

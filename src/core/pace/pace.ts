@@ -69,8 +69,10 @@ const SNAPSHOTS = 5 / 100
 const LOOKS = 30 / 100
 const LEAST_LOOK_MS = 60000
 const LONGEST_LOOK_MS = 7200000
-/** There the store is worth another look when the bus has moved by this share. */
-const NEWS = 3 / 100
+/** There the store is worth another look when the bus has moved by this share, or comes to an end of its window: from so far below its most on the
+ *  charger throttles, mV. */
+const NEWS = 6 / 100
+const FULL_MV = 80
 /** Part of the way to brown-out that the bus may go between two scans before it calls for one, and a change that is noise, µV. */
 const ALARM_SHARE = 1 / 4
 const LEAST_ALARM_UV = 30000
@@ -138,7 +140,11 @@ function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
     const allowance_uW = spent_uW(config, module.schedule, pace.floor_ms, bus_uV) * own.share_permille / (1000 - own.share_permille)
     const look_ms = Math.floor(paidInterval_ms(own.tick_uC + own.look_uC, bus_uV, allowance_uW * LOOKS))
     pace.lookIn_ms = look_ms < LEAST_LOOK_MS ? LEAST_LOOK_MS : look_ms > LONGEST_LOOK_MS ? LONGEST_LOOK_MS : look_ms
-    pace.alarm_uV = bus_uV * NEWS > LEAST_ALARM_UV ? bus_uV * NEWS : LEAST_ALARM_UV
+    let alarm_uV = bus_uV * NEWS
+    if (room_uV > 0 && room_uV < alarm_uV) alarm_uV = room_uV
+    const below_uV = (config.power.busMax_mV - FULL_MV) * 1000 - bus_uV
+    if (below_uV > 0 && below_uV < alarm_uV) alarm_uV = below_uV
+    pace.alarm_uV = alarm_uV > LEAST_ALARM_UV ? alarm_uV : LEAST_ALARM_UV
   }
 }
 
