@@ -70,7 +70,7 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
     calibration: { ...calibration, currentOffset_nA: 0, currentError_nA: frontEnd.residual.currentError_nA, currentFilter_ms: 0 },
     pace: {
       share_permille: milli(pace.share), scan_ms: Math.max(tick_ms, frontEnd.scanInterval_ms), longest_ms: milli(pace.longest_s), early, early_ms: EARLY_MS,
-      reserve_uJ: burst_mV === undefined ? 0 : reserve_uJ(config, burst_mV), look_uC: charge_uC(awake.look),
+      reserve_uJ: burst_mV === undefined ? 0 : reserve_uJ(config, burst_mV), look_uC: charge_uC(awake.look), leak_pW: Math.round(config.cell.selfDischarge_nA * config.array.cells * config.cell.ocvDischarge_uV[config.cell.ocvDischarge_uV.length - 1] / 1000),
       nap_uC: charge_uC(awake.nap), tick_uC: charge_uC(awake.tick), scan_uC: charge_uC(awake.scan), read_uC: charge_uC(awake.read),
       write_uC: charge_uC(awake.write), payload_uC: charge_uC(awake.payload), filter_ms: currentFilter_ms,
     },

@@ -13,7 +13,7 @@ const plain = batteryConfig()
 const config = withFaults({
   ...plain, has: { ...plain.has, journal: false, pace: true }, power: { ...plain.power, idle_uA: 6 },
   pace: {
-    share_permille: 50, scan_ms: 10000, longest_ms: 21600000, early: 0, early_ms: 300000, reserve_uJ: 0, look_uC: 0,
+    share_permille: 50, scan_ms: 10000, longest_ms: 21600000, early: 0, early_ms: 300000, reserve_uJ: 0, look_uC: 0, leak_pW: 0,
     nap_uC: 155, tick_uC: 341, scan_uC: 3978, read_uC: 18182, write_uC: 13636, payload_uC: 136, filter_ms: 30000,
   },
 })

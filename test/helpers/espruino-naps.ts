@@ -20,7 +20,7 @@ export const napConfig: ModuleConfig = withFaults({
   sensors: [...plain.sensors, { name: "gas", energy_uJ: 5000, fastest_ms: 1200000, slowest_ms: 3600000, weight: 1 }],
   radio: { ...plain.radio, fastest_ms: 60000 },
   pace: {
-    share_permille: 50, scan_ms: 10000, longest_ms: 21600000, early: 0, early_ms: 300000, reserve_uJ: 0, look_uC: 0,
+    share_permille: 50, scan_ms: 10000, longest_ms: 21600000, early: 0, early_ms: 300000, reserve_uJ: 0, look_uC: 0, leak_pW: 0,
     nap_uC: 23, tick_uC: 341, scan_uC: 3978, read_uC: 18182, write_uC: 13636, payload_uC: 136, filter_ms: 30000,
   },
 })

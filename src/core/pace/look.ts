@@ -10,7 +10,6 @@ import { planSpend } from "../schedule/budget.js"
 import { SHED_RADIO, SHED_TASKS } from "../protect/table.js"
 import { planTasks, seeHarvest } from "../schedule/schedule.js"
 import { type Command, NO_READING } from "../types.js"
-import { spent_uW } from "./allowance.js"
 import type { Pace } from "./pace.js"
 
 /** What the looks of late make of the store. */
@@ -35,6 +34,8 @@ const MOVED_UV = 50000
 /** What a scan must leave of the bus above brown-out, mV, and for how long it is put off where it would not. */
 const SPARE_MV = 30
 const POSTPONED_MS = 3600000
+/** Voltage at which the radio's energy is printed. */
+const NOMINAL_V = 3
 /** So near to its most the bus is held there by the charger, if it rises at all, mV. */
 const NEAR_MV = 100
 /** Three quarters of chances that there is more (schedule/budget.ts). */
@@ -54,12 +55,22 @@ function storeAt(config: ModuleConfig, soc: number): number {
   return config.array.cells * config.cell.capacity_uC * soc * half_uV / 1000000
 }
 
+/** What went since the last of these ticks: asleep, the radio by itself, naps with what they ask for, and the firmware's own charge. */
+function spend(pace: Pace, looks: Looks, config: ModuleConfig, own: PaceConfig, bus_uV: number, elapsed_ms: number): void {
+  let charge_uC = config.power.idle_uA * elapsed_ms / 1000 + pace.own_uC + pace.naps * own.nap_uC
+  if (pace.beacon_ms > 0) charge_uC += config.radio.energy_uJ / NOMINAL_V * elapsed_ms / pace.beacon_ms
+  else if (pace.payload.length > 0) charge_uC += config.radio.energy_uJ / NOMINAL_V * pace.naps
+  looks.spent_uJ += charge_uC * bus_uV / 1000000
+  pace.own_uC = 0
+}
+
 /** The balance of a look: what the store has now, and what was spent, leave what came in. */
-function drawBalance(looks: Looks, module: PowerModule, store_uJ: number, elapsed_ms: number): void {
+function drawBalance(looks: Looks, module: PowerModule, own: PaceConfig, store_uJ: number, elapsed_ms: number): void {
   const config = module.config
   const gauge = module.gauge
   looks.open_ms += elapsed_ms
-  looks.spent_uJ += config.cell.selfDischarge_nA * config.array.cells * gauge.soc * gauge.soc * config.cell.ocvDischarge_uV[config.cell.ocvDischarge_uV.length - 1] / 1000000 * elapsed_ms / 1000000
+  // Self-discharge, which goes with the voltage, of a charge that is worth as much.
+  looks.spent_uJ += own.leak_pW * gauge.soc * gauge.soc * elapsed_ms / 1000000000
   if (looks.store_uJ !== NO_READING) {
     // A capacitor's energy goes with the square of its voltage.
     const noise_uJ = 2 * store_uJ * NOISE_UV / module.measured.bus_uV
@@ -84,8 +95,7 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
   const looks = pace.looks
   const gauge = module.gauge
   const budget = module.schedule.budget
-  looks.spent_uJ += spent_uW(config, module.schedule, pace.floor_ms, measured.bus_uV) * elapsed_ms / 1000 + (pace.own_uC + pace.naps * own.nap_uC) * measured.bus_uV / 1000000
-  pace.own_uC = 0
+  spend(pace, looks, config, own, measured.bus_uV, elapsed_ms)
   if (array.index < 0 || array.state !== "steady") return
   if (scanned) looks.open_ms += elapsed_ms
   else {
@@ -94,7 +104,7 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
     measured.bus_uV = look_uV
     const before_uJ = looks.store_uJ
     const store_uJ = storeAt(config, gauge.soc)
-    drawBalance(looks, module, store_uJ, elapsed_ms)
+    drawBalance(looks, module, own, store_uJ, elapsed_ms)
     // A scan is what an empty store dies of: without one it lives for hours.
     if (predictBus_mV(config, config.array.groupings[array.index], cell_uV / 1000) < config.power.brownOut_mV + SPARE_MV) {
       if (pace.scanIn_ms < elapsed_ms + POSTPONED_MS) {

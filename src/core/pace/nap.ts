@@ -65,7 +65,9 @@ export function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wai
   countNaps(tasks, pace.some, sensors, pace.naps - turns)
   countNaps(tasks, pace.all, sensors, turns)
   const count = Math.floor(wait_ms / wanted_ms)
-  const nap_ms = Math.floor(count > 1 ? wait_ms / count : wait_ms)
+  // Whole ticks: a runtime that ticks by the clock meets it then, and not just before.
+  const ticks = Math.floor((count > 1 ? wait_ms / count : wait_ms) / module.config.tick_ms + 1 / 2)
+  const nap_ms = ticks > 1 ? ticks * module.config.tick_ms : module.config.tick_ms
   pace.nap_ms = nap_ms
   pace.next_ms = pace.full_ms + nap_ms * PUNCTUAL
   pace.naps = 0

@@ -68,7 +68,8 @@ export function soonest_ms(urgency: Urgency, module: PowerModule, own: PaceConfi
     const rise = value - urgency.was[i]
     urgency.was[i] = value
     if (room <= 0) continue
-    if (rise > 0 && elapsed_ms > 0) {
+    // What a change of grouping did within a second is no slope.
+    if (rise > 0 && elapsed_ms >= own.scan_ms) {
       const slope_ms = room / rise * elapsed_ms / LOOKS
       if (slope_ms < soonest_ms) soonest_ms = slope_ms
     }
@@ -77,17 +78,15 @@ export function soonest_ms(urgency: Urgency, module: PowerModule, own: PaceConfi
       if (turn_ms < soonest_ms) soonest_ms = turn_ms
     }
   }
+  if (module.config.has.capacitor) {
+    // Its first voltages say all, a fresh grouping is looked at by its bus, and of the rows only those are counted to their end that looks do not see.
+    for (let i = 0; i < urgency.rows.length; i++) if (protection.states.ticks[urgency.rows[i] / ROW] > 0) return own.scan_ms
+    return module.array.state === "steady" ? soonest_ms : own.scan_ms
+  }
   // A fresh grouping is looked at once more when it may be changed again.
   const changes = module.array.changes + module.array.refusals
   if (changes !== urgency.changes && module.config.array.dwell_ms < soonest_ms) soonest_ms = module.config.array.dwell_ms
   urgency.changes = changes
-  if (module.config.has.capacitor) {
-    // Its first voltages say all: nothing settles.
-    if (module.array.state === "steady" && !counting(module)) {
-      urgency.hurried = 0
-      return soonest_ms
-    }
-  }
   if (measured.time_ms < SETTLE_MS || !module.gauge.begun || module.array.state !== "steady" || counting(module)) {
     urgency.hurried++
     return urgency.hurried > PATIENCE ? own.early_ms : own.scan_ms

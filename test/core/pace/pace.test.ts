@@ -12,7 +12,7 @@ function pacedConfig(): ModuleConfig {
     power: { ...config.power, idle_uA: 6 },
     calibration: { ...config.calibration, currentFilter_ms: 0, currentOffset_nA: 0 },
     pace: {
-      share_permille: 50, scan_ms: 10000, longest_ms: 21600000, early: 2, early_ms: 300000, reserve_uJ: 0, look_uC: 0,
+      share_permille: 50, scan_ms: 10000, longest_ms: 21600000, early: 2, early_ms: 300000, reserve_uJ: 0, look_uC: 0, leak_pW: 0,
       nap_uC: 159, tick_uC: 341, scan_uC: 5455, read_uC: 18182, write_uC: 13636, payload_uC: 136, filter_ms: 30000,
     },
   })
