@@ -14,7 +14,8 @@ export interface Values {
 /** @param cells of the grid: the bound falls as they grow
  *  @returns worth that no schedule exceeds */
 export function plantUpper(problem: PlantProblem, cells: number): number {
-  const node_J = Float64Array.from({ length: cells + 1 }, (_, i) => problem.capacity_J * i / cells)
+  // Finest where a module may die.
+  const node_J = Float64Array.from({ length: cells + 1 }, (_, i) => problem.capacity_J * (i / cells) ** 2)
   const values = (): Values => ({ alive: new Value(node_J), dead: problem.series.map(() => new Value(node_J)) })
   const step = new SlotStep(problem, node_J)
   let [after, now] = [values(), values()]

@@ -24,7 +24,6 @@ export class SlotStep {
   private readonly prices: PriceGrid
   private readonly menu: Menu
   private readonly cells: number
-  private readonly unit_J: number
   private harvest_J = 0
   /** Charge at each node less what self-discharge takes at least. */
   private readonly kept_C: Float64Array
@@ -41,7 +40,6 @@ export class SlotStep {
     this.prices = new PriceGrid(problem, node_J)
     this.menu = menuOf(problem)
     this.cells = nodes - 1
-    this.unit_J = node_J[1]
     this.kept_C = new Float64Array(nodes)
     this.row = { energy_J: new Float64Array(nodes), cell: new Int32Array(nodes) }
     this.next = { energy_J: new Float64Array(nodes), cell: new Int32Array(nodes) }
@@ -76,7 +74,7 @@ export class SlotStep {
     }
     // Without power the latches fall to the grouping of most cells.
     for (let k = 0; k < last; k++) {
-      for (let i = 0; i <= this.cells && this.node_J[i] <= this.latch_J[k] + hidden_J[t] + this.drawnDead(i, series[k], problem.dead_A) + this.unit_J; i++) {
+      for (let i = 0; i <= this.cells && this.node_J[i] <= this.latch_J[k] + hidden_J[t] + this.drawnDead(i, series[k], problem.dead_A) + this.width_J(i); i++) {
         now.dead[k].node[i] = Math.max(now.dead[k].node[i], now.dead[last].node[i])
       }
       now.dead[k].settle()
@@ -113,7 +111,7 @@ export class SlotStep {
 
   /** Energies at the end of the slot when so much is spent, at each node at the most. @returns whether there are any */
   private fill({ energy_J: ends, cell }: Row, { base_C, down_J, from_J }: Kind, j: number): boolean {
-    const { prices, cells, harvest_J, kept_C, node_J, unit_J, problem } = this
+    const { prices, cells, harvest_J, kept_C, node_J, problem } = this
     const { charge_C } = this.menu
     const { tooth, first, least_V, most_V } = prices
     const last = charge_C.length - 1
@@ -121,24 +119,24 @@ export class SlotStep {
     const next_C = base_C + charge_C[Math.min(last, j + 1)]
     const lost_J = (1 - problem.coulombic) * Math.max(0, harvest_J - next_C * most_V)
     // The corners of a rectangle are that far apart: where one is possible all of them count.
-    const least_J = node_J[first] - most_V * (next_C - base_C - charge_C[Math.max(0, j - 1)]) - 2 * unit_J * most_V / least_V
-    const reach = Math.ceil(harvest_J / unit_J) + 1
+    const least_J = node_J[first] - most_V * (next_C - base_C - charge_C[Math.max(0, j - 1)])
     let [near, nearLow, any] = [0, 0, false]
     for (let i = 0; i <= cells; i++) {
       ends[i] = -Infinity
-      if (node_J[i] + unit_J < from_J) continue
+      const width_J = this.width_J(i)
+      if (node_J[i] + width_J < from_J) continue
       const low_J = prices.energy(kept_C[Math.max(0, i - 1)] - next_C, nearLow)
       nearLow = prices.at
       if (low_J > down_J) continue
       // Where the price rises with the energy, nothing is better than to spend first and to harvest then. Else it is taken as the lowest there is.
       let energy_J = node_J[i] - spent_C * least_V + harvest_J - lost_J
-      if (tooth[Math.max(first, nearLow)] === tooth[Math.min(cells - 1, i + reach)]) {
+      if (tooth[Math.max(first, nearLow)] === tooth[this.cellOf(node_J[i] + width_J + harvest_J)]) {
         energy_J = prices.energy(kept_C[i] - spent_C, near) + harvest_J - lost_J
         near = prices.at
       }
-      if (energy_J < least_J) continue
+      if (energy_J < least_J - 2 * width_J * most_V / least_V) continue
       ends[i] = energy_J
-      cell[i] = Math.max(0, Math.min(cells - 1, Math.floor(energy_J / unit_J)))
+      cell[i] = this.cellOf(energy_J)
       any = true
     }
     return any
@@ -146,16 +144,18 @@ export class SlotStep {
 
   /** Charge at each node less the least self-discharge of the slot. */
   private findLosses(t: number): void {
-    const { problem, prices, cells, kept_C, unit_J } = this
-    const { charge_C, price_V, first, most_V, tooth, node_V } = prices
+    const { problem, prices, cells, kept_C, node_J } = this
+    const { charge_C, price_V, first, most_V, tooth } = prices
     const most_C = problem.base_C + problem.most_C
-    const back = Math.ceil(problem.allowance.hidden_J[t] / unit_J) + 2
+    const hidden_J = problem.allowance.hidden_J[t]
     const loss_C = new Float64Array(cells + 1)
+    const drained_J = (energy_J: number): number => problem.drain_W(problem.store.voltage(energy_J)) * problem.drainPace[t] * problem.slot_s
     let near = 0
     for (let i = 0; i <= cells; i++) {
-      prices.energy(charge_C[i] - most_C, near)
+      prices.energy(charge_C[Math.max(0, i - 1)] - most_C, near)
       near = prices.at
-      const loss_J = problem.drain_W(node_V[Math.max(0, near - back)]) * problem.drainPace[t] * problem.slot_s
+      const low_J = node_J[near] - hidden_J - drained_J(node_J[i])
+      const loss_J = low_J > 0 ? drained_J(low_J) : 0
       const top = Math.min(cells - 1, i + 1)
       loss_C[i] = loss_J / (tooth[Math.max(first, near)] === tooth[top] ? price_V[top] : most_V)
     }
@@ -167,23 +167,38 @@ export class SlotStep {
 
   /** What a dead module draws in a slot at least; below 1 V its draw fades. Over the slot the voltage falls by what is drawn. */
   private drawnDead(i: number, series: number, dead_A: number): number {
-    const { problem: { slot_s, store }, prices: { node_V }, node_J, unit_J } = this
+    const { problem: { slot_s, store }, prices: { node_V }, node_J } = this
     const drawn = (cell_V: number): number => dead_A * series * cell_V * Math.min(1, series * cell_V) * slot_s
-    const low_J = node_J[i] - unit_J - drawn(node_V[i])
+    const low_J = node_J[Math.max(0, i - 1)] - drawn(node_V[i])
     return low_J > 0 ? drawn(store.voltage(low_J)) : 0
   }
 
   /** A slot at whose end the module is dead, and spends nothing. */
   private rest(into: Value, after: Value, dead_A: number, series: number, below_J: number): void {
-    const { cells, harvest_J, node_J, unit_J, row: { energy_J: ends, cell } } = this
+    const { cells, harvest_J, node_J, row: { energy_J: ends, cell } } = this
     for (let i = 0; i <= cells; i++) {
       ends[i] = node_J[i] + harvest_J - (dead_A > 0 ? this.drawnDead(i, series, dead_A) : 0)
-      cell[i] = Math.max(0, Math.min(cells - 1, Math.floor(ends[i] / unit_J)))
+      cell[i] = this.cellOf(ends[i])
     }
-    for (let i = 0; i < cells && node_J[i] <= below_J + unit_J; i++) {
+    for (let i = 0; i < cells && node_J[i] <= below_J + this.width_J(i); i++) {
       const above = after.bulge(cell[i], ends[i], cell[i + 1], ends[i + 1])
       into.node[i] = Math.max(into.node[i], after.in(cell[i], ends[i]) + above)
       into.node[i + 1] = Math.max(into.node[i + 1], after.in(cell[i + 1], ends[i + 1]) + above)
     }
+  }
+
+  /** Of the cell above a node; of the last one. */
+  private width_J(i: number): number {
+    const top = Math.min(this.cells, i + 1)
+    return this.node_J[top] - this.node_J[top - 1]
+  }
+
+  private cellOf(energy_J: number): number {
+    const { node_J, cells } = this
+    if (energy_J <= 0) return 0
+    let cell = Math.min(cells - 1, Math.floor(cells * Math.sqrt(energy_J / node_J[cells])))
+    if (cell < cells - 1 && node_J[cell + 1] <= energy_J) cell++
+    else if (node_J[cell] > energy_J) cell--
+    return cell
   }
 }
