@@ -1,5 +1,5 @@
 // A life in a PlantProblem as it is, nothing rounded and nothing allowed for: harvest comes and charge is spent evenly over each slot, and a dead module
-// starts as soon as it can.
+// starts as soon as it can pay for the start.
 
 import { type PlantProblem, priceAt } from "./plant-problem.js"
 
@@ -14,7 +14,7 @@ export interface Lived extends Moment {
 
 /** Pieces that a slot is lived in. */
 const PIECES = 24
-const SKETCH = 4
+const SKETCH = 8
 
 /** Lives a slot from a moment on.
  *  @param charge_C wanted for tasks; a module that dies within the slot gets its share of it
@@ -22,11 +22,12 @@ const SKETCH = 4
 export function liveSlot(problem: PlantProblem, t: number, { energy_J, alive }: Moment, charge_C: number, pieces = PIECES): Lived {
   const { store, series, restart_V, boot_C, base_C, sparse_C, main_V, dead_A, harvest_J, coulombic, capacity_J, drain_W, drainPace, slot_s } = problem
   const gain_J = harvest_J[t] / pieces
+  const empty_J = store.energy(problem.brownOut_V / Math.max(...series))
   let lived = 0
   for (let piece = 0; piece < pieces; piece++) {
     let cell_V = store.voltage(energy_J)
     if (!alive) {
-      const bus_V = series.reduce((least, own) => own * cell_V >= restart_V ? Math.min(least, own * cell_V) : least, Infinity)
+      const bus_V = series.reduce((least, own) => own * cell_V >= restart_V && energy_J - boot_C * own * cell_V > empty_J ? Math.min(least, own * cell_V) : least, Infinity)
       alive = bus_V < Infinity
       if (alive) energy_J -= boot_C * bus_V
     }
@@ -38,8 +39,10 @@ export function liveSlot(problem: PlantProblem, t: number, { energy_J, alive }: 
       const half_V = priceAt(problem, store.voltage(Math.max(0, energy_J - spent_C * price_V / 2 + gain_J / 2)))
       if (half_V < Infinity) price_V = half_V
       const left_J = gain_J - spent_C * price_V
-      energy_J += left_J > 0 ? left_J * coulombic : left_J
-      lived++
+      // A piece that the store cannot pay for kills the module, and is worth nothing.
+      if (energy_J + left_J < empty_J) alive = false
+      else lived++
+      energy_J = Math.max(empty_J, energy_J + (left_J > 0 ? left_J * coulombic : left_J))
     } else {
       alive = false
       const bus_V = Math.max(...series) * cell_V
@@ -55,8 +58,8 @@ const NODES = 120
 const CHARGES = 48
 
 /** Looks for a good schedule, in the model itself and without any rounding to a side, and lives it.
- *  @returns worth of the whole life, and the charge spent on tasks in each slot */
-export function plantLower(problem: PlantProblem): { worth: number, spent_C: number[] } {
+ *  @returns worth of the whole life */
+export function plantLower(problem: PlantProblem): number {
   const { capacity_J, most_C, harvest_J } = problem
   const slots = harvest_J.length
   const nodes_J = Float64Array.from({ length: NODES + 1 }, (_, i) => capacity_J * (i / NODES) ** 1.5)
@@ -85,13 +88,11 @@ export function plantLower(problem: PlantProblem): { worth: number, spent_C: num
   }
   let now: Moment = { energy_J: problem.start_J, alive: true }
   let worth = 0
-  const spent_C: number[] = []
   for (let t = 0; t < slots; t++) {
     const { charge_C } = choose(t, now)
     const end = liveSlot(problem, t, now, charge_C)
     worth += end.worth
-    spent_C.push(charge_C)
     now = end
   }
-  return { worth, spent_C }
+  return worth
 }

@@ -84,9 +84,12 @@ export class SlotStep {
 
   private spend(into: Value, after: Value, kind: Kind): void {
     const { charge_C, worth } = this.menu
-    if (!this.fill(this.row, kind, 0)) return
+    if (kind.down_J === -Infinity) return
+    this.fill(this.row, kind, 0)
     for (let j = 0; j + 1 < charge_C.length; j++) {
-      if (!this.fill(this.next, kind, j + 1)) return
+      const any = this.fill(this.next, kind, j + 1)
+      // What must come down may do so with more; what may stay where it is has nothing left.
+      if (!any && kind.down_J === Infinity) return
       this.raise(into, after, worth[j], worth[j + 1]);
       [this.row, this.next] = [this.next, this.row]
     }
