@@ -1,25 +1,15 @@
 // The whole module in the same question: what its firmware gets out of recorded light on the full plant (cells with resistance and self-discharge,
-// charger, array, its own estimate of its store), beside what anybody could who knows all light ahead and loses nothing.
+// charger, array, its own estimate of its store). What anybody could who knows all light ahead is in plant-bound.ts.
 
-import type { Assembly } from "../../project/compile.js"
 import { assemble } from "../../project/compile.js"
 import { packageRoot } from "../../project/package-root.js"
 import { loadProject, type Project } from "../../project/project.js"
 import type { ModuleConfig } from "../../src/core/config.js"
 import { fullStore_uJ } from "../../src/core/schedule/budget.js"
 import { type DayOptions, simulateDay } from "../day.js"
-import type { LightTrace } from "../light.js"
 import type { RunResult } from "../result.js"
-import { HarvestSource } from "../plant/source.js"
-import { NIGHT } from "../array/energy/setting.js"
-import { plantOptions } from "../wearable.js"
-import type { Setting } from "./setting.js"
 
 export const SLOT_S = 600
-/** Steps of spending in a slot of the bound. */
-const STEPS = 200
-/** Units of the store that the least draw of a slot has, so that it is a whole number of them. */
-export const UNITS_PER_BASE = 2
 
 /** Made for stores of a joule; from 3s2p to 6s1p the bus would have to lie between 1.7 and 1.8 V. */
 const MODULE = "zincwear-lean-6"
@@ -48,62 +38,8 @@ export const neverSampling = (project: Project): Project =>
   ({ ...project, sensors: [], radio: { ...project.radio, fastest_s: NEVER_S, slowest_s: NEVER_S } })
 const NEVER_S = 1e6
 
-interface Source {
-  weight: number
-  cost_J: number
-  most: number
-}
-
-/** Best worth of so much energy in a slot: `log(1 + n)` of each by weight, numbers that need not be whole. At the best a little more energy is worth
- *  the same wherever it goes: n = weight / (price cost) - 1. */
-export function bestWorth(sources: readonly Source[], energy_J: number): number {
-  let [low, high] = [0, 0]
-  const countsAt = (price: number): number[] => sources.map(({ weight, cost_J, most }) => Math.max(0, Math.min(most, weight / (price * cost_J) - 1)))
-  const costAt = (price: number): number => countsAt(price).reduce((sum, own, i) => sum + own * sources[i].cost_J, 0)
-  high = Math.max(...sources.map(({ weight, cost_J }) => weight / cost_J))
-  for (let round = 0; round < 60; round++) {
-    const middle = (low + high) / 2
-    if (costAt(middle) > energy_J) low = middle
-    else high = middle
-  }
-  return countsAt(high).reduce((sum, own, i) => sum + sources[i].weight * Math.log1p(own), 0)
-}
-
-/** Voltage at which prices are printed. */
-const PRICED_V = 3
-
-/** The module in the terms of the bound, at the voltage at which everything is cheapest, just above brown-out: it draws what it draws asleep, a sample
- *  takes the sensor's charge and its part of a wake in which all sensors are read, an advertising event the radio's alone. Nothing is lost to
- *  resistance, self-discharge, scans or the journal. */
-export function boundSetting({ config, board, module }: Assembly): Setting {
-  const bus_V = config.power.brownOut_mV / 1000
-  const weights = config.sensors.reduce((sum, { weight }) => sum + weight, 0)
-  const wake_J = (config.pace?.nap_uC ?? 0) * 1e-6 * bus_V / weights
-  const sources = [...config.sensors.map(sensor => ({ ...sensor, wake_J: wake_J * sensor.weight })), { ...config.radio, wake_J: 0 }]
-    .map(({ energy_uJ, fastest_ms, weight, wake_J }) => ({ weight, cost_J: energy_uJ * 1e-6 * bus_V / PRICED_V + wake_J, most: SLOT_S * 1000 / fastest_ms }))
-  const base_J = (board.power.sleep_uA * 1e-6 + module.frontEnd.idle_nA * 1e-9) * bus_V * SLOT_S
-  const fastest_J = sources.reduce((sum, { cost_J, most }) => sum + cost_J * most, 0)
-  const unit_J = base_J / UNITS_PER_BASE
-  const sample_J = unit_J * Math.max(1, Math.ceil(fastest_J / STEPS / unit_J))
-  const worth = Array.from({ length: STEPS + 1 }, (_, step) => bestWorth(sources, step * sample_J))
-  return { slot_s: SLOT_S, base_W: base_J / SLOT_S, sample_J, most: STEPS, efficiency: 1, utility: samples => worth[samples], panel_W: () => NaN }
-}
-
-/** What panel and charger bring in each slot at best, J: into a full-voltage bus, as if nothing ever throttled them. */
-export function bestHarvest(assembly: Assembly, light: LightTrace): Float64Array {
-  const { module } = plantOptions(assembly, NIGHT, 1, 0.5, 1)
-  const source = new HarvestSource(module.source, module.converter)
-  const perSlot = Math.round(SLOT_S / light.step_s)
-  const slots = new Float64Array(Math.floor(light.lux.length / perSlot))
-  for (let i = 0; i < slots.length * perSlot; i++) {
-    source.locate({ lux: light.lux[i], skin_degC: 0, ambient_degC: 0, time_s: i * light.step_s, span_s: light.step_s })
-    slots[Math.floor(i / perSlot)] += source.panel_W * source.efficiencyAt(Infinity) * light.step_s
-  }
-  return slots
-}
-
 /** State of charge at which cells hold half of what they hold when full: more than a half where the voltage rises with the charge. */
-function halfEnergy({ cell }: ModuleConfig): number {
+export function halfEnergy({ cell }: ModuleConfig): number {
   const table = cell.ocvDischarge_uV
   const parts = table.slice(1).map((own, i) => (own + table[i]) / 2)
   const total = parts.reduce((sum, own) => sum + own, 0)

@@ -1,0 +1,103 @@
+// A module and its light in the terms of the bound (plant-problem.ts): everything from its files, the cells from the seed of the run.
+
+import type { Assembly } from "../../project/compile.js"
+import { pace } from "../plant/ageing.js"
+import type { Environment } from "../plant/plant.js"
+import { createPlant } from "../plant/simulated-plant.js"
+import { HarvestSource } from "../plant/source.js"
+import { plantOptions } from "../wearable.js"
+import { SLOT_S } from "./module.js"
+import type { PlantProblem } from "./plant-problem.js"
+import { allowanceFor } from "./polarisation.js"
+import { StoreCurve } from "./store-curve.js"
+import { bestWorth, mostCharge_C, type Tasks } from "./worth.js"
+
+/** The charger holds the bus when it is at most this far above its limit (sim/plant/electrics.ts), V. */
+const HOLD_V = 0.02
+/** A battery below its window falls to 0 V within this share of its capacity (sim/plant/ocv.ts). */
+const COLLAPSE = 0.02
+const ROWS = 4000
+
+/** @param environment that the run is lived in @param slots whole ones of it
+ *  @param initialSoc, seed as the run has them */
+export function moduleProblem(assembly: Assembly, environment: Environment, slots: number, initialSoc: number, seed: number): PlantProblem {
+  const { cell, config } = assembly
+  const options = plantOptions(assembly, environment, seed, initialSoc, slots * SLOT_S / 3600)
+  const { module, board } = options
+  const { cellSoc, capacity_uC } = createPlant(options).truth()
+  const series = config.array.groupings.map(own => own.series)
+  const brownOut_V = board.brownOut_mV / 1000
+  const store = curveOf(cell.ocvDischarge_V, capacity_uC.reduce((sum, own) => sum + own, 0) * 1e-6)
+  const knots = cell.ocvDischarge_V
+  const soc = cellSoc.reduce((sum, own, k) => sum + own * capacity_uC[k], 0) / capacity_uC.reduce((sum, own) => sum + own, 0)
+  const place = Math.min(knots.length - 1.001, soc * (knots.length - 1))
+  const start_V = knots[Math.floor(place)] + (knots[Math.floor(place) + 1] - knots[Math.floor(place)]) * (place % 1)
+  const tasks = tasksOf(options, config)
+  const sparse_C = (board.sleep_uA * 1e-6 + module.idle_nA * 1e-9 + (module.busLeakage_MOhm > 0 ? brownOut_V / module.busLeakage_MOhm * 1e-6 : 0)) * SLOT_S
+  const base_C = sparse_C + module.converter.quiescent_nA * 1e-9 * SLOT_S
+  const { harvest_J, peak_W, coldest_degC } = lightOf(options, slots)
+  const most_C = mostCharge_C(tasks)
+  const full_V = knots[knots.length - 1]
+  const fewest = Math.min(...series)
+  const { fullSag_V, ...allowance } = allowanceFor(cell, options, { slot_s: SLOT_S, peak_W, coldest_degC: Math.min(...coldest_degC), most_A: (base_C + most_C) / SLOT_S, fewest, brownOut_V, full_V })
+  const top_V = Math.min(full_V, (module.converter.overVoltage_mV / 1000 + HOLD_V) / fewest + fullSag_V)
+  const drain_A = cell.selfDischarge_uA * 1e-6
+  const share = (cell_V: number): number => cell.selfDischargeProportional ? cell_V / full_V : Math.min(1, cell_V / Math.max(0.05, cell.window_V[0]))
+  return {
+    slot_s: SLOT_S, store, start_J: store.energy(start_V) + allowance.hidden_J[0], capacity_J: store.energy(top_V) + allowance.hidden_J[0], series, brownOut_V,
+    restart_V: board.powerOnReset_mV / 1000, boot_C: board.boot_uC * 1e-6, latch_V: module.supplySwitch === true ? Infinity : module.latchReset_mV / 1000, base_C, sparse_C, main_V: module.converter.mainStart_mV / 1000,
+    dead_A: ((module.supplySwitch === true ? 0 : module.idle_nA) + board.off_nA) * 1e-9, worth: tabled(tasks, most_C), most_C, harvest_J, coulombic: cell.coulombicEfficiency,
+    drain_W: cell_V => options.cells * drain_A * share(cell_V) * cell_V, drainPace: coldest_degC.map(own => pace(cell.selfDischargeActivation_J_mol, own)), allowance,
+  }
+}
+
+/** All cells as one; a battery goes on a little below its window. */
+function curveOf(volt_V: readonly number[], capacity_C: number): StoreCurve {
+  const charge_C = volt_V.map((_, i) => capacity_C * i / (volt_V.length - 1))
+  if (!(volt_V[0] > 0)) return new StoreCurve(charge_C, volt_V)
+  return new StoreCurve([0, ...charge_C.map(own => own + COLLAPSE * capacity_C)], [0, ...volt_V])
+}
+
+/** What the plant draws for a sample, an event and the shortest wake. */
+function tasksOf({ board, sensors, radio }: ReturnType<typeof plantOptions>, config: Assembly["config"]): Tasks {
+  const slot_ms = SLOT_S * 1000
+  const nap_ms = board.pieces?.nap ?? board.wake_ms
+  return {
+    wake_C: nap_ms * (board.active_uA - board.sleep_uA) * 1e-9,
+    woken: sensors.map(({ current_uA, duration_ms, warmUp }, i) => ({
+      weight: config.sensors[i].weight, most: slot_ms / config.sensors[i].fastest_ms,
+      cost_C: (current_uA * duration_ms + (warmUp === undefined ? 0 : warmUp.current_uA * warmUp.duration_ms)) * 1e-9,
+    })),
+    alone: config.radio.present ? [{ weight: config.radio.weight, most: slot_ms / config.radio.fastest_ms, cost_C: radio.segments.reduce((sum, own) => sum + own.duration_us * own.current_uA, 0) * 1e-12 }] : [],
+  }
+}
+
+/** Light and cold of each slot: what panel and charger bring at best, as if nothing ever throttled them. */
+function lightOf({ environment, module }: ReturnType<typeof plantOptions>, slots: number): { harvest_J: Float64Array, peak_W: Float64Array, coldest_degC: Float64Array } {
+  const source = new HarvestSource(module.source, module.converter)
+  const { step_s } = environment
+  const perSlot = Math.round(SLOT_S / step_s)
+  const [harvest_J, peak_W, coldest_degC] = [new Float64Array(slots), new Float64Array(slots), new Float64Array(slots).fill(Infinity)]
+  for (let i = 0; i < slots * perSlot; i++) {
+    const time_s = (i + 0.5) * step_s
+    const slot = Math.floor(i / perSlot)
+    const celsius = environment.temperature_degC(time_s)
+    const [skin_degC, ambient_degC] = [environment.skin_degC?.(time_s) ?? celsius, environment.ambient_degC?.(time_s) ?? celsius]
+    source.locate({ lux: environment.lux(time_s), skin_degC, ambient_degC, time_s: i * step_s, span_s: step_s })
+    const power_W = source.panel_W * source.efficiencyAt(Infinity)
+    harvest_J[slot] += power_W * step_s
+    peak_W[slot] = Math.max(peak_W[slot], power_W)
+    coldest_degC[slot] = Math.min(coldest_degC[slot], celsius)
+  }
+  return { harvest_J, peak_W, coldest_degC }
+}
+
+/** Worth as a table, dense at little: between rows that lie 0.025 % of the whole apart a concave function stands out by less than 1e-4. */
+function tabled(tasks: Tasks, most_C: number): (charge_C: number) => number {
+  const rows = Float64Array.from({ length: ROWS + 1 }, (_, k) => bestWorth(tasks, most_C * (k / ROWS) ** 3))
+  return charge_C => {
+    const place = Math.min(ROWS, ROWS * Math.cbrt(Math.max(0, charge_C) / most_C))
+    const below = Math.min(ROWS - 1, Math.floor(place))
+    return rows[below] + (rows[below + 1] - rows[below]) * (place - below)
+  }
+}

@@ -1,0 +1,27 @@
+// The most that anybody could get out of known light with a module as it is (plant-problem.ts): dynamic programming over the energy in the cells,
+// backwards in time, on the safe side throughout. The value of an energy is a concave broken line over a grid that is nowhere below the true one.
+
+import type { PlantProblem } from "./plant-problem.js"
+import { SlotStep } from "./slot-step.js"
+import { Value } from "./value.js"
+
+/** Values at one time, of a module that lives, or is dead in one grouping or another. */
+export interface Values {
+  alive: Value
+  dead: Value[]
+}
+
+/** @param cells of the grid: the bound falls as they grow
+ *  @returns worth that no schedule exceeds */
+export function plantUpper(problem: PlantProblem, cells: number): number {
+  // Finest where a module may die.
+  const node_J = Float64Array.from({ length: cells + 1 }, (_, i) => problem.capacity_J * (i / cells) ** 2)
+  const values = (): Values => ({ alive: new Value(node_J), dead: problem.series.map(() => new Value(node_J)) })
+  const step = new SlotStep(problem, node_J)
+  let [after, now] = [values(), values()]
+  for (let t = problem.harvest_J.length - 1; t >= 0; t--) {
+    step.back(t, now, after);
+    [after, now] = [now, after]
+  }
+  return after.alive.at(problem.start_J)
+}

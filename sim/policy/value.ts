@@ -1,0 +1,57 @@
+// A concave function of the energy, straight between nodes and constant beyond the last.
+
+export class Value {
+  readonly node: Float64Array
+  /** Slope before a node less that after it, per J. */
+  private readonly bend: Float64Array
+  private readonly cells: number
+  private readonly corners: Int32Array
+
+  constructor(private readonly node_J: Float64Array) {
+    this.cells = node_J.length - 1
+    this.node = new Float64Array(node_J.length)
+    this.bend = new Float64Array(node_J.length)
+    this.corners = new Int32Array(node_J.length)
+  }
+
+  /** Raises what has been written at the nodes to its concave envelope: whoever could draw lots between two energies would have that. */
+  settle(): void {
+    const { node, bend, cells, node_J, corners } = this
+    const slope = (a: number, b: number): number => (node[b] - node[a]) / (node_J[b] - node_J[a])
+    let count = 0
+    for (let i = 0; i <= cells; i++) {
+      if (i > 0) node[i] = Math.max(node[i], node[i - 1])
+      while (count > 1 && slope(corners[count - 2], corners[count - 1]) <= slope(corners[count - 1], i)) count--
+      corners[count++] = i
+    }
+    bend.fill(0)
+    for (let c = 1; c < count; c++) {
+      const [a, b] = [corners[c - 1], corners[c]]
+      const rise = slope(a, b)
+      for (let i = a + 1; i < b; i++) node[i] = node[a] + rise * (node_J[i] - node_J[a])
+      bend[b] = rise - (c + 1 < count ? slope(b, corners[c + 1]) : 0)
+    }
+  }
+
+  at(energy_J: number): number {
+    let cell = 0
+    while (cell < this.cells - 1 && this.node_J[cell + 1] <= energy_J) cell++
+    return this.in(cell, energy_J)
+  }
+
+  /** The same where the cell is known. */
+  in(cell: number, energy_J: number): number {
+    const { node, node_J } = this
+    const share = (energy_J - node_J[cell]) / (node_J[cell + 1] - node_J[cell])
+    return share <= 0 ? node[cell] : share >= 1 ? node[cell + 1] : node[cell] + (node[cell + 1] - node[cell]) * share
+  }
+
+  /** How far it stands out at most above the chord between two energies, given their cells: a bend b at x of a length l does so by b x (l - x) / l. */
+  bulge(low: number, low_J: number, high: number, high_J: number): number {
+    const { bend, node_J } = this
+    const last = high_J > node_J[high + 1] ? high + 1 : high
+    let sum = 0
+    for (let k = low + 1; k <= last; k++) if (bend[k] > 0) sum += bend[k] * (node_J[k] - low_J) * (high_J - node_J[k])
+    return sum > 0 ? sum / (high_J - low_J) : 0
+  }
+}
