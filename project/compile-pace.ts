@@ -54,6 +54,9 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
   if (pace === undefined) return config
   if (config.has.devices) throw new UserError(file, "pace", "a module that paces itself reads its sensors raw, and some here are read by their drivers", "give them \"raw\": true, or leave pace out")
   if (radio.key !== undefined) throw new UserError(file, "pace", "a radio that repeats a packet by itself cannot seal it anew", "leave out radio.key or pace")
+  if (config.cell.chemistry === "zihmsc" && board.radio === null) {
+    throw new UserError(file, "pace", `capacitor cells are followed by the supply as the board reads it, and ${board.id} cannot read its own`, "use a board with an nRF52, or leave pace out")
+  }
   const { frontEnd } = module
   const charge_uC = (awake: number): number => Math.ceil(board.power.active_mA * awake)
   const capacitor = config.cell.chemistry === "zihmsc"

@@ -55,29 +55,26 @@ function storeAt(config: ModuleConfig, soc: number): number {
   return config.array.cells * config.cell.capacity_uC * soc * half_uV / 1000000
 }
 
-/** What went since the last of these ticks: asleep, the radio by itself, naps with what they ask for, and the firmware's own charge. */
-function spend(pace: Pace, looks: Looks, config: ModuleConfig, own: PaceConfig, bus_uV: number, elapsed_ms: number): void {
+/** What went since the last of these ticks: asleep, the radio by itself, naps, the firmware's own charge, and inside the cells. */
+function spend(pace: Pace, looks: Looks, config: ModuleConfig, own: PaceConfig, soc: number, bus_uV: number, elapsed_ms: number): void {
   let charge_uC = config.power.idle_uA * elapsed_ms / 1000 + pace.own_uC + pace.naps * own.nap_uC
   if (pace.beacon_ms > 0) charge_uC += config.radio.energy_uJ / NOMINAL_V * elapsed_ms / pace.beacon_ms
   else if (pace.payload.length > 0) charge_uC += config.radio.energy_uJ / NOMINAL_V * pace.naps
-  looks.spent_uJ += charge_uC * bus_uV / 1000000
+  // Self-discharge goes with the voltage, and so does what its charge is worth.
+  looks.spent_uJ += charge_uC * bus_uV / 1000000 + own.leak_pW * soc * soc * elapsed_ms / 1000000000
+  looks.open_ms += elapsed_ms
   pace.own_uC = 0
 }
 
 /** The balance of a look: what the store has now, and what was spent, leave what came in. */
-function drawBalance(looks: Looks, module: PowerModule, own: PaceConfig, store_uJ: number, elapsed_ms: number): void {
-  const config = module.config
-  const gauge = module.gauge
-  looks.open_ms += elapsed_ms
-  // Self-discharge, which goes with the voltage, of a charge that is worth as much.
-  looks.spent_uJ += own.leak_pW * gauge.soc * gauge.soc * elapsed_ms / 1000000000
+function drawBalance(looks: Looks, module: PowerModule, store_uJ: number): void {
   if (looks.store_uJ !== NO_READING) {
     // A capacitor's energy goes with the square of its voltage.
     const noise_uJ = 2 * store_uJ * NOISE_UV / module.measured.bus_uV
     const usual_uW = module.schedule.budget.harvest_uW > LEAST_UW ? module.schedule.budget.harvest_uW : LEAST_UW
     if (looks.open_ms * usual_uW * CERTAIN < noise_uJ * 1000) return
     const harvest_uJ = store_uJ - looks.store_uJ + looks.spent_uJ
-    seeHarvest(module.schedule, config, harvest_uJ > 0 ? harvest_uJ * 1000 / looks.open_ms : 0, looks.open_ms, module.time_ms)
+    seeHarvest(module.schedule, module.config, harvest_uJ > 0 ? harvest_uJ * 1000 / looks.open_ms : 0, looks.open_ms, module.time_ms)
   }
   looks.store_uJ = store_uJ
   looks.spent_uJ = 0
@@ -95,16 +92,15 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
   const looks = pace.looks
   const gauge = module.gauge
   const budget = module.schedule.budget
-  spend(pace, looks, config, own, measured.bus_uV, elapsed_ms)
+  spend(pace, looks, config, own, gauge.soc, measured.bus_uV, elapsed_ms)
   if (array.index < 0 || array.state !== "steady") return
-  if (scanned) looks.open_ms += elapsed_ms
-  else {
+  if (!scanned) {
     const cell_uV = look_uV / config.array.groupings[array.index].series
     believeVoltage(gauge, config.cell, cell_uV, look_uV / 100)
     measured.bus_uV = look_uV
     const before_uJ = looks.store_uJ
     const store_uJ = storeAt(config, gauge.soc)
-    drawBalance(looks, module, own, store_uJ, elapsed_ms)
+    drawBalance(looks, module, store_uJ)
     // A scan is what an empty store dies of: without one it lives for hours.
     if (predictBus_mV(config, config.array.groupings[array.index], cell_uV / 1000) < config.power.brownOut_mV + SPARE_MV) {
       if (pace.scanIn_ms < elapsed_ms + POSTPONED_MS) {
