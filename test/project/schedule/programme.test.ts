@@ -61,8 +61,9 @@ describe("a module that must gather energy before it starts again", () => {
   })
 
   test("does not spare what it needs to start, where that comes in within a day: dead it draws nothing", () => {
-    const [dear, cheap] = [spends(lit(30)), spends(lit(8))]
+    const [dear, cheap] = [spends(lit(30)), spends(lit(10))]
     cheap.forEach((own, i) => expect(own).toBeGreaterThanOrEqual(dear[i]))
+    expect(cheap.reduce((sum, own) => sum + own, 0)).toBeGreaterThan(1.3 * dear.reduce((sum, own) => sum + own, 0))
   })
 
   test("is the same as ever where the start costs nothing", () => {
