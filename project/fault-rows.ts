@@ -41,6 +41,8 @@ const LATE_TICKS = 5
 const REVERSED_UV = -20000
 /** Share of the window that a healthy cell may fall behind another in an hour, and one that is shorted inside. */
 const SLOPE_SHARE = 1 / 64
+/** No quantity reaches this. */
+const NEVER = 1e12
 const SHORT_SHARE = 1 / 16
 /** Charge that must show near the top, thousandths of the capacity. */
 const TAPER_LIMIT = 20
@@ -104,8 +106,10 @@ function faultRows(config: Module): number[] {
   row(FROZEN_CURRENT, 1, FROZEN_SCANS, 0, 1, WARN, 0)
   row(FROZEN_TEMPERATURE, 1, FROZEN_TEMPERATURE_SCANS, 0, 1, WARN, 0)
   row(TEMPERATURE_STEP, 1, STEP_CC, 0, 1, WARN, 0)
-  row(DRAW, -1, -config.power.idle_uA * 500, 0, DRAW_TICKS, WARN, 0)
-  row(DRAW, 1, config.power.idle_uA * 500 + tasks_nA(config), 0, DRAW_TICKS, INFORM, 0)
+  // Where the current is known for a moment only, nothing can be said of what was drawn between.
+  const draw = config.has.capacitor === true ? NEVER : 0
+  row(DRAW, -1, -config.power.idle_uA * 500 - draw, 0, DRAW_TICKS, WARN, 0)
+  row(DRAW, 1, config.power.idle_uA * 500 + tasks_nA(config) + draw, 0, DRAW_TICKS, INFORM, 0)
   row(LATE, 1, LATE_MS + (config.pace === undefined ? LATE_TICKS * config.tick_ms : config.pace.longest_ms), 0, 1, INFORM, 0)
   const window_uV = (cell.overVoltage_mV[1] - cell.underVoltage_mV[1]) * 1000
   row(SLOPE, 1, Math.ceil(window_uV * SLOPE_SHARE), 0, 1, WARN, 0)

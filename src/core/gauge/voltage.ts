@@ -1,7 +1,6 @@
 // The charge of a capacitor is in its voltage. Where scans are rare nobody knows what flowed between them, and nobody has to: what the voltage says is
 // certain to a few hundredths, and costs a hundredth of what the filter costs an interpreter.
 
-import { clamp } from "../arithmetic.js"
 import { MISSING_CELLS } from "../types.js"
 import type { Measured } from "../calibrate.js"
 import type { CellModel, ModuleConfig } from "../config.js"
@@ -37,17 +36,15 @@ export function readVoltages(gauge: Gauge, config: ModuleConfig, measured: Measu
     for (let i = 0; i < cells.length; i++) sum_uV += measured.cell_uV[i]
     const mean_uV = sum_uV / cells.length
     believeVoltage(gauge, cell, mean_uV - drop_uV, config.calibration.cellError_uV + (drop_uV < 0 ? -drop_uV : drop_uV) * DROP_DOUBT)
-    const soc = gauge.soc
-    const error = gauge.error
-    const span_uV = cell.ocvDischarge_uV[cell.ocvDischarge_uV.length - 1] - cell.ocvDischarge_uV[0]
+    const capacity_uC = cell.capacity_uC
+    const mean_uC = gauge.soc * capacity_uC
+    const error_uC = gauge.error * capacity_uC
+    const perMicrovolt_uC = capacity_uC / (cell.ocvDischarge_uV[cell.ocvDischarge_uV.length - 1] - cell.ocvDischarge_uV[0])
     for (let i = 0; i < cells.length; i++) {
       const state = cells[i]
       // Beside the mean a straight line will do, and costs a tenth of a search.
-      state.soc = clamp(soc + (measured.cell_uV[i] - mean_uV) / span_uV, 0, 1)
-      state.error = error
-      state.charge_uC = Math.floor(state.soc * state.capacity_uC)
-      state.error_uC = error * state.capacity_uC
-      state.valid = true
+      state.charge_uC = Math.floor(mean_uC + (measured.cell_uV[i] - mean_uV) * perMicrovolt_uC)
+      state.error_uC = error_uC
     }
     gauge.begun = true
     gauge.valid = true
