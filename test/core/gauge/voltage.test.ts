@@ -64,14 +64,6 @@ describe("a scan", () => {
     expect(charged - gauge.error).toBeCloseTo(5 / 1800, 6)
   })
 
-  test("believes no cell to be emptier than empty, or fuller than full", () => {
-    // The mean is 100 mV, 5.6 % of the window; a straight line has the first 200 mV below it, at -5.6 %.
-    scan([-100, 0, 0, 0, 0, 700])
-    expect(gauge.cells[0]!.soc).toBeCloseTo(0, 12)
-    scan([1800, 1800, 1800, 1800, 1800, 1200])
-    expect(gauge.cells[0]!.soc).toBe(1)
-  })
-
   test("without voltages leaves what was known, and says how old it is", () => {
     scan(new Array<number>(6).fill(900))
     measured.missing = MISSING_CELLS
