@@ -17,7 +17,7 @@ import { printTable } from "./table.js"
 const STORES_J = ["0.2", "2"]
 const PARTS = ["reference", "module"]
 /** A hybrid capacitor whose resistance lets a store of some joules feed a processor. */
-const CELL = "cnt-zn"
+const CELL = "flig-zn"
 /** Whoever learns needs somebody to learn from. */
 const LEAST_COLUMNS = 2
 

@@ -19,6 +19,7 @@ import { withFaults } from "./fault-rows.js"
 import type { Project } from "./project.js"
 import type { SimCell } from "./sim-cell.js"
 import { withLight } from "./schedule/light-file.js"
+import { withSupply } from "./supply.js"
 import { UserError } from "./user-error.js"
 
 /** Everything that one module is made of, found and checked. */
@@ -172,7 +173,7 @@ function parallelMost_mV(cell: CellModel, module: ModuleFile): number {
  *  @throws UserError: unknown cell, board, module or sensor; a cell with missing parameters; a grouping that does not fit */
 export function assemble(project: Project): Assembly {
   const board = loadBoard(project.board)
-  const module = loadModuleFile(project.module)
+  const module = withSupply(loadModuleFile(project.module), project)
   const sheet = loadCellSheet(project.cells.id)
   const resolved = resolveCell(sheet, project.cells.area_cm2 === undefined ? {} : { area_cm2: project.cells.area_cm2 })
   if ("missing" in resolved) {

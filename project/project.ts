@@ -19,6 +19,8 @@ export interface ProjectFile {
   care?: CareFile
   light?: LightPlan
   pace?: PaceFile
+  /** Bus at which the load switch of the module closes, instead of its file's. */
+  start_V?: number
   tick_ms: number
 }
 

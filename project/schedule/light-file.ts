@@ -82,7 +82,7 @@ export function withLight(config: ModuleConfig, project: { file: string, light?:
   const light = readLightFile(project.file, plan)
   const { slot_s } = light.chain
   const tasks = pricedTasks(config)
-  const bus_V = nominal_V(config, config.array.groupings[0])
+  const bus_V = config.has.capacitor === true ? usualBus_V(config) : nominal_V(config, config.array.groupings[0])
   // What goes whatever is planned: asleep, lost inside the cells, tasks at their slowest.
   const base_W = (config.power.idle_uA * 1e-6 + looks_A(config)) * bus_V + selfDischarge_W(config) + powerOf_W(tasks, tasks.map(task => task.slowest_ms))
   const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: (fullStore_uJ(config) - (config.pace?.reserve_uJ ?? 0)) * 1e-6, base_J: base_W * slot_s, death: DEATH, restart_J: restart_J(config, module) }, {
@@ -96,6 +96,19 @@ export function withLight(config: ModuleConfig, project: { file: string, light?:
 /** Voltage of the bus with cells half full. */
 function nominal_V({ cell }: ModuleConfig, { series }: Grouping): number {
   return cell.ocvDischarge_uV[Math.floor(cell.ocvDischarge_uV.length / 2)] * series * 1e-6
+}
+
+/** Mean bus of capacitors that are used from full to empty in the groupings that keep it lowest, V: each voltage counts by the energy that it holds. */
+function usualBus_V({ cell, array, power }: ModuleConfig): number {
+  let [energy, sum] = [0, 0]
+  for (const own_uV of cell.ocvDischarge_uV) {
+    const buses_mV = array.groupings.map(({ series }) => series * own_uV / 1000).filter(bus_mV => bus_mV >= power.brownOut_mV && bus_mV <= power.busMax_mV)
+    const safe_mV = buses_mV.filter(bus_mV => bus_mV >= power.brownOut_mV + power.guard_mV)
+    if (buses_mV.length === 0) continue
+    energy += own_uV
+    sum += own_uV * (safe_mV.length > 0 ? Math.min(...safe_mV) : Math.max(...buses_mV))
+  }
+  return energy > 0 ? sum / energy / 1000 : power.busMax_mV / 1000
 }
 
 /** What half-full cells lose inside; a capacitor's current is told at full voltage and follows it. */

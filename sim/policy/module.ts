@@ -14,6 +14,7 @@ export const SLOT_S = 600
 /** Made for stores of a joule; from 3s2p to 6s1p the bus would have to lie between 1.7 and 1.8 V. */
 const MODULE = "zincwear-lean-6"
 const GROUPINGS = ["2s3p", "3s2p"]
+const PACE = { share: 0.05, longest_s: 21_600 }
 /** The area is found in so many steps: each leaves a fifth of the error. */
 const ROUNDS = 8
 
@@ -32,8 +33,23 @@ export function moduleProject({ cell, store_J }: ModuleStore, folder: string, li
   // Large prints hold less per area.
   let area_cm2 = 1
   for (let round = 0; round < ROUNDS; round++) area_cm2 *= store_J / (fullStore_uJ(assemble(sized(area_cm2)).config) * 1e-6)
-  return { ...sized(area_cm2), file: `${folder}/devicescript.json`, board: "MDBT42Q", light: { file: light, mission_days: days }, pace: { share: 0.05, longest_s: 21_600 } }
+  const found = sized(area_cm2)
+  return { ...found, start_V: startVoltage(found), file: `${folder}/devicescript.json`, board: "MDBT42Q", light: { file: light, mission_days: days }, pace: PACE }
 }
+
+/** Bus from which a start and the scan after it leave the module alive, in the grouping of most series: what the cells fall by when they give that
+ *  charge, and what the processor's current drops over their resistance. */
+function startVoltage(project: Project): number {
+  const { config: { array, cell, pace, power }, board, module } = assemble({ ...project, board: "MDBT42Q", pace: PACE })
+  const { series, parallel } = array.groupings.reduce((most, own) => own.series > most.series ? own : most)
+  const table_V = cell.ocvDischarge_uV.map(own => own * 1e-6)
+  const perCharge_V = (table_V[table_V.length - 1] - table_V[0]) / cell.capacity_uC * series / parallel
+  const start_uC = board.power.active_mA * board.power.boot_ms + (pace === undefined ? 0 : pace.tick_uC + pace.scan_uC)
+  const drop_V = board.power.active_mA * (cell.esr_mOhm + cell.fast_mOhm) * 1e-6 * series / parallel
+  const least_V = power.brownOut_mV / 1000 + start_uC * perCharge_V + drop_V + SPARE_V
+  return Number(Math.min(least_V, module.harvester.overVoltage_mV / 1000 - SPARE_V).toFixed(2))
+}
+const SPARE_V = 0.1
 
 /** The same, but that it never samples and never advertises. */
 export const neverSampling = (project: Project): Project =>
