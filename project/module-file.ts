@@ -122,12 +122,12 @@ function checkSwitches(module: ModuleFile, complain: (path: Path, problem: strin
   }
 }
 
-/** A switch that opens above where it closes would chatter, and one that closes above what the bus may have never closes. */
-function checkSupply({ supply, bus }: ModuleFile, complain: (path: Path, problem: string, mend: string) => never): void {
+/** A switch that opens above where it closes would chatter, and one that closes above what the charger gives never closes. */
+function checkSupply({ supply, harvester }: ModuleFile, complain: (path: Path, problem: string, mend: string) => never): void {
   if (supply === undefined) return
   const { off_mV, on_mV } = supply
   if (off_mV >= on_mV) complain(["supply", "off_mV"], `the load switch opens at ${off_mV} mV and closes at ${on_mV}`, "off_mV must be below on_mV")
-  if (on_mV >= bus.max_mV) complain(["supply", "on_mV"], `the load switch closes at ${on_mV} mV, and the bus ends at ${bus.max_mV}`, "on_mV must be below bus.max_mV")
+  if (on_mV > harvester.overVoltage_mV) complain(["supply", "on_mV"], `the load switch closes at ${on_mV} mV, and the charger ends at ${harvester.overVoltage_mV}`, "on_mV must not exceed harvester.overVoltage_mV")
 }
 
 function checkEfficiency(module: ModuleFile, complain: (path: Path, problem: string, mend: string) => never): void {

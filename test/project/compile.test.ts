@@ -85,3 +85,11 @@ test("a load switch is the firmware's brown-out where it opens above the board's
   expect(assemble({ ...project, module: join(folder, "low.json") }).config.power.brownOut_mV).toBe(1700)
   rmSync(folder, { recursive: true })
 })
+
+test("start_V of a project moves where the load switch closes, within what the module bears", () => {
+  const lean = { ...project, module: "zincwear-lean-6" }
+  expect(assemble({ ...lean, start_V: 2.9 }).module.supply).toEqual({ off_mV: 1950, on_mV: 2900, leak_nA: 10 })
+  expect(() => assemble({ ...lean, start_V: 1.95 })).toThrow(/start_V.*cut off at 1\.95 V and charged to 3\.55 V/)
+  expect(() => assemble({ ...lean, start_V: 3.6 })).toThrow(/start_V.*charged to 3\.55 V/)
+  expect(() => assemble({ ...project, start_V: 2.9 })).toThrow(/start_V.*no load switch/)
+})
