@@ -96,5 +96,5 @@ describe.each(engines)("$name", engine => {
     expect(result.commandMismatches).toBe(0)
     expect(result.maxNumberError).toBeLessThanOrEqual(1e-9)
     ran.push(engine.name)
-  }, 120_000)
+  }, 300_000)
 })
