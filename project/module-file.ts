@@ -55,6 +55,7 @@ export function parseModule(text: string, file: string): ModuleFile {
   }
   const module = value as ModuleFile
   checkSwitches(module, complain)
+  checkSupply(module, complain)
   checkEfficiency(module, complain)
   return module
 }
@@ -119,6 +120,14 @@ function checkSwitches(module: ModuleFile, complain: (path: Path, problem: strin
   if (!fixed && possibleGroupings(module).length === 0) {
     complain(["switches", "lines"], "no grouping can be made of these switches", "add the missing lines, or say what is fixed")
   }
+}
+
+/** A switch that opens above where it closes would chatter, and one that closes above what the charger gives never closes. */
+function checkSupply({ supply, harvester }: ModuleFile, complain: (path: Path, problem: string, mend: string) => never): void {
+  if (supply === undefined) return
+  const { off_mV, on_mV } = supply
+  if (off_mV >= on_mV) complain(["supply", "off_mV"], `the load switch opens at ${off_mV} mV and closes at ${on_mV}`, "off_mV must be below on_mV")
+  if (on_mV > harvester.overVoltage_mV) complain(["supply", "on_mV"], `the load switch closes at ${on_mV} mV, and the charger ends at ${harvester.overVoltage_mV}`, "on_mV must not exceed harvester.overVoltage_mV")
 }
 
 function checkEfficiency(module: ModuleFile, complain: (path: Path, problem: string, mend: string) => never): void {

@@ -4,14 +4,11 @@ import type { ModuleFile } from "./module-types.js"
 import type { Project } from "./project.js"
 import { UserError } from "./user-error.js"
 
-/** A module whose load switch closes where the project says.
+/** A module whose load switch closes where the project says; its own levels were checked with its file (module-file.ts).
  *  @throws UserError for a module without one, and for a bus at which it cannot close */
 export function withSupply(module: ModuleFile, { file, start_V }: Project): ModuleFile {
   const { supply, harvester } = module
   const place = (own: number): string => `${(own / 1000).toFixed(2)} V`
-  if (supply !== undefined && (supply.on_mV <= supply.off_mV || supply.on_mV > harvester.overVoltage_mV)) {
-    throw new UserError(`module ${module.id}`, "supply.on_mV", `${place(supply.on_mV)} is never reached, or opens again at once`, `give a voltage between off_mV (${place(supply.off_mV)}) and harvester.overVoltage_mV (${place(harvester.overVoltage_mV)})`)
-  }
   if (start_V === undefined) return module
   if (supply === undefined) throw new UserError(file, "start_V", `module ${module.id} has no load switch`, "leave it out, or use a module with one")
   const on_mV = Math.round(start_V * 1000)

@@ -68,12 +68,12 @@ class SimulatedPlant implements Plant {
     this.applySwitches()
     this.weather.meet(0)
     this.electrics.bus_V = options.initialBus_mV !== undefined ? options.initialBus_mV / 1000 : this.pack.network.connected ? this.pack.openVoltage() : 0
-    this.followLatches()
+    this.electrics.regulator.follow(this.electrics.bus_V)
+    if (this.electrics.railVoltage() * 1000 < options.board.powerOnReset_mV || !this.mcu.boot(0)) this.followLatches() // who starts at once has held its latches
     this.start_J = this.electrics.storedEnergy()
     this.frontEnd = new FrontEndReader(options, this.electrics, this.weather.health.condition.gas_uL, new Random(seed, STREAM.frontEnd))
     this.known = createTruth(this.pack.cells.capacity_C, options.sensors.length)
-    this.electrics.regulator.follow(this.electrics.bus_V)
-    if (this.electrics.railVoltage() * 1000 >= options.board.powerOnReset_mV && this.mcu.boot(0)) this.frontEnd.forget(0)
+    if (this.mcu.powered) this.frontEnd.forget(0)
   }
 
   get powered(): boolean { return this.mcu.powered }

@@ -1,5 +1,8 @@
 // From files to integers: what is decided on the way.
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { expect, test } from "vitest"
 import { assemble } from "../../project/compile.js"
 import { loadProject } from "../../project/project.js"
@@ -70,4 +73,23 @@ test("care is only what the project asks for: densities become currents of one c
   expect(assemble({ ...project, care: {} }).config.recondition).toBeUndefined()
   // Neither cell nor array is another: the journal of before is believed.
   expect(assemble({ ...project, care: { recondition } }).config.modelId).toBe(config.modelId)
+})
+
+test("a load switch is the firmware's brown-out where it opens above the board's own, and not where it opens below", () => {
+  const lean = assemble({ ...project, module: "zincwear-lean-6" })
+  // An MDBT42Q stops at 1.7 V; the switch of zincwear-lean-6 opens at 1.95.
+  expect(lean.board.power.brownOut_mV).toBe(1700)
+  expect(lean.config.power.brownOut_mV).toBe(1950)
+  const folder = mkdtempSync(join(tmpdir(), "zincwear-supply-"))
+  writeFileSync(join(folder, "low.json"), JSON.stringify({ ...lean.module, $schema: undefined, supply: { off_mV: 1500, on_mV: 2400, leak_nA: 10 } }))
+  expect(assemble({ ...project, module: join(folder, "low.json") }).config.power.brownOut_mV).toBe(1700)
+  rmSync(folder, { recursive: true })
+})
+
+test("start_V of a project moves where the load switch closes, within what the module bears", () => {
+  const lean = { ...project, module: "zincwear-lean-6" }
+  expect(assemble({ ...lean, start_V: 2.9 }).module.supply).toEqual({ off_mV: 1950, on_mV: 2900, leak_nA: 10 })
+  expect(() => assemble({ ...lean, start_V: 1.95 })).toThrow(/start_V.*cut off at 1\.95 V and charged to 3\.55 V/)
+  expect(() => assemble({ ...lean, start_V: 3.6 })).toThrow(/start_V.*charged to 3\.55 V/)
+  expect(() => assemble({ ...project, start_V: 2.9 })).toThrow(/start_V.*no load switch/)
 })

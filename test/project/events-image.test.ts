@@ -20,7 +20,7 @@ test("a program without detect has nothing of detectors in it, and one with it o
   expect(await found()).toEqual([])
   expect(await found("pressure")).toEqual(["detectPress", "encodeSensed", "holdBack", "reportSensed", "watchReadings"])
   expect(await found("light")).toEqual(["detectLight", "encodeSensed", "holdBack", "reportSensed", "watchReadings"])
-})
+}, 60_000)
 
 test("both sensors of the reference module with detect fit the 40 KiB of an MDBT42Q, beside no journal, as without", async () => {
   const board = loadBoard("MDBT42Q")

@@ -105,3 +105,17 @@ test("every complaint names the line", () => {
 test("an empty file is one line, too", () => {
   expect(() => parseModule("", "mine.json")).toThrow("mine.json: line 1, column 1: not JSON")
 })
+
+test.each([
+  ["off above on: it would chatter", { off_mV: 2500, on_mV: 2400, leak_nA: 10 }, "mine.json: line 5, column 35: the load switch opens at 2500 mV and closes at 2400; off_mV must be below on_mV"],
+  ["off at on", { off_mV: 2400, on_mV: 2400, leak_nA: 10 }, "the load switch opens at 2400 mV and closes at 2400"],
+  ["on beyond what the charger gives: it would never close", { off_mV: 1950, on_mV: 3600, leak_nA: 10 }, "the load switch closes at 3600 mV, and the charger ends at"],
+  ["a level left out", { off_mV: 1950, leak_nA: 10 }, "supply must have required property 'on_mV'"],
+])("a load switch is refused with %s", (_, supply, message) => {
+  expect(complaint('"cells": 6,', `"cells": 6, "supply": ${JSON.stringify(supply)},`)).toContain(message)
+})
+
+test("the load switch of zincwear-lean-6 opens above the charger's main start, 1.77 V, below which it works at 5 %", () => {
+  const { supply, harvester } = loadModuleFile("zincwear-lean-6")
+  expect(supply!.off_mV).toBeGreaterThan(harvester.mainStart_mV)
+})

@@ -145,6 +145,8 @@ function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
     const below_uV = (config.power.busMax_mV - FULL_MV) * 1000 - bus_uV
     if (below_uV > 0 && below_uV < alarm_uV) alarm_uV = below_uV
     pace.alarm_uV = alarm_uV > LEAST_ALARM_UV ? alarm_uV : LEAST_ALARM_UV
+    // Until then the charge may go on by as much. Whoever plans has done so.
+    module.gauge.error += module.gauge.soc * pace.alarm_uV / bus_uV
   }
 }
 

@@ -44,3 +44,29 @@ test("where death costs, the last energy is kept for living", () => {
   expect(left_J).toBeGreaterThanOrEqual(0)
   expect(careless.choose(0, 0, 8, 0, 10)).toBeGreaterThan(careful.choose(0, 0, 8, 0, 10))
 })
+
+describe("a module that must gather energy before it starts again", () => {
+  // Three slots of night, and one of light that brings ten; a slot of life takes two.
+  const [dark, bright] = [[1, 0], [0, 1]]
+  const night: LightChain = {
+    slot_s: 21_600, lateEdges: [0.5], slowEdges: [], chance: [[dark, dark], [dark, dark], [dark, dark], [bright, bright]], slowChance: [[1], [1]], gain: [[0, 4], [0, 4]], profile: [0, 0, 0, 4],
+  }
+  const lit = (restart_J?: number): Programme => new Programme(night, actions, { capacity_J: 47, base_J: 2, death: 1, ...(restart_J === undefined ? {} : { restart_J }) }, [2.5], 2.5)
+  const spends = (programme: Programme): number[] => [0, 1, 2].flatMap(slot => [2, 4, 6, 8, 12].map(store_J => programme.choose(0, slot, 1000, 0, store_J)))
+
+  test("spends less before and in a night than one that lives again with the first light: thirty are three days' light", () => {
+    const [free, priced] = [spends(lit(0)), spends(lit(30))]
+    priced.forEach((own, i) => expect(own).toBeLessThanOrEqual(free[i]))
+    expect(priced.reduce((sum, own) => sum + own, 0)).toBeLessThan(free.reduce((sum, own) => sum + own, 0))
+  })
+
+  test("does not spare what it needs to start, where that comes in within a day: dead it draws nothing", () => {
+    const [dear, cheap] = [spends(lit(30)), spends(lit(10))]
+    cheap.forEach((own, i) => expect(own).toBeGreaterThanOrEqual(dear[i]))
+    expect(cheap.reduce((sum, own) => sum + own, 0)).toBeGreaterThan(1.3 * dear.reduce((sum, own) => sum + own, 0))
+  })
+
+  test("is the same as ever where the start costs nothing", () => {
+    expect(spends(lit(0))).toEqual(spends(lit()))
+  })
+})
