@@ -51,13 +51,16 @@ function silence(pace: Pace, commands: Command[]): void {
 /** Says what there is to say from now on.
  *  @param steady_ms by itself, so often; 0: in naps */
 function speak(pace: Pace, module: PowerModule, steady_ms: number, commands: Command[]): void {
-  if (steady_ms === 0 && pace.beacon_ms > 0) commands.push({ kind: "advertise", value: 0, bytes: [] })
-  pace.beacon_ms = steady_ms
+  if (steady_ms === 0 && pace.beacon_ms > 0) {
+    commands.push({ kind: "advertise", value: 0, bytes: [] })
+    pace.beacon_ms = 0
+  }
   pace.work |= WORK_PAYLOAD
   const at = commands.length
   if (module.announcer !== undefined) announce(module.announcer, module, commands)
   // Nothing new to say: what is on the air goes on.
   if (commands.length === at) return
+  pace.beacon_ms = steady_ms
   if (steady_ms > 0) commands[at].value = steady_ms
   pace.payload = steady_ms > 0 ? [] : commands[at].bytes
 }

@@ -92,7 +92,7 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
   const looks = pace.looks
   const gauge = module.gauge
   const budget = module.schedule.budget
-  spend(pace, looks, config, own, gauge.soc, measured.bus_uV, elapsed_ms)
+  spend(pace, looks, config, own, gauge.soc, scanned ? measured.bus_uV : (measured.bus_uV + look_uV) / 2, elapsed_ms)
   if (array.index < 0 || array.state !== "steady") return
   if (!scanned) {
     const cell_uV = look_uV / config.array.groupings[array.index].series

@@ -104,9 +104,11 @@ function planScan(pace: Pace, module: PowerModule, own: PaceConfig): void {
   const bus_uV = module.measured.bus_uV
   const allowance_uW = spent_uW(config, module.schedule, pace.floor_ms, bus_uV) * own.share_permille / (1000 - own.share_permille)
   const paid = (charge_uC: number, share: number): number => paidInterval_ms(charge_uC, bus_uV, allowance_uW * share)
-  // Where the table shares, a sample's price has its nap in it.
   pace.floor_ms = paid(own.nap_uC, NAPS)
-  if (config.has.capacitor) pace.floor_ms = 0
+  if (config.has.capacitor) {
+    // Where the table shares, a sample's price has its nap in it.
+    if (config.has.policy) pace.floor_ms = 0
+  }
   if (pace.floor_ms < config.tick_ms) pace.floor_ms = config.tick_ms
   let next_ms = paid(own.tick_uC + own.scan_uC, SCANS)
   if (next_ms > own.longest_ms) next_ms = own.longest_ms
