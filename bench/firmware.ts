@@ -7,6 +7,7 @@ import { packageRoot } from "../project/package-root.js"
 import { loadProject } from "../project/project.js"
 import { boardCost } from "./board-cost.js"
 import { gaugeCost } from "./gauge-cost.js"
+import { lookCost } from "./look-cost.js"
 import { stepCost } from "./step-cost.js"
 import { printTable } from "./table.js"
 
@@ -40,11 +41,18 @@ export async function firmwareBench(): Promise<object> {
       ["reading it in one go (paced)", `${board.scan_calls} function calls`],
     ])
   }
+  const look = await lookCost()
+  if (look !== undefined) {
+    process.stdout.write("\n")
+    printTable(["core of a paced module with capacitor cells", "costs as much as"], [
+      ["look at the store, with a nap", `${look.look_calls} function calls`], ["scan that shares out by the table", `${look.looking_scan_calls} function calls`],
+    ])
+  }
   process.stdout.write("\n")
   const gauge = await gaugeCost(assembly)
   return {
     devicescript: { bytes: sizes.bytes, data_bytes: sizes.data_bytes, by_function: sizes.by_function },
-    espruino: { bytes: Buffer.byteLength(code), minified_bytes: Buffer.byteLength(minified), ...cost, ...board },
+    espruino: { bytes: Buffer.byteLength(code), minified_bytes: Buffer.byteLength(minified), ...cost, ...board, ...look },
     gauge,
   }
 }
