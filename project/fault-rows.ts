@@ -106,17 +106,17 @@ function faultRows(config: Module): number[] {
   row(FROZEN_CURRENT, 1, FROZEN_SCANS, 0, 1, WARN, 0)
   row(FROZEN_TEMPERATURE, 1, FROZEN_TEMPERATURE_SCANS, 0, 1, WARN, 0)
   row(TEMPERATURE_STEP, 1, STEP_CC, 0, 1, WARN, 0)
-  // Where the current is known for a moment only, nothing can be said of what was drawn between.
-  const draw = config.has.capacitor === true ? NEVER : 0
-  row(DRAW, -1, -config.power.idle_uA * 500 - draw, 0, DRAW_TICKS, WARN, 0)
-  row(DRAW, 1, config.power.idle_uA * 500 + tasks_nA(config) + draw, 0, DRAW_TICKS, INFORM, 0)
+  // Where the current is known for a moment only, nothing can be said of what flowed between.
+  const unseen = config.has.capacitor === true ? NEVER : 0
+  row(DRAW, -1, -config.power.idle_uA * 500 - unseen, 0, DRAW_TICKS, WARN, 0)
+  row(DRAW, 1, config.power.idle_uA * 500 + tasks_nA(config) + unseen, 0, DRAW_TICKS, INFORM, 0)
   row(LATE, 1, LATE_MS + (config.pace === undefined ? LATE_TICKS * config.tick_ms : config.pace.longest_ms), 0, 1, INFORM, 0)
   const window_uV = (cell.overVoltage_mV[1] - cell.underVoltage_mV[1]) * 1000
   row(SLOPE, 1, Math.ceil(window_uV * SLOPE_SHARE), 0, 1, WARN, 0)
   row(SLOPE, 1, Math.ceil(window_uV * SHORT_SHARE), 0, 1, SAFETY, EXCLUDE_CELL)
   row(REVERSED, -1, REVERSED_UV, 0, 1, SAFETY, EXCLUDE_CELL)
   row(BRIDGE, 1, LEAK_LIMIT, 1000, HEALTH_TICKS, WARN, 0)
-  row(TAPER, 1, TAPER_LIMIT, 0, 1, WARN, STOP_CHARGE)
+  row(TAPER, 1, TAPER_LIMIT + unseen, 0, 1, WARN, STOP_CHARGE)
   row(EFFICIENCY_LOST, 1, EFFICIENCY_LIMIT, 10, HEALTH_TICKS, WARN, 0)
   row(STRAIN, 1, STRAIN_LIMIT, 1000, 1, WARN, 0)
   row(ATTEMPTS, 1, 0, 0, 1, WARN, 0)

@@ -59,8 +59,7 @@ class SimulatedPlant implements Plant {
     const { matrix, first } = withBridges(module.matrix ?? standardMatrix(cells, module.switch_mOhm / 1000))
     this.pack = new Pack(options.cell, instances, matrix)
     this.electrics = new Electrics(module, this.pack, this.loadNames.length)
-    const others = LOAD_SENSOR + options.sensors.length
-    if (this.attached.length > 0) this.electrics.draw = rail_V => this.attached.forEach((load, i) => { this.electrics.load_A[others + i] = load.current_A(this.now_us, rail_V) })
+    if (this.attached.length > 0) this.electrics.draw = rail_V => this.attached.forEach((load, i) => { this.electrics.load_A[LOAD_SENSOR + options.sensors.length + i] = load.current_A(this.now_us, rail_V) })
     this.faults = new FaultSet(cells, new Random(seed, STREAM.faults))
     this.weather = new Weather(options, this.pack, this.electrics, this.faults, first, new Random(seed, STREAM.health))
     this.latches = options.initialSwitches ?? 0
@@ -225,7 +224,9 @@ class SimulatedPlant implements Plant {
 
   private followLatches(): void {
     const { latchReset_mV, latchResetMask, supplySwitch } = this.options.module
-    if ((supplySwitch === true ? !this.mcu.alive : this.electrics.railVoltage() * 1000 < latchReset_mV) && this.latches !== latchResetMask) this.setLatches(latchResetMask)
+    if (supplySwitch === true ? this.mcu.alive : this.electrics.railVoltage() * 1000 >= latchReset_mV) return
+    if (this.latches !== latchResetMask) this.setLatches(latchResetMask)
+    if (supplySwitch === true) this.electrics.gate = true
   }
 
   private setLatches(mask: number): void {
@@ -234,8 +235,7 @@ class SimulatedPlant implements Plant {
   }
 
   private applySwitches(): void {
-    const mask = this.faults.effectiveMask(this.latches)
-    this.pack.setSwitches(bit => (mask >>> bit & 1) === 1)
+    this.pack.setSwitches(bit => (this.faults.effectiveMask(this.latches) >>> bit & 1) === 1)
   }
 
   private meetFaults(): void {
