@@ -8,7 +8,7 @@ import { believeVoltage } from "../gauge/voltage.js"
 import type { PowerModule } from "../module.js"
 import { planSpend } from "../schedule/budget.js"
 import { SHED_RADIO, SHED_TASKS } from "../protect/table.js"
-import { planTasks, seeHarvest } from "../schedule/schedule.js"
+import { planByLight, planIntervals, seeHarvest } from "../schedule/schedule.js"
 import { type Command, NO_READING } from "../types.js"
 import type { Pace } from "./pace.js"
 
@@ -124,6 +124,11 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
   const sure_uJ = storeAt(config, gauge.soc > gauge.error * CAUTION ? gauge.soc - gauge.error * CAUTION : 0) - own.reserve_uJ
   budget.store_uJ = sure_uJ > 0 ? sure_uJ : 0
   planSpend(budget, config, measured.bus_uV)
-  planTasks(module.schedule, config, module.time_ms)
+  const schedule = module.schedule
+  if (config.has.policy) {
+    if (config.policy !== undefined && schedule.outlook !== undefined && schedule.day !== undefined) planByLight(schedule, config, config.policy, schedule.outlook, schedule.day, module.time_ms)
+  } else {
+    planIntervals(schedule, config)
+  }
   if (config.has.radio) beaconAtLook(pace, module, sure_uJ > 0 && (module.protection.actions & (SHED_RADIO | SHED_TASKS)) === 0, scanned, commands)
 }

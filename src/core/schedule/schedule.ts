@@ -32,8 +32,8 @@ export interface Schedule {
   tasks: Task[]
   planIn_ms: number
   /** What the tasks cost that share by the table, and their intervals. */
-  priced: Priced[]
-  intervals_ms: number[]
+  priced?: Priced[]
+  intervals_ms?: number[]
   /** What was seen of the light, and of the hour by it; nothing where there is no table. */
   outlook: Outlook | undefined
   day: DayTime | undefined
@@ -56,12 +56,13 @@ export function createSchedule(config: ModuleConfig): Schedule {
     tasks.push({ interval_ms: config.sensors[i].slowest_ms, due_ms: (i + 1) * config.tick_ms, count: 0, refused: 0 })
   }
   tasks.push({ interval_ms: config.radio.slowest_ms, due_ms: config.radio.fastest_ms, count: 0, refused: 0 })
-  const schedule: Schedule = { budget: createBudget(), tasks, planIn_ms: 0, priced: [], intervals_ms: [], outlook: undefined, day: undefined, advertise: false }
+  const schedule: Schedule = { budget: createBudget(), tasks, planIn_ms: 0, outlook: undefined, day: undefined, advertise: false }
   if (config.has.policy) {
     if (config.policy !== undefined) {
       schedule.outlook = createOutlook(config.policy.light)
       schedule.day = createDayTime(config.policy.light.profile_permille.length)
       schedule.priced = pricedTasks(config)
+      schedule.intervals_ms = []
     }
   }
   if (config.has.events) {
@@ -83,7 +84,7 @@ function besideEvents_uW(schedule: Schedule, config: ModuleConfig, spend_uW: num
   return holdBack(schedule.reserves, config.events, spend_uW, PLAN_MS / 1000)
 }
 
-function planIntervals(schedule: Schedule, config: ModuleConfig): void {
+export function planIntervals(schedule: Schedule, config: ModuleConfig): void {
   let weights = config.radio.weight
   for (let i = 0; i < config.sensors.length; i++) weights += config.sensors[i].weight
   let spend_uW = schedule.budget.spend_uW
@@ -97,14 +98,17 @@ function planIntervals(schedule: Schedule, config: ModuleConfig): void {
 }
 
 /** The table's power, and its shares. */
-function planByLight(schedule: Schedule, config: ModuleConfig, table: SpendTable, outlook: Outlook, day: DayTime, time_ms: number): void {
+export function planByLight(schedule: Schedule, config: ModuleConfig, table: SpendTable, outlook: Outlook, day: DayTime, time_ms: number): void {
   const left_ms = table.mission_ms - time_ms
   const daysLeft = left_ms > 0 ? Math.ceil(left_ms / DAY_MS) : 0
   let spend_uW = spendFor(table, outlook, schedule.budget.store_uJ, blockAt(day, time_ms), daysLeft)
   schedule.budget.spend_uW = spend_uW
   if (config.has.events) spend_uW = besideEvents_uW(schedule, config, spend_uW)
-  shareOut(schedule.priced, spend_uW, schedule.intervals_ms)
-  for (let i = 0; i < schedule.priced.length; i++) schedule.tasks[i].interval_ms = schedule.intervals_ms[i]
+  const priced = schedule.priced
+  const intervals_ms = schedule.intervals_ms
+  if (priced === undefined || intervals_ms === undefined) return
+  shareOut(priced, spend_uW, intervals_ms)
+  for (let i = 0; i < priced.length; i++) schedule.tasks[i].interval_ms = intervals_ms[i]
 }
 
 /** Next due time: keeps the rhythm, and does not catch up on what was missed. */
@@ -135,16 +139,13 @@ export function seeHarvest(schedule: Schedule, config: ModuleConfig, power_uW: n
 
 /** What came in since the last scan, and once a minute what the tasks may cost from now on. */
 export function planSchedule(schedule: Schedule, config: ModuleConfig, measured: Measured, gauge: Gauge, time_ms: number): void {
-  seeHarvest(schedule, config, measured.harvest_nA * measured.bus_uV / 1000000000, measured.elapsed_ms, time_ms) // nA·µV = fW
+  const power_uW = measured.harvest_nA * measured.bus_uV / 1000000000 // nA·µV = fW
+  countHarvest(schedule.budget, power_uW, measured.elapsed_ms)
+  if (config.has.policy) watchOutlook(schedule, config, power_uW, measured.elapsed_ms, time_ms)
   schedule.planIn_ms -= measured.elapsed_ms
   if (schedule.planIn_ms > 0) return
   schedule.planIn_ms = PLAN_MS
   planBudget(schedule.budget, config, gauge, measured.bus_uV)
-  planTasks(schedule, config, time_ms)
-}
-
-/** What the tasks may cost from now on, with the store as the budget has it. */
-export function planTasks(schedule: Schedule, config: ModuleConfig, time_ms: number): void {
   if (config.has.policy) {
     if (config.policy !== undefined && schedule.outlook !== undefined && schedule.day !== undefined) {
       planByLight(schedule, config, config.policy, schedule.outlook, schedule.day, time_ms)
