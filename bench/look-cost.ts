@@ -11,6 +11,7 @@ import { connectedMask } from "../src/core/array/switches.js"
 import { createSample } from "../src/core/flat.js"
 import { NOT_SCANNED } from "../src/core/types.js"
 import { createLinuxEspruinoRuntime, linuxEspruino } from "../sim/runtimes/espruino-linux.js"
+import { CLOCKWORK } from "./step-cost.js"
 
 const DAYS = 4
 const SLOTS = 144
@@ -19,12 +20,8 @@ const TIMES = 200
 /** Runs inside Espruino: leaves [call, look, scan] in `R`, µs. After a nap at one voltage a bus that is 8 % higher is looked at. */
 function measuring(sample: string): string {
   return `R=[];(function () {
-    var s = ${sample}, time = 0, k = 0;
-    function f() { return 1; }
-    function each(fn, n) { var a = getTime(); for (var i = 0; i < n; i++) fn(i); return (getTime() - a) / n * 1e6; }
+    var s = ${sample}, time = 0, k = 0;${CLOCKWORK}
     function tick(missing, after) { time += after; s.time_ms = time; s.missing = missing; s.bus_uV = k++ & 1 ? 2900000 : 2700000; Zincwear.step(s); }
-    var empty = each(function () {}, 20000);
-    var call = (each(function () { f(); f(); f(); f(); f(); f(); f(); f(); f(); f(); }, 5000) - empty) / 10;
     for (var i = 0; i < 6; i++) tick(0, 400000);
     var look = each(function () { tick(${NOT_SCANNED}, 1000); tick(${NOT_SCANNED}, 1000); }, ${TIMES}) - empty;
     var scan = each(function () { tick(0, 1900000); }, ${TIMES}) - empty;

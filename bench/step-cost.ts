@@ -6,15 +6,18 @@ import { NOT_SCANNED } from "../src/core/types.js"
 import { createSample } from "../src/core/flat.js"
 import { createLinuxEspruinoRuntime, linuxEspruino } from "../sim/runtimes/espruino-linux.js"
 
+/** Inside Espruino: the time of anything, µs, and that of an empty call. */
+export const CLOCKWORK = `
+    function f() { return 1; }
+    function each(fn, n) { var a = getTime(); for (var i = 0; i < n; i++) fn(i); return (getTime() - a) / n * 1e6; }
+    var empty = each(function () {}, 20000);
+    var call = (each(function () { f(); f(); f(); f(); f(); f(); f(); f(); f(); f(); }, 5000) - empty) / 10;`
+
 /** Runs inside Espruino: leaves [call, tick with scan, tick without] in `R`, µs. */
 function measuring(sample: string): string {
   return `R=[];(function () {
-    var s = ${sample}, time = 0;
-    function f() { return 1; }
-    function each(fn, n) { var a = getTime(); for (var i = 0; i < n; i++) fn(i); return (getTime() - a) / n * 1e6; }
+    var s = ${sample}, time = 0;${CLOCKWORK}
     function tick() { time += 1; s.time_ms = time; Zincwear.step(s); }
-    var empty = each(function () {}, 20000);
-    var call = (each(function () { f(); f(); f(); f(); f(); f(); f(); f(); f(); f(); }, 5000) - empty) / 10;
     s.missing = 0; var scan = each(tick, 2000) - empty;
     s.missing = ${NOT_SCANNED}; var quiet = each(tick, 4000) - empty;
     R = [call, scan, quiet];

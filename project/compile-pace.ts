@@ -1,15 +1,16 @@
 // What the firmware must know of its own cost to pace itself, from what its pieces cost in function calls (npm run bench -- firmware).
 
 import type { CellModel, ModuleConfig } from "../src/core/config.js"
-import { chargeAt, voltageAt } from "../src/core/gauge/ocv.js"
-import { fullStore_uJ } from "../src/core/schedule/budget.js"
+import { chargeAt } from "../src/core/gauge/ocv.js"
+import { fullStore_uJ, heldAt_uJ } from "../src/core/schedule/budget.js"
 import type { Board } from "./boards.js"
 import type { ModuleFile } from "./module-types.js"
 import type { Project } from "./project.js"
 import { UserError } from "./user-error.js"
 
 /** Empty function calls that a piece costs as much as, in a Linux Espruino: what a nap takes, shell and all; a tick with its shell; and what a scan
- *  (transfers, decoding, judgement), a reading of the voltages as evidence for each history, a snapshot, a radio payload take besides; and with capacitor cells that are looked at, a scan that shares out by a table, and a look. */
+ *  (transfers, decoding, judgement), a reading of the voltages as evidence for each history, a snapshot and a radio
+ *  payload take besides; with capacitor cells, which are looked at, what a scan takes that shares out by a table, and a look. */
 export const CALLS = { nap: 10, tick: 150, scan: 1750, read: 8000, write: 6000, payload: 60, sharingScan: 2450, look: 570 }
 /** Of which a tick by the clock takes so many: `wake_ms` of a board's sheet. */
 const TICK_CALLS = 44
@@ -37,7 +38,7 @@ export function awake_ms(board: Board, capacitor: boolean): AwakePieces {
 }
 
 /** What the voltage of a capacitor falls by when it gives a charge, in the mean over its window, mV. */
-function fallBy_mV({ ocvDischarge_uV, capacity_uC }: CellModel, charge_uC: number): number {
+export function fallBy_mV({ ocvDischarge_uV, capacity_uC }: CellModel, charge_uC: number): number {
   return charge_uC * (ocvDischarge_uV[ocvDischarge_uV.length - 1] - ocvDischarge_uV[0]) / capacity_uC / 1000
 }
 
@@ -45,7 +46,7 @@ function fallBy_mV({ ocvDischarge_uV, capacity_uC }: CellModel, charge_uC: numbe
 function reserve_uJ({ cell, array, power }: Pick<ModuleConfig, "cell" | "array" | "power">, burst_mV: number): number {
   const least_mV = Math.min(...array.groupings.map(({ series, parallel }) => (power.brownOut_mV + LAST_MV) / series + burst_mV / parallel))
   const soc = chargeAt(cell.ocvDischarge_uV, least_mV * 1000)
-  return Math.ceil(array.cells * soc * cell.capacity_uC * voltageAt(cell.ocvDischarge_uV, soc / 2) * 1e-6)
+  return Math.ceil(heldAt_uJ({ cell, array }, soc))
 }
 
 /** The configuration of a module that paces itself, where its project asks for it (@throws UserError where it cannot). It draws nothing by the clock, and the core reads its current
@@ -54,12 +55,12 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
   if (pace === undefined) return config
   if (config.has.devices) throw new UserError(file, "pace", "a module that paces itself reads its sensors raw, and some here are read by their drivers", "give them \"raw\": true, or leave pace out")
   if (radio.key !== undefined) throw new UserError(file, "pace", "a radio that repeats a packet by itself cannot seal it anew", "leave out radio.key or pace")
-  if (config.cell.chemistry === "zihmsc" && board.radio === null) {
+  const capacitor = config.cell.chemistry === "zihmsc"
+  if (capacitor && board.radio === null) {
     throw new UserError(file, "pace", `capacitor cells are followed by the supply as the board reads it, and ${board.id} cannot read its own`, "use a board with an nRF52, or leave pace out")
   }
   const { frontEnd } = module
   const charge_uC = (awake: number): number => Math.ceil(board.power.active_mA * awake)
-  const capacitor = config.cell.chemistry === "zihmsc"
   const awake = awake_ms(board, capacitor)
   // Two histories of the gauge at first, at the least voltage of the bus.
   const reading_uJ = charge_uC(2 * awake.read + awake.scan) * config.power.brownOut_mV / 1000
@@ -73,7 +74,8 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
     calibration: { ...calibration, currentOffset_nA: 0, currentError_nA: frontEnd.residual.currentError_nA, currentFilter_ms: 0 },
     pace: {
       share_permille: milli(pace.share), scan_ms: Math.max(tick_ms, frontEnd.scanInterval_ms), longest_ms: milli(pace.longest_s), early, early_ms: EARLY_MS,
-      reserve_uJ: burst_mV === undefined ? 0 : reserve_uJ(config, burst_mV), look_uC: charge_uC(awake.look), leak_pW: Math.round(config.cell.selfDischarge_nA * config.array.cells * config.cell.ocvDischarge_uV[config.cell.ocvDischarge_uV.length - 1] / 1000),
+      reserve_uJ: burst_mV === undefined ? 0 : reserve_uJ(config, burst_mV), look_uC: charge_uC(awake.look),
+      leak_pW: Math.round(config.cell.selfDischarge_nA * config.array.cells * config.cell.ocvDischarge_uV[config.cell.ocvDischarge_uV.length - 1] / 1000),
       nap_uC: charge_uC(awake.nap), tick_uC: charge_uC(awake.tick), scan_uC: charge_uC(awake.scan), read_uC: charge_uC(awake.read),
       write_uC: charge_uC(awake.write), payload_uC: charge_uC(awake.payload), filter_ms: currentFilter_ms,
     },

@@ -6,6 +6,7 @@ import type { CellModel, ModuleConfig, RadioTask } from "../src/core/config.js"
 import { bypassBit, groupingMask, isolationBit } from "../src/core/array/switches.js"
 import { smallestPage_bytes } from "../src/core/journal/journal.js"
 import { RECORD_BYTES } from "../src/core/journal/record.js"
+import { NOMINAL_V } from "../src/core/schedule/priced.js"
 import { type Board, loadBoard } from "./boards.js"
 import { loadCellSheet, resolveCell } from "./cell-sheet.js"
 import { parseGrouping } from "./grouping.js"
@@ -32,9 +33,6 @@ export interface Assembly {
   sensors: UsedSensor[]
   config: ModuleConfig
 }
-
-/** Nominal bus voltage at which module files and datasheets state their energies. */
-const NOMINAL_V = 3
 
 /** Distance from brown-out that is always kept: a tick's worth of surprise. The change of grouping comes on top. */
 const GUARD_MV = 50

@@ -41,9 +41,9 @@ const LATE_TICKS = 5
 const REVERSED_UV = -20000
 /** Share of the window that a healthy cell may fall behind another in an hour, and one that is shorted inside. */
 const SLOPE_SHARE = 1 / 64
+const SHORT_SHARE = 1 / 16
 /** No quantity reaches this. */
 const NEVER = 1e12
-const SHORT_SHARE = 1 / 16
 /** Charge that must show near the top, thousandths of the capacity. */
 const TAPER_LIMIT = 20
 /** A brown-out at dusk is one start, and at dawn some; a power cut tears one slot. */

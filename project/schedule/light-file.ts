@@ -2,8 +2,8 @@
 
 import { isAbsolute, join, dirname } from "node:path"
 import type { Grouping, ModuleConfig } from "../../src/core/config.js"
-import { chargeAt, voltageAt } from "../../src/core/gauge/ocv.js"
-import { fullStore_uJ } from "../../src/core/schedule/budget.js"
+import { chargeAt } from "../../src/core/gauge/ocv.js"
+import { fullStore_uJ, heldAt_uJ } from "../../src/core/schedule/budget.js"
 import { pricedTasks } from "../../src/core/schedule/priced.js"
 import type { Board } from "../boards.js"
 import { readJsonFile } from "../json-file.js"
@@ -67,10 +67,7 @@ function looks_A({ has, pace }: ModuleConfig): number {
 function restart_J({ cell, array, power, pace }: ModuleConfig, { supply }: ModuleFile): number {
   if (supply === undefined || pace === undefined) return 0
   const series = Math.max(...array.groupings.map(own => own.series))
-  const held_J = (bus_mV: number): number => {
-    const soc = chargeAt(cell.ocvDischarge_uV, bus_mV * 1000 / series)
-    return array.cells * soc * cell.capacity_uC * voltageAt(cell.ocvDischarge_uV, soc / 2) * 1e-12
-  }
+  const held_J = (bus_mV: number): number => heldAt_uJ({ cell, array }, chargeAt(cell.ocvDischarge_uV, bus_mV * 1000 / series)) * 1e-6
   return held_J(supply.on_mV) - held_J(power.brownOut_mV) + (pace.tick_uC + pace.scan_uC) * 1e-6 * supply.on_mV / 1000
 }
 

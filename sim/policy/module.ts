@@ -2,6 +2,7 @@
 // charger, array, its own estimate of its store). What anybody could who knows all light ahead is in plant-bound.ts.
 
 import { assemble } from "../../project/compile.js"
+import { fallBy_mV } from "../../project/compile-pace.js"
 import { packageRoot } from "../../project/package-root.js"
 import { loadProject, type Project } from "../../project/project.js"
 import type { ModuleConfig } from "../../src/core/config.js"
@@ -42,11 +43,9 @@ export function moduleProject({ cell, store_J }: ModuleStore, folder: string, li
 function startVoltage(project: Project): number {
   const { config: { array, cell, pace, power }, board, module } = assemble({ ...project, board: "MDBT42Q", pace: PACE })
   const { series, parallel } = array.groupings.reduce((most, own) => own.series > most.series ? own : most)
-  const table_V = cell.ocvDischarge_uV.map(own => own * 1e-6)
-  const perCharge_V = (table_V[table_V.length - 1] - table_V[0]) / cell.capacity_uC * series / parallel
   const start_uC = board.power.active_mA * board.power.boot_ms + (pace === undefined ? 0 : pace.tick_uC + pace.scan_uC)
   const drop_V = board.power.active_mA * (cell.esr_mOhm + cell.fast_mOhm) * 1e-6 * series / parallel
-  const least_V = power.brownOut_mV / 1000 + start_uC * perCharge_V + drop_V + SPARE_V
+  const least_V = power.brownOut_mV / 1000 + fallBy_mV(cell, start_uC) / 1000 * series / parallel + drop_V + SPARE_V
   return Number(Math.min(least_V, module.harvester.overVoltage_mV / 1000 - SPARE_V).toFixed(2))
 }
 const SPARE_V = 0.1

@@ -6,6 +6,7 @@ import { compare, play, type Playback } from "../../sim/conformance/compare.js"
 import { listEngines } from "../../sim/conformance/engines.js"
 import { listRecipes, listTraces, traceConfig } from "../../sim/conformance/trace.js"
 import { createNodeRuntime } from "../../sim/runtimes/node.js"
+import { expectLikeNode } from "../helpers/like-node.js"
 
 const traces = listTraces()
 const { engines, missing } = await listEngines()
@@ -49,12 +50,7 @@ describe.each(engines)("$name", engine => {
   test.each(traces)("decides like Node on: $name", async trace => {
     const config = traceConfig(trace)
     const reference = references.get(trace.name) ?? await play(createNodeRuntime(config), config, trace)
-    const runtime = await engine.create(config)
-    const result = compare(trace, await play(runtime, config, trace), reference)
-    await runtime.close()
-    expect(result.first).toBe("")
-    expect(result.commandMismatches).toBe(0)
-    expect(result.maxNumberError).toBeLessThanOrEqual(1e-9)
+    await expectLikeNode(engine, config, trace, reference)
     if (!ran.includes(engine.name)) ran.push(engine.name)
   })
 })

@@ -9,7 +9,7 @@ import { assemble } from "../../project/compile.js"
 import { packageRoot } from "../../project/package-root.js"
 import { loadProject, type Project } from "../../project/project.js"
 import { loadSensorFile } from "../../project/sensor-file.js"
-import { compare, play, type Playback } from "../../sim/conformance/compare.js"
+import { play, type Playback } from "../../sim/conformance/compare.js"
 import { listEngines } from "../../sim/conformance/engines.js"
 import type { Trace } from "../../sim/conformance/trace.js"
 import { simulateDay } from "../../sim/day.js"
@@ -18,6 +18,7 @@ import { decodeRecord } from "../../src/core/journal/codec.js"
 import type { ModuleConfig } from "../../src/core/config.js"
 import { sampleToNumbers } from "../../src/core/flat.js"
 import { NO_READING } from "../../src/core/types.js"
+import { expectLikeNode } from "../helpers/like-node.js"
 
 const standard = loadProject(packageRoot())
 const folder = mkdtempSync(join(tmpdir(), "zincwear-events-"))
@@ -94,12 +95,7 @@ test.each(NAMES)("with %s, presses and the lamp begin and end", name => {
 describe.each(engines)("$name", engine => {
   test.each(NAMES)("sees, asks and writes like Node with %s", async name => {
     const [own, reference] = engine.name === "devicescript-vm" ? [silent, withoutRadio[name]!] : [config, references[name]!]
-    const runtime = await engine.create(own)
-    const result = compare(traces[name]!, await play(runtime, own, traces[name]!), reference)
-    await runtime.close()
-    expect(result.first).toBe("")
-    expect(result.commandMismatches).toBe(0)
-    expect(result.maxNumberError).toBeLessThanOrEqual(1e-9)
+    await expectLikeNode(engine, own, traces[name]!, reference)
     if (!ran.includes(engine.name)) ran.push(engine.name)
   })
 })

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { insideBand } from "../../field/report/judge.js"
 import { assemble } from "../../project/compile.js"
 import { learnChain } from "../../project/schedule/chain.js"
-import { compare, play, type Playback } from "../../sim/conformance/compare.js"
+import { play, type Playback } from "../../sim/conformance/compare.js"
 import { listEngines } from "../../sim/conformance/engines.js"
 import type { Trace } from "../../sim/conformance/trace.js"
 import { simulateDay } from "../../sim/day.js"
@@ -16,6 +16,7 @@ import type { RunResult } from "../../sim/result.js"
 import { createNodeRuntime } from "../../sim/runtimes/node.js"
 import { sampleToNumbers } from "../../src/core/flat.js"
 import { NOT_SCANNED } from "../../src/core/types.js"
+import { expectLikeNode } from "../helpers/like-node.js"
 
 const HOURS = 48
 /** Place of `missing` in a flat sample (src/core/flat.ts). */
@@ -89,12 +90,7 @@ describe("a module of two joules that lives two days", () => {
 describe.each(engines)("$name", engine => {
   test("decides like Node on these two days", async () => {
     reference ??= await play(createNodeRuntime(config), config, trace)
-    const runtime = await engine.create(config)
-    const result = compare(trace, await play(runtime, config, trace), reference)
-    await runtime.close()
-    expect(result.first).toBe("")
-    expect(result.commandMismatches).toBe(0)
-    expect(result.maxNumberError).toBeLessThanOrEqual(1e-9)
+    await expectLikeNode(engine, config, trace, reference)
     ran.push(engine.name)
   }, 300_000)
 })

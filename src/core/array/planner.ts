@@ -8,7 +8,7 @@ const HYSTERESIS = 1 / 10
 
 /** So near to the bus's end the charger is about to throttle, or does already. Then the harvest is lost unless there are fewer cells in series, and
  *  where these are half as many, half of that voltage is all that there will ever be. */
-const FULL_MV = 100
+export const FULL_MV = 100
 
 /** So far above the way back fewer in series are entered at once, else when the bus rises by no more than this from scan to scan. */
 const ENTRY_MV = 8

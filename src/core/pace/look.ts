@@ -1,15 +1,16 @@
 // Capacitor cells tell their charge by the bus, and the bus is one call of the runtime. So between scans the module looks: what is in the store, what came
 // in since the last look (what the store has more than what was spent leaves it), what may be spent, and whether another grouping would do better.
 
-import { chooseGrouping, predictBus_mV } from "../array/planner.js"
-import { beaconAtLook } from "./beacon.js"
+import { chooseGrouping, FULL_MV, predictBus_mV } from "../array/planner.js"
 import type { ModuleConfig, PaceConfig } from "../config.js"
 import { believeVoltage } from "../gauge/voltage.js"
 import type { PowerModule } from "../module.js"
-import { planSpend } from "../schedule/budget.js"
 import { SHED_RADIO, SHED_TASKS } from "../protect/table.js"
-import { planByLight, planIntervals, seeHarvest } from "../schedule/schedule.js"
+import { CAUTION, countHarvest, heldAt_uJ, planSpend } from "../schedule/budget.js"
+import { NOMINAL_V } from "../schedule/priced.js"
+import { planByLight, planIntervals, watchOutlook } from "../schedule/schedule.js"
 import { type Command, NO_READING } from "../types.js"
+import { beaconAtLook } from "./beacon.js"
 import type { Pace } from "./pace.js"
 
 /** What the looks of late make of the store. */
@@ -34,25 +35,9 @@ const MOVED_UV = 50000
 /** What a scan must leave of the bus above brown-out, mV, and for how long it is put off where it would not. */
 const SPARE_MV = 30
 const POSTPONED_MS = 3600000
-/** Voltage at which the radio's energy is printed. */
-const NOMINAL_V = 3
-/** So near to its most the bus is held there by the charger, if it rises at all, mV. */
-const NEAR_MV = 100
-/** Three quarters of chances that there is more (schedule/budget.ts). */
-const CAUTION = 1 / 2
 
 export function createLooks(): Looks {
   return { store_uJ: NO_READING, spent_uJ: 0, open_ms: 0, asked_uV: NO_READING, changes: 0 }
-}
-
-/** Energy of all cells at this charge: charge times the voltage half way down, as exact as the voltage is a line. */
-function storeAt(config: ModuleConfig, soc: number): number {
-  const table_uV = config.cell.ocvDischarge_uV
-  const last = table_uV.length - 1
-  const position = soc / 2 * last
-  const at = Math.floor(position)
-  const half_uV = table_uV[at] + (table_uV[at + 1] - table_uV[at]) * (position - at)
-  return config.array.cells * config.cell.capacity_uC * soc * half_uV / 1000000
 }
 
 /** What went since the last of these ticks: asleep, the radio by itself, naps, the firmware's own charge, and inside the cells. */
@@ -74,7 +59,10 @@ function drawBalance(looks: Looks, module: PowerModule, store_uJ: number): void 
     const usual_uW = module.schedule.budget.harvest_uW > LEAST_UW ? module.schedule.budget.harvest_uW : LEAST_UW
     if (looks.open_ms * usual_uW * CERTAIN < noise_uJ * 1000) return
     const harvest_uJ = store_uJ - looks.store_uJ + looks.spent_uJ
-    seeHarvest(module.schedule, module.config, harvest_uJ > 0 ? harvest_uJ * 1000 / looks.open_ms : 0, looks.open_ms, module.time_ms)
+    const harvest_uW = harvest_uJ > 0 ? harvest_uJ * 1000 / looks.open_ms : 0
+    const config = module.config
+    countHarvest(module.schedule.budget, harvest_uW, looks.open_ms)
+    if (config.has.policy) watchOutlook(module.schedule, config, harvest_uW, looks.open_ms, module.time_ms)
   }
   looks.store_uJ = store_uJ
   looks.spent_uJ = 0
@@ -99,7 +87,7 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
     believeVoltage(gauge, config.cell, cell_uV, look_uV / 100)
     measured.bus_uV = look_uV
     const before_uJ = looks.store_uJ
-    const store_uJ = storeAt(config, gauge.soc)
+    const store_uJ = heldAt_uJ(config, gauge.soc)
     drawBalance(looks, module, store_uJ)
     // A scan is what an empty store dies of: without one it lives for hours.
     if (predictBus_mV(config, config.array.groupings[array.index], cell_uV / 1000) < config.power.brownOut_mV + SPARE_MV) {
@@ -112,7 +100,7 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
       return
     }
     // A charger that throttles lets nothing rise any more.
-    const charging = store_uJ > before_uJ || look_uV > (config.power.busMax_mV - NEAR_MV) * 1000
+    const charging = store_uJ > before_uJ || look_uV > (config.power.busMax_mV - FULL_MV) * 1000
     const choice = chooseGrouping(config, array.index, cell_uV / 1000, charging)
     const moved_uV = look_uV - looks.asked_uV
     if (choice !== array.index && ((array.barred >> choice) & 1) === 0 && (looks.changes !== array.changes || moved_uV > MOVED_UV || moved_uV < -MOVED_UV)) {
@@ -121,14 +109,10 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
       commands.push({ kind: "scan", value: 0, bytes: [] })
     } else if (pace.scanIn_ms <= elapsed_ms) commands.push({ kind: "scan", value: 0, bytes: [] })
   }
-  const sure_uJ = storeAt(config, gauge.soc > gauge.error * CAUTION ? gauge.soc - gauge.error * CAUTION : 0) - own.reserve_uJ
+  const sure_uJ = heldAt_uJ(config, gauge.soc > gauge.error * CAUTION ? gauge.soc - gauge.error * CAUTION : 0) - own.reserve_uJ
   budget.store_uJ = sure_uJ > 0 ? sure_uJ : 0
   planSpend(budget, config, measured.bus_uV)
-  const schedule = module.schedule
-  if (config.has.policy) {
-    if (config.policy !== undefined && schedule.outlook !== undefined && schedule.day !== undefined) planByLight(schedule, config, config.policy, schedule.outlook, schedule.day, module.time_ms)
-  } else {
-    planIntervals(schedule, config)
-  }
+  if (config.has.policy) planByLight(module.schedule, config, module.time_ms)
+  else planIntervals(module.schedule, config)
   if (config.has.radio) beaconAtLook(pace, module, sure_uJ > 0 && (module.protection.actions & (SHED_RADIO | SHED_TASKS)) === 0, scanned, commands)
 }

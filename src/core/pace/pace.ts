@@ -72,7 +72,7 @@ const LONGEST_LOOK_MS = 7200000
 /** There the store is worth another look when the bus has moved by this share, or comes to an end of its window: from so far below its most on the
  *  charger throttles, mV. */
 const NEWS = 6 / 100
-const FULL_MV = 80
+const THROTTLES_MV = 80
 /** Part of the way to brown-out that the bus may go between two scans before it calls for one, and a change that is noise, µV. */
 const ALARM_SHARE = 1 / 4
 const LEAST_ALARM_UV = 30000
@@ -144,7 +144,7 @@ function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
     pace.lookIn_ms = look_ms < LEAST_LOOK_MS ? LEAST_LOOK_MS : look_ms > LONGEST_LOOK_MS ? LONGEST_LOOK_MS : look_ms
     let alarm_uV = bus_uV * NEWS
     if (room_uV > 0 && room_uV < alarm_uV) alarm_uV = room_uV
-    const below_uV = (config.power.busMax_mV - FULL_MV) * 1000 - bus_uV
+    const below_uV = (config.power.busMax_mV - THROTTLES_MV) * 1000 - bus_uV
     if (below_uV > 0 && below_uV < alarm_uV) alarm_uV = below_uV
     pace.alarm_uV = alarm_uV > LEAST_ALARM_UV ? alarm_uV : LEAST_ALARM_UV
     // Until then the charge may go on by as much. Whoever plans has done so.

@@ -24,7 +24,7 @@ const HARVEST_TRUST = 9 / 10
 
 /** Share of the error that is taken off the charge: three chances in four that there is more. The low edge itself would
  *  starve a module whose plateau hides its charge. */
-const CAUTION = 1 / 2
+export const CAUTION = 1 / 2
 
 export function createBudget(): Budget {
   return { harvest_uW: 0, store_uJ: 0, spend_uW: 0 }
@@ -42,6 +42,13 @@ export function fullStore_uJ(config: Pick<ModuleConfig, "cell" | "array">): numb
   let sum_uV = (table_uV[0] + table_uV[last]) / 2
   for (let i = 1; i < last; i++) sum_uV += table_uV[i]
   return sum_uV / last * config.cell.capacity_uC / 1000000 * config.array.cells
+}
+
+/** Energy of all cells at a charge, µJ: charge times the voltage half way down, as exact as the voltage is a line.
+ *  @param soc of each, 0..1 */
+export function heldAt_uJ(config: Pick<ModuleConfig, "cell" | "array">, soc: number): number {
+  const cell = config.cell
+  return config.array.cells * cell.capacity_uC * soc * voltageAt(cell.ocvDischarge_uV, soc / 2) / 1000000
 }
 
 /** Recompute the store and what may be spent.

@@ -3,8 +3,9 @@
 import type { ModuleConfig, PaceConfig } from "../config.js"
 import type { Priced } from "./share.js"
 
-/** Voltage at which the energies of tasks are printed; longest interval of a task that cannot be afforded. */
-const NOMINAL_V = 3
+/** Nominal bus voltage at which module files and datasheets state their energies. */
+export const NOMINAL_V = 3
+/** Longest interval of a task that cannot be afforded. */
 const PATIENT_MS = 1800000
 
 /** One for each sensor, then the radio if there is one. */

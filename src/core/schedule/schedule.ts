@@ -13,7 +13,7 @@ import { type Budget, countHarvest, createBudget, planBudget } from "./budget.js
 import { blockAt, createDayTime, DAY_MS, type DayTime, watchLight } from "./daytime.js"
 import { countLight, createOutlook, type Outlook } from "./outlook.js"
 import { createReserves, holdBack, type Reserve } from "./reserve.js"
-import { type SpendTable, spendFor } from "./policy.js"
+import { spendFor } from "./policy.js"
 import { pricedTasks } from "./priced.js"
 import { type Priced, shareOut } from "./share.js"
 
@@ -98,15 +98,18 @@ export function planIntervals(schedule: Schedule, config: ModuleConfig): void {
 }
 
 /** The table's power, and its shares. */
-export function planByLight(schedule: Schedule, config: ModuleConfig, table: SpendTable, outlook: Outlook, day: DayTime, time_ms: number): void {
+export function planByLight(schedule: Schedule, config: ModuleConfig, time_ms: number): void {
+  const table = config.policy
+  const outlook = schedule.outlook
+  const day = schedule.day
+  const priced = schedule.priced
+  const intervals_ms = schedule.intervals_ms
+  if (table === undefined || outlook === undefined || day === undefined || priced === undefined || intervals_ms === undefined) return
   const left_ms = table.mission_ms - time_ms
   const daysLeft = left_ms > 0 ? Math.ceil(left_ms / DAY_MS) : 0
   let spend_uW = spendFor(table, outlook, schedule.budget.store_uJ, blockAt(day, time_ms), daysLeft)
   schedule.budget.spend_uW = spend_uW
   if (config.has.events) spend_uW = besideEvents_uW(schedule, config, spend_uW)
-  const priced = schedule.priced
-  const intervals_ms = schedule.intervals_ms
-  if (priced === undefined || intervals_ms === undefined) return
   shareOut(priced, spend_uW, intervals_ms)
   for (let i = 0; i < priced.length; i++) schedule.tasks[i].interval_ms = intervals_ms[i]
 }
@@ -118,7 +121,7 @@ function rearm(task: Task): void {
 }
 
 /** The light since the last scan, as the table's chain knows it; at the end of a slot also what it says of the hour. */
-function watchOutlook(schedule: Schedule, config: ModuleConfig, power_uW: number, elapsed_ms: number, time_ms: number): void {
+export function watchOutlook(schedule: Schedule, config: ModuleConfig, power_uW: number, elapsed_ms: number, time_ms: number): void {
   const outlook = schedule.outlook
   const day = schedule.day
   const light = config.policy === undefined ? undefined : config.policy.light
@@ -130,13 +133,6 @@ function watchOutlook(schedule: Schedule, config: ModuleConfig, power_uW: number
   }
 }
 
-/** What came in of late, at the bus, and of the light by it.
- *  @param time_ms of the runtime's clock */
-export function seeHarvest(schedule: Schedule, config: ModuleConfig, power_uW: number, elapsed_ms: number, time_ms: number): void {
-  countHarvest(schedule.budget, power_uW, elapsed_ms)
-  if (config.has.policy) watchOutlook(schedule, config, power_uW, elapsed_ms, time_ms)
-}
-
 /** What came in since the last scan, and once a minute what the tasks may cost from now on. */
 export function planSchedule(schedule: Schedule, config: ModuleConfig, measured: Measured, gauge: Gauge, time_ms: number): void {
   const power_uW = measured.harvest_nA * measured.bus_uV / 1000000000 // nA·µV = fW
@@ -146,13 +142,8 @@ export function planSchedule(schedule: Schedule, config: ModuleConfig, measured:
   if (schedule.planIn_ms > 0) return
   schedule.planIn_ms = PLAN_MS
   planBudget(schedule.budget, config, gauge, measured.bus_uV)
-  if (config.has.policy) {
-    if (config.policy !== undefined && schedule.outlook !== undefined && schedule.day !== undefined) {
-      planByLight(schedule, config, config.policy, schedule.outlook, schedule.day, time_ms)
-    }
-  } else {
-    planIntervals(schedule, config)
-  }
+  if (config.has.policy) planByLight(schedule, config, time_ms)
+  else planIntervals(schedule, config)
 }
 
 /** Whether current in the cells would be read as light: such a sensor is asked for in the next tick when the radio fires in this one. */
