@@ -3,9 +3,11 @@
 import type { CellModel, ModuleConfig } from "../src/core/config.js"
 import { chargeAt } from "../src/core/gauge/ocv.js"
 import { fullStore_uJ, heldAt_uJ } from "../src/core/schedule/budget.js"
+import { NOMINAL_V } from "../src/core/schedule/priced.js"
 import type { Board } from "./boards.js"
 import type { ModuleFile } from "./module-types.js"
 import type { Project } from "./project.js"
+import { priceOfCharge_V } from "./rail.js"
 import { UserError } from "./user-error.js"
 
 /** Empty function calls that a piece costs as much as, in a Linux Espruino: what a nap takes, shell and all; a tick with its shell; and what a scan
@@ -49,6 +51,17 @@ function reserve_uJ({ cell, array, power }: Pick<ModuleConfig, "cell" | "array" 
   return Math.ceil(heldAt_uJ({ cell, array }, soc))
 }
 
+/** What it draws asleep; and behind a regulator what a charge of that costs, which charger and bus add to. */
+function idleOf({ power }: Pick<ModuleConfig, "power">, { power: { sleep_uA } }: Board, module: ModuleFile): { idle_uA: number, rail_uV?: number } {
+  const { frontEnd, regulator, harvester, bus } = module
+  const rail_uA = sleep_uA + frontEnd.idle_nA / 1000
+  if (regulator === undefined) return { idle_uA: Math.ceil(rail_uA) }
+  const rail_V = priceOfCharge_V(module)
+  const usual_V = (power.brownOut_mV + power.busMax_mV) / 2000
+  const bus_uA = (harvester.quiescent_nA + bus.capacitorLeakage_nA * usual_V / NOMINAL_V) / 1000
+  return { idle_uA: Math.ceil(rail_uA + bus_uA * usual_V / rail_V), rail_uV: Math.round(rail_V * 1e6) }
+}
+
 /** The configuration of a module that paces itself, where its project asks for it (@throws UserError where it cannot). It draws nothing by the clock, and the core reads its current
  *  through the low-pass itself. */
 export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Config, { file, pace, tick_ms, radio }: Project, board: Board, module: ModuleFile): Config {
@@ -69,8 +82,8 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
   const burst_mV = capacitor ? Math.ceil(fallBy_mV(config.cell, BURST_SCANS * charge_uC(awake.tick + awake.scan))) : undefined
   return {
     ...config,
-    has: { ...config.has, pace: true, ...(capacitor ? { capacitor } : {}) },
-    power: { ...config.power, ...(burst_mV === undefined ? {} : { burst_mV }), idle_uA: Math.ceil(board.power.sleep_uA + frontEnd.idle_nA / 1000) },
+    has: { ...config.has, pace: true, ...(capacitor ? { capacitor } : {}), ...(module.regulator === undefined ? {} : { regulator: true }) },
+    power: { ...config.power, ...(burst_mV === undefined ? {} : { burst_mV }), ...idleOf(config, board, module) },
     calibration: { ...calibration, currentOffset_nA: 0, currentError_nA: frontEnd.residual.currentError_nA, currentFilter_ms: 0 },
     pace: {
       share_permille: milli(pace.share), scan_ms: Math.max(tick_ms, frontEnd.scanInterval_ms), longest_ms: milli(pace.longest_s), early, early_ms: EARLY_MS,

@@ -7,6 +7,7 @@ import { bypassBit, groupingMask, isolationBit } from "../src/core/array/switche
 import { smallestPage_bytes } from "../src/core/journal/journal.js"
 import { RECORD_BYTES } from "../src/core/journal/record.js"
 import { NOMINAL_V } from "../src/core/schedule/priced.js"
+import { onRail, priceOfCharge_V, requireRail } from "./rail.js"
 import { type Board, loadBoard } from "./boards.js"
 import { loadCellSheet, resolveCell } from "./cell-sheet.js"
 import { parseGrouping } from "./grouping.js"
@@ -107,12 +108,16 @@ export function compileCell(cell: SimCell): CellModel {
   }
 }
 
+/** Least that the processor draws from the bus while it is awake: through a regulator at the highest one. */
+const leastAwake_mA = (board: Board, module: ModuleFile): number =>
+  module.regulator === undefined ? board.power.active_mA : board.power.active_mA * module.regulator.output_mV / module.bus.max_mV
+
 function compileRadio(project: Project, module: ModuleFile, board: Board): RadioTask {
   const charge_pC = module.radio.segments.reduce((total, segment) => total + segment.duration_us * segment.current_uA, 0)
   const peak_uA = Math.max(...module.radio.segments.map(segment => segment.current_uA))
   return {
     present: board.radio !== null,
-    energy_uJ: Math.ceil(charge_pC / 1e6 * NOMINAL_V),
+    energy_uJ: Math.ceil(charge_pC / 1e6 * priceOfCharge_V(module)),
     fastest_ms: milli(project.radio.fastest_s),
     slowest_ms: milli(project.radio.slowest_s),
     weight: project.radio.weight,
@@ -170,8 +175,8 @@ function parallelMost_mV(cell: CellModel, module: ModuleFile): number {
 /** Finds and checks everything that a project names, and compiles it.
  *  @throws UserError: unknown cell, board, module or sensor; a cell with missing parameters; a grouping that does not fit */
 export function assemble(project: Project): Assembly {
-  const board = loadBoard(project.board)
   const module = withSupply(loadModuleFile(project.module), project)
+  const board = onRail(loadBoard(project.board), module)
   const sheet = loadCellSheet(project.cells.id)
   const resolved = resolveCell(sheet, project.cells.area_cm2 === undefined ? {} : { area_cm2: project.cells.area_cm2 })
   if ("missing" in resolved) {
@@ -195,6 +200,7 @@ export function assemble(project: Project): Assembly {
   requireJournal(module, cells, project.sensors.length, project.care !== undefined)
   const sensors = findSensors(project, module)
   const cell = compileCell(resolved.cell)
+  requireRail(module, project, cell.chemistry === "zihmsc")
   const unseen_nA = milli(unseenCurrent_uA(board, module, project.tick_ms))
   const transition_nC = Math.ceil(board.power.active_mA * 1000 * module.switches.settle_ms * LATCH_WRITES)
   const slowest_Ohm = (cell.esr_mOhm + cell.fast_mOhm + module.switches.on_mOhm) * Math.max(...groupings.map(({ series, parallel }) => series / parallel)) / 1000
@@ -214,11 +220,11 @@ export function assemble(project: Project): Assembly {
     power: {
       brownOut_mV: Math.max(board.power.brownOut_mV, module.supply?.off_mV ?? 0),
       guard_mV: GUARD_MV + Math.ceil(transition_nC * 1000 / module.bus.capacitor_nF),
-      busMax_mV: Math.min(module.bus.max_mV, board.power.supplyMax_mV),
+      busMax_mV: module.regulator === undefined ? Math.min(module.bus.max_mV, board.power.supplyMax_mV) : module.bus.max_mV,
       busCapacitor_nF: module.bus.capacitor_nF,
       transition_nC,
       probeRest_ms: module.switches.probe === false ? UNPROBED_REST_MS : Math.ceil(PROBE_REST * slowest_Ohm * module.bus.capacitor_nF * 1e-6),
-      probeFall_mV: Math.ceil(board.power.active_mA * 1e6 / module.bus.capacitor_nF / 2),
+      probeFall_mV: Math.ceil(leastAwake_mA(board, module) * 1e6 / module.bus.capacitor_nF / 2),
       active_uA: milli(board.power.active_mA),
       wake_us: milli(board.power.scanWake_ms),
       idle_uA: idleCurrent_uA(board, module, project.tick_ms, idleOfSensors_nA(sensors)),
@@ -234,7 +240,7 @@ export function assemble(project: Project): Assembly {
       ...channelNoise(module),
       currentFilter_ms: module.frontEnd.current.filter_ms,
     },
-    sensors: sensors.map(sensor => sensorTask(sensor, project.pace !== undefined, board.power.active_mA, project.tick_ms, NOMINAL_V)),
+    sensors: sensors.map(sensor => sensorTask(sensor, project.pace !== undefined, board.power.active_mA, project.tick_ms, priceOfCharge_V(module))),
     radio: compileRadio(project, module, board),
     journal: { ...module.journal, interval_ms: milli(project.journal.interval_s) },
     ...(project.care === undefined ? {} : compileCare(project.care, resolved.cell)),

@@ -56,6 +56,7 @@ export function parseModule(text: string, file: string): ModuleFile {
   const module = value as ModuleFile
   checkSwitches(module, complain)
   checkSupply(module, complain)
+  checkRegulator(module, complain)
   checkEfficiency(module, complain)
   return module
 }
@@ -120,6 +121,17 @@ function checkSwitches(module: ModuleFile, complain: (path: Path, problem: strin
   if (!fixed && possibleGroupings(module).length === 0) {
     complain(["switches", "lines"], "no grouping can be made of these switches", "add the missing lines, or say what is fixed")
   }
+}
+
+/** A converter needs an input window, and must see the whole bus. */
+function checkRegulator({ supply, regulator, bus }: ModuleFile, complain: (path: Path, problem: string, mend: string) => never): void {
+  if (regulator === undefined) return
+  const { efficiency: { input_V, load_uA, value }, busFullScale_mV } = regulator
+  if (supply === undefined) complain(["regulator"], "a regulator without a load switch before it", "say in supply at which bus it is connected and cut off")
+  const rises = (edges: number[]): boolean => edges.every((own, i) => i === 0 || own > edges[i - 1]!)
+  if (!rises(input_V) || !rises(load_uA)) complain(["regulator", "efficiency"], "its edges do not rise", "sort input_V and load_uA")
+  if (value.length !== input_V.length || value.some(row => row.length !== load_uA.length)) complain(["regulator", "efficiency", "value"], "it does not have a row for each input voltage and a column for each load", `give ${input_V.length} rows of ${load_uA.length}`)
+  if (busFullScale_mV < bus.max_mV) complain(["regulator", "busFullScale_mV"], `the processor sees the bus up to ${busFullScale_mV} mV, and it may be ${bus.max_mV}`, "choose a larger divider")
 }
 
 /** A switch that opens above where it closes would chatter, and one that closes above what the charger gives never closes. */

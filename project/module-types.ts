@@ -18,6 +18,8 @@ export interface ModuleFile {
   /** A load switch between bus and everything but cells, switches and charger, driven by the charger's voltage monitor; the rail hangs on the bus
    *  where it is absent. */
   supply?: { off_mV: number, on_mV: number, leak_nA: number }
+  /** A converter behind that switch, for microcontroller, front end and sensors; the rail is the bus where it is absent. */
+  regulator?: ModuleRegulator
   parallelLimit_mV: number
   harvester: HarvesterChip
   frontEnd: FrontEnd
@@ -26,6 +28,19 @@ export interface ModuleFile {
   radio: RadioProfile
   /** Path of a figure, or of the group it is in, to where it comes from. */
   sources: Record<string, string>
+}
+
+/** A buck-boost converter whose input window is that of `supply`. */
+export interface ModuleRegulator {
+  chip: string
+  output_mV: number
+  /** Own consumption included: rows by input voltage, columns by load. */
+  efficiency: { input_V: number[], load_uA: number[], value: number[][] }
+  quiescent_nA: number
+  /** Currents of a processor awake, and of what it does, on this rail, relative to those of the board's sheet. */
+  awakeFactor: number
+  /** Bus at which the microcontroller's own converter, behind a divider, reads its full scale. */
+  busFullScale_mV: number
 }
 
 /** Expanders that can drive the switches; their registers are in src/drivers. */

@@ -72,7 +72,7 @@ function plantModule(module: ModuleFile, config: ModuleConfig, parts: Parts): Pl
     ...(module.supply === undefined ? {} : { supplySwitch: true }),
     frontEnd: {
       scanInterval_ms: config.pace?.longest_ms ?? frontEnd.scanInterval_ms,
-      ...(config.has.pace === true ? { look: channel(LOOK.gain_ppm, 0, LOOK.noise_uV, LOOK.step_uV, LOOK.most_uV) } : {}),
+      ...(config.has.pace === true ? { look: lookChannel(module) } : {}),
       scan_uA: frontEnd.scan_uJ / 3 / frontEnd.scan_ms * 1000,
       scan_ms: frontEnd.scan_ms,
       currentFilter_ms: frontEnd.current.filter_ms,
@@ -83,7 +83,7 @@ function plantModule(module: ModuleFile, config: ModuleConfig, parts: Parts): Pl
       temperature: channel(0, frontEnd.temperature.offset_cC / 3, frontEnd.temperature.noise_cC, frontEnd.temperature.lsb_cC, 15000),
     },
     source: panel.length > 0 ? loadIvCurves(panel) : openSource(source ?? "panel-amorphous-35x14"),
-    ...(regulator === undefined ? {} : { regulator: openRegulator(regulator) }),
+    ...(regulator === undefined ? moduleRegulator(module) : { regulator: openRegulator(regulator) }),
     matrix: matrixOf(module),
     converter: {
       mpptFraction: harvester.mpptFraction,
@@ -102,6 +102,19 @@ function plantModule(module: ModuleFile, config: ModuleConfig, parts: Parts): Pl
       overVoltage_mV: harvester.overVoltage_mV,
     },
   }
+}
+
+/** The converter of the module's own file: its load switch is its window. */
+function moduleRegulator({ regulator, supply }: ModuleFile): Pick<PlantModule, "regulator"> {
+  if (regulator === undefined || supply === undefined) return {}
+  const { output_mV, efficiency, quiescent_nA } = regulator
+  return { regulator: { kind: "buck-boost", output_mV, efficiency, quiescent_nA, shutdown_nA: supply.leak_nA, lockout: { off_mV: supply.off_mV, on_mV: supply.on_mV } } }
+}
+
+/** What the processor reads of the bus: its supply; or, on a regulated rail, a share of it at an input. */
+function lookChannel({ regulator }: ModuleFile): AnalogChannel {
+  const times = regulator === undefined ? 1 : regulator.busFullScale_mV * 1000 / LOOK.most_uV
+  return channel(LOOK.gain_ppm, 0, LOOK.noise_uV * times, LOOK.step_uV * times, LOOK.most_uV * times)
 }
 
 /** Parts of the wearable beyond what the module's file says, by file or by id. */
@@ -136,11 +149,11 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
       wake_ms: board.power.wake_ms,
       scanWake_ms: board.power.scanWake_ms,
       ...(config.has.pace === true ? { pieces: awake_ms(board, config.has.capacitor === true) } : {}),
-      brownOut_mV: config.power.brownOut_mV,
-      powerOnReset_mV: on_mV,
+      brownOut_mV: module.regulator === undefined ? config.power.brownOut_mV : board.power.brownOut_mV,
+      powerOnReset_mV: module.regulator === undefined ? on_mV : board.power.brownOut_mV,
       startUp_ms: board.power.boot_ms,
       boot_uC: board.power.active_mA * board.power.boot_ms,
-      off_nA: module.supply?.leak_nA ?? OFF_NA,
+      off_nA: module.regulator !== undefined ? 0 : module.supply?.leak_nA ?? OFF_NA,
     },
     sensors: assembly.sensors.map(sensor => plantSensor(sensor, config.tick_ms, board.power.active_mA * 1000)),
     radio: { segments: joined(module.radio.segments, module.bus.capacitor_nF) },

@@ -4,7 +4,7 @@ import { isAbsolute, join, dirname } from "node:path"
 import type { Grouping, ModuleConfig } from "../../src/core/config.js"
 import { chargeAt } from "../../src/core/gauge/ocv.js"
 import { fullStore_uJ, heldAt_uJ } from "../../src/core/schedule/budget.js"
-import { pricedTasks } from "../../src/core/schedule/priced.js"
+import { priceOfCharge_uV, pricedTasks } from "../../src/core/schedule/priced.js"
 import type { Board } from "../boards.js"
 import { readJsonFile } from "../json-file.js"
 import type { ModuleFile } from "../module-types.js"
@@ -64,11 +64,11 @@ function looks_A({ has, pace }: ModuleConfig): number {
 }
 
 /** Energy that a module which was cut off gathers until it is connected again, and pays for its start, J. */
-function restart_J({ cell, array, power, pace }: ModuleConfig, { supply }: ModuleFile): number {
+function restart_J({ has, cell, array, power, pace }: ModuleConfig, { supply }: ModuleFile): number {
   if (supply === undefined || pace === undefined) return 0
   const series = Math.max(...array.groupings.map(own => own.series))
   const held_J = (bus_mV: number): number => heldAt_uJ({ cell, array }, chargeAt(cell.ocvDischarge_uV, bus_mV * 1000 / series)) * 1e-6
-  return held_J(supply.on_mV) - held_J(power.brownOut_mV) + (pace.tick_uC + pace.scan_uC) * 1e-6 * supply.on_mV / 1000
+  return held_J(supply.on_mV) - held_J(power.brownOut_mV) + (pace.tick_uC + pace.scan_uC) * 1e-12 * priceOfCharge_uV({ has, power } , supply.on_mV * 1000)
 }
 
 /** A compiled module, and what its project says of light turned into a table of what it may spend.
@@ -79,7 +79,7 @@ export function withLight(config: ModuleConfig, project: { file: string, light?:
   const light = readLightFile(project.file, plan)
   const { slot_s } = light.chain
   const tasks = pricedTasks(config)
-  const bus_V = config.has.capacitor === true ? usualBus_V(config) : nominal_V(config, config.array.groupings[0])
+  const bus_V = priceOfCharge_uV(config, 1e6 * (config.has.capacitor === true ? usualBus_V(config) : nominal_V(config, config.array.groupings[0]))) / 1e6
   // What goes whatever is planned: asleep, lost inside the cells, tasks at their slowest.
   const base_W = (config.power.idle_uA * 1e-6 + looks_A(config)) * bus_V + selfDischarge_W(config) + powerOf_W(tasks, tasks.map(task => task.slowest_ms))
   const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: (fullStore_uJ(config) - (config.pace?.reserve_uJ ?? 0)) * 1e-6, base_J: base_W * slot_s, death: DEATH, restart_J: restart_J(config, module) }, {

@@ -9,6 +9,7 @@ import { plantOptions } from "../wearable.js"
 import { SLOT_S } from "./module.js"
 import type { PlantProblem } from "./plant-problem.js"
 import { allowanceFor } from "./polarisation.js"
+import { leastCost } from "./rail.js"
 import { StoreCurve } from "./store-curve.js"
 import { bestWorth, mostCharge_C, type Tasks } from "./worth.js"
 
@@ -26,27 +27,31 @@ export function moduleProblem(assembly: Assembly, environment: Environment, slot
   const { module, board } = options
   const { cellSoc, capacity_uC } = createPlant(options).truth()
   const series = config.array.groupings.map(own => own.series)
-  const brownOut_V = board.brownOut_mV / 1000
+  const brownOut_V = config.power.brownOut_mV / 1000
   const store = curveOf(cell.ocvDischarge_V, capacity_uC.reduce((sum, own) => sum + own, 0) * 1e-6)
   const knots = cell.ocvDischarge_V
   const soc = cellSoc.reduce((sum, own, k) => sum + own * capacity_uC[k], 0) / capacity_uC.reduce((sum, own) => sum + own, 0)
   const place = Math.min(knots.length - 1.001, soc * (knots.length - 1))
   const start_V = knots[Math.floor(place)] + (knots[Math.floor(place) + 1] - knots[Math.floor(place)]) * (place % 1)
   const tasks = tasksOf(options, config)
-  const sparse_C = (board.sleep_uA * 1e-6 + module.idle_nA * 1e-9 + (module.busLeakage_MOhm > 0 ? brownOut_V / module.busLeakage_MOhm * 1e-6 : 0)) * SLOT_S
-  const base_C = sparse_C + module.converter.quiescent_nA * 1e-9 * SLOT_S
+  const regulated = leastCost(options, brownOut_V)
+  const asleep_A = board.sleep_uA * 1e-6 + module.idle_nA * 1e-9
+  const leak_A = module.busLeakage_MOhm > 0 ? brownOut_V / module.busLeakage_MOhm * 1e-6 : 0
+  const sparse_C = (regulated === undefined ? asleep_A + leak_A
+    : (regulated.steady_W(asleep_A) * (1 - busiest(options, tasks)) + (leak_A + regulated.own_A) * brownOut_V) / regulated.rail_V) * SLOT_S
+  const base_C = sparse_C + module.converter.quiescent_nA * 1e-9 * SLOT_S * (regulated === undefined ? 1 : brownOut_V / regulated.rail_V)
   const { harvest_J, peak_W, coldest_degC } = lightOf(options, slots)
   const most_C = mostCharge_C(tasks)
   const full_V = knots[knots.length - 1]
   const fewest = Math.min(...series)
-  const { fullSag_V, ...allowance } = allowanceFor(cell, options, { slot_s: SLOT_S, peak_W, coldest_degC: Math.min(...coldest_degC), most_A: (base_C + most_C) / SLOT_S, fewest, brownOut_V, full_V })
+  const { fullSag_V, ...allowance } = allowanceFor(cell, options, { slot_s: SLOT_S, peak_W, coldest_degC: Math.min(...coldest_degC), most_A: (base_C + most_C) / SLOT_S * (regulated?.mostFlow ?? 1), fewest, brownOut_V, full_V })
   const top_V = Math.min(full_V, (module.converter.overVoltage_mV / 1000 + HOLD_V) / fewest + fullSag_V)
   const drain_A = cell.selfDischarge_uA * 1e-6
   const share = (cell_V: number): number => cell.selfDischargeProportional ? cell_V / full_V : Math.min(1, cell_V / Math.max(0.05, cell.window_V[0]))
   return {
-    slot_s: SLOT_S, store, start_J: store.energy(start_V) + allowance.hidden_J[0], capacity_J: store.energy(top_V) + allowance.hidden_J[0], series, brownOut_V,
-    restart_V: board.powerOnReset_mV / 1000, boot_C: board.boot_uC * 1e-6, latch_V: module.supplySwitch === true ? Infinity : module.latchReset_mV / 1000, base_C, sparse_C, main_V: module.converter.mainStart_mV / 1000,
-    dead_A: ((module.supplySwitch === true ? 0 : module.idle_nA) + board.off_nA) * 1e-9, worth: tabled(tasks, most_C), most_C, harvest_J, coulombic: cell.coulombicEfficiency,
+    slot_s: SLOT_S, store, start_J: store.energy(start_V) + allowance.hidden_J[0], capacity_J: store.energy(top_V) + allowance.hidden_J[0], series, brownOut_V, ...(regulated === undefined ? {} : { rail_V: regulated.rail_V }),
+    restart_V: (module.regulator?.lockout?.on_mV ?? board.powerOnReset_mV) / 1000, boot_C: board.boot_uC * 1e-6, latch_V: module.supplySwitch === true ? Infinity : module.latchReset_mV / 1000, base_C, sparse_C, main_V: module.converter.mainStart_mV / 1000,
+    dead_A: (module.regulator?.kind === "buck-boost" ? module.regulator.shutdown_nA : (module.supplySwitch === true ? 0 : module.idle_nA) + board.off_nA) * 1e-9, worth: tabled(tasks, most_C), most_C, harvest_J, coulombic: cell.coulombicEfficiency,
     drain_W: cell_V => options.cells * drain_A * share(cell_V) * cell_V, drainPace: coldest_degC.map(own => pace(cell.selfDischargeActivation_J_mol, own)), allowance,
   }
 }
@@ -56,6 +61,14 @@ function curveOf(volt_V: readonly number[], capacity_C: number): StoreCurve {
   const charge_C = volt_V.map((_, i) => capacity_C * i / (volt_V.length - 1))
   if (!(volt_V[0] > 0)) return new StoreCurve(charge_C, volt_V)
   return new StoreCurve([0, ...charge_C.map(own => own + COLLAPSE * capacity_C)], [0, ...volt_V])
+}
+
+/** Most of the time that anything but sleep can take, as a share: meanwhile a regulator works better than for what sleeps. */
+function busiest({ board, sensors, radio }: ReturnType<typeof plantOptions>, { woken, alone }: Tasks): number {
+  const nap_ms = board.pieces?.nap ?? board.wake_ms
+  const times_ms = woken.map(({ most }, i) => most * (nap_ms + sensors[i].duration_ms + (sensors[i].warmUp?.duration_ms ?? 0)))
+  const event_ms = radio.segments.reduce((sum, own) => sum + own.duration_us, 0) / 1000
+  return Math.min(1, [...times_ms, ...alone.map(({ most }) => most * event_ms)].reduce((sum, own) => sum + own, 0) / (SLOT_S * 1000))
 }
 
 /** What the plant draws for a sample, an event and the shortest wake. */

@@ -13,8 +13,8 @@ import type { RunResult } from "../result.js"
 export const SLOT_S = 600
 
 /** Made for stores of a joule; from 3s2p to 6s1p the bus would have to lie between 1.7 and 1.8 V. */
-const MODULE = "zincwear-lean-6"
-const GROUPINGS = ["2s3p", "3s2p"]
+const MODULE = process.env["MODULE"] ?? "zincwear-regulated-6"
+const GROUPINGS = (process.env["GROUPS"] ?? "3s2p").split(",")
 const PACE = { share: 0.05, longest_s: 21_600 }
 /** The area is found in so many steps: each leaves a fifth of the error. */
 const ROUNDS = 8
@@ -30,18 +30,18 @@ export interface ModuleStore {
  *  @throws UserError if the cell cannot be had in that size */
 export function moduleProject({ cell, store_J }: ModuleStore, folder: string, light: string, days: number): Project {
   const base = loadProject(packageRoot(), { cell })
-  const sized = (area_cm2: number): Project => ({ ...base, module: MODULE, array: { ...base.array, groupings: GROUPINGS }, cells: { id: cell, count: 6, area_cm2: Number(area_cm2.toPrecision(6)) } })
+  const sized = (area_cm2: number): Project => ({ ...base, board: "MDBT42Q", pace: PACE, module: MODULE, array: { ...base.array, groupings: GROUPINGS }, cells: { id: cell, count: 6, area_cm2: Number(area_cm2.toPrecision(6)) } })
   // Large prints hold less per area.
   let area_cm2 = 1
   for (let round = 0; round < ROUNDS; round++) area_cm2 *= store_J / (fullStore_uJ(assemble(sized(area_cm2)).config) * 1e-6)
   const found = sized(area_cm2)
-  return { ...found, start_V: startVoltage(found), file: `${folder}/devicescript.json`, board: "MDBT42Q", light: { file: light, mission_days: days }, pace: PACE }
+  return { ...found, start_V: startVoltage(found), file: `${folder}/devicescript.json`, light: { file: light, mission_days: days } }
 }
 
 /** Bus from which a start and the scan after it leave the module alive, in the grouping of most series: what the cells fall by when they give that
  *  charge, and what the processor's current drops over their resistance. */
 function startVoltage(project: Project): number {
-  const { config: { array, cell, pace, power }, board, module } = assemble({ ...project, board: "MDBT42Q", pace: PACE })
+  const { config: { array, cell, pace, power }, board, module } = assemble(project)
   const { series, parallel } = array.groupings.reduce((most, own) => own.series > most.series ? own : most)
   const start_uC = board.power.active_mA * board.power.boot_ms + (pace === undefined ? 0 : pace.tick_uC + pace.scan_uC)
   const drop_V = board.power.active_mA * (cell.esr_mOhm + cell.fast_mOhm) * 1e-6 * series / parallel

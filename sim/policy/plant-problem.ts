@@ -12,6 +12,8 @@ export interface PlantProblem {
   /** Cells in series, of each grouping. */
   series: readonly number[]
   brownOut_V: number
+  /** Behind a regulator: what a charge costs at least, at any bus that bears the module, V. */
+  rail_V?: number
   /** From this bus voltage on a dead module starts, and pays a charge for it. */
   restart_V: number
   boot_C: number
@@ -56,6 +58,7 @@ export function noAllowance(slots: number): Allowance {
 }
 
 /** What a unit of charge at the bus costs the cells at rest, V: the lowest sum of the series that the module lives at. Infinity: none. */
-export function priceAt({ series, brownOut_V }: PlantProblem, cell_V: number): number {
+export function priceAt({ series, brownOut_V, rail_V }: PlantProblem, cell_V: number): number {
+  if (rail_V !== undefined) return Math.max(...series) * cell_V >= brownOut_V ? rail_V : Infinity
   return series.reduce((least, own) => own * cell_V >= brownOut_V ? Math.min(least, own * cell_V) : least, Infinity)
 }

@@ -66,13 +66,13 @@ export class PriceGrid {
   /** The least price between two nodes; Infinity where the module is dead throughout. */
   private leastIn(cell: number): number {
     const { problem, node_J, lift_V, credit_V, hidden_J } = this
-    const { brownOut_V, main_V, base_C, sparse_C, allowance: { sag_V, unequal } } = problem
+    const { brownOut_V, rail_V, main_V, base_C, sparse_C, allowance: { sag_V, unequal } } = problem
     const low_V = hidden_J > 0 ? problem.store.voltage(Math.max(0, node_J[cell] - hidden_J)) : this.node_V[cell]
     let least = Infinity
     for (const series of problem.series) {
       if (series * (this.node_V[cell + 1] + lift_V) < brownOut_V) continue
-      let price = brownOut_V
-      if (credit_V < Infinity) price = Math.max(brownOut_V, series * low_V) - series * credit_V
+      let price = rail_V ?? brownOut_V
+      if (rail_V === undefined && credit_V < Infinity) price = Math.max(brownOut_V, series * low_V) - series * credit_V
       if (series * (low_V - sag_V) < main_V) price *= sparse_C / base_C
       least = Math.min(least, price * (1 - unequal))
     }

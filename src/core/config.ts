@@ -116,6 +116,8 @@ export interface PowerConfig {
   wake_us: number
   /** What one cell's voltage falls by when it alone gives what two scans in a row take, mV (capacitors that pace themselves). */
   burst_mV?: number
+  /** Behind a regulator: what a charge on the rail costs at the bus, µV (output over efficiency). */
+  rail_uV?: number
   /** What the module draws when it does nothing (sleep, front end, leakage), µA. */
   idle_uA: number
   /** On-resistance of one closed array switch, and of the rest of the way from array to bus (current shunt), mΩ. */
@@ -224,6 +226,8 @@ export interface ModuleParts {
   pace?: boolean
   /** The same with cells whose voltage tells their charge: nothing is counted, and between scans the bus is looked at (pace/look.ts). */
   capacitor?: boolean
+  /** With it: a regulator feeds all but cells, switches and charger (`power.rail_uV`). */
+  regulator?: boolean
 }
 
 export interface ModuleConfig {

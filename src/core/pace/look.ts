@@ -7,7 +7,7 @@ import { believeVoltage } from "../gauge/voltage.js"
 import type { PowerModule } from "../module.js"
 import { SHED_RADIO, SHED_TASKS } from "../protect/table.js"
 import { CAUTION, countHarvest, heldAt_uJ, planSpend } from "../schedule/budget.js"
-import { NOMINAL_V } from "../schedule/priced.js"
+import { NOMINAL_V, priceOfCharge_uV } from "../schedule/priced.js"
 import { planByLight, planIntervals, watchOutlook } from "../schedule/schedule.js"
 import { type Command, NO_READING } from "../types.js"
 import { beaconAtLook } from "./beacon.js"
@@ -43,10 +43,11 @@ export function createLooks(): Looks {
 /** What went since the last of these ticks: asleep, the radio by itself, naps, the firmware's own charge, and inside the cells. */
 function spend(pace: Pace, looks: Looks, config: ModuleConfig, own: PaceConfig, soc: number, bus_uV: number, elapsed_ms: number): void {
   let charge_uC = config.power.idle_uA * elapsed_ms / 1000 + pace.own_uC + pace.naps * own.nap_uC
-  if (pace.beacon_ms > 0) charge_uC += config.radio.energy_uJ / NOMINAL_V * elapsed_ms / pace.beacon_ms
-  else if (pace.payload.length > 0) charge_uC += config.radio.energy_uJ / NOMINAL_V * pace.naps
+  const event_uC = config.radio.energy_uJ * 1000000 / priceOfCharge_uV(config, NOMINAL_V * 1000000)
+  if (pace.beacon_ms > 0) charge_uC += event_uC * elapsed_ms / pace.beacon_ms
+  else if (pace.payload.length > 0) charge_uC += event_uC * pace.naps
   // Self-discharge goes with the voltage, and so does what its charge is worth.
-  looks.spent_uJ += charge_uC * bus_uV / 1000000 + own.leak_pW * soc * soc * elapsed_ms / 1000000000
+  looks.spent_uJ += charge_uC * priceOfCharge_uV(config, bus_uV) / 1000000 + own.leak_pW * soc * soc * elapsed_ms / 1000000000
   looks.open_ms += elapsed_ms
   pace.own_uC = 0
 }
@@ -111,7 +112,7 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
   }
   const sure_uJ = heldAt_uJ(config, gauge.soc > gauge.error * CAUTION ? gauge.soc - gauge.error * CAUTION : 0) - own.reserve_uJ
   budget.store_uJ = sure_uJ > 0 ? sure_uJ : 0
-  planSpend(budget, config, measured.bus_uV)
+  planSpend(budget, config, priceOfCharge_uV(config, measured.bus_uV))
   if (config.has.policy) planByLight(module.schedule, config, module.time_ms)
   else planIntervals(module.schedule, config)
   if (config.has.radio) beaconAtLook(pace, module, sure_uJ > 0 && (module.protection.actions & (SHED_RADIO | SHED_TASKS)) === 0, scanned, commands)

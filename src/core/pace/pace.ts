@@ -7,6 +7,7 @@ import type { Flow } from "../calibrate.js"
 import type { ModuleConfig, PaceConfig } from "../config.js"
 import type { PowerModule } from "../module.js"
 import { SHED_TASKS } from "../protect/table.js"
+import { priceOfCharge_uV } from "../schedule/priced.js"
 import { type Command, NO_READING } from "../types.js"
 import { paidInterval_ms, spent_uW } from "./allowance.js"
 import { countOwn } from "./current.js"
@@ -101,9 +102,9 @@ function underWay(commands: Command[]): boolean {
 function planScan(pace: Pace, module: PowerModule, own: PaceConfig): void {
   const config = module.config
   const gauge = module.gauge
-  const bus_uV = module.measured.bus_uV
-  const allowance_uW = spent_uW(config, module.schedule, pace.floor_ms, bus_uV) * own.share_permille / (1000 - own.share_permille)
-  const paid = (charge_uC: number, share: number): number => paidInterval_ms(charge_uC, bus_uV, allowance_uW * share)
+  const price_uV = priceOfCharge_uV(config, module.measured.bus_uV)
+  const allowance_uW = spent_uW(config, module.schedule, pace.floor_ms, price_uV) * own.share_permille / (1000 - own.share_permille)
+  const paid = (charge_uC: number, share: number): number => paidInterval_ms(charge_uC, price_uV, allowance_uW * share)
   pace.floor_ms = paid(own.nap_uC, NAPS)
   if (config.has.capacitor) {
     // Where the table shares, a sample's price has its nap in it.
@@ -139,8 +140,9 @@ function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
   const room_uV = bus_uV - (config.power.brownOut_mV + config.power.guard_mV) * 1000
   pace.alarm_uV = room_uV * ALARM_SHARE > LEAST_ALARM_UV ? room_uV * ALARM_SHARE : LEAST_ALARM_UV
   if (config.has.capacitor) {
-    const allowance_uW = spent_uW(config, module.schedule, pace.floor_ms, bus_uV) * own.share_permille / (1000 - own.share_permille)
-    const look_ms = Math.floor(paidInterval_ms(own.tick_uC + own.look_uC, bus_uV, allowance_uW * LOOKS))
+    const price_uV = priceOfCharge_uV(config, bus_uV)
+    const allowance_uW = spent_uW(config, module.schedule, pace.floor_ms, price_uV) * own.share_permille / (1000 - own.share_permille)
+    const look_ms = Math.floor(paidInterval_ms(own.tick_uC + own.look_uC, price_uV, allowance_uW * LOOKS))
     pace.lookIn_ms = look_ms < LEAST_LOOK_MS ? LEAST_LOOK_MS : look_ms > LONGEST_LOOK_MS ? LONGEST_LOOK_MS : look_ms
     let alarm_uV = bus_uV * NEWS
     if (room_uV > 0 && room_uV < alarm_uV) alarm_uV = room_uV

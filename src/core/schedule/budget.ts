@@ -65,10 +65,11 @@ export function planBudget(budget: Budget, config: ModuleConfig, gauge: Gauge, b
   planSpend(budget, config, bus_uV)
 }
 
-/** What may be spent with this store. */
-export function planSpend(budget: Budget, config: ModuleConfig, bus_uV: number): void {
+/** What may be spent with this store.
+ *  @param price_uV of a charge: the bus, or `priceOfCharge_uV` */
+export function planSpend(budget: Budget, config: ModuleConfig, price_uV: number): void {
   const store_uJ = budget.store_uJ
-  const idle_uW = config.power.idle_uA * bus_uV / 1000000
+  const idle_uW = config.power.idle_uA * price_uV / 1000000
   const spend_uW = budget.harvest_uW * HARVEST_TRUST + store_uJ / HORIZON_S - idle_uW
   budget.spend_uW = spend_uW > 0 ? spend_uW : 0
 }
