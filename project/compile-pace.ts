@@ -24,6 +24,8 @@ const EARLY_SHARE = 0.03
 const EARLY_MS = 300000
 /** A change of grouping takes two scans: one that decides, one that looks at what came of it. */
 const BURST_SCANS = 2
+/** A store is worth another look when it has moved by what so many looks cost. */
+const NEWS_LOOKS = Number(process.env["NL"] ?? 4)
 /** What the last scan of a store leaves of the bus above brown-out, mV. */
 const LAST_MV = 50
 
@@ -44,9 +46,10 @@ export function fallBy_mV({ ocvDischarge_uV, capacity_uC }: CellModel, charge_uC
   return charge_uC * (ocvDischarge_uV[ocvDischarge_uV.length - 1] - ocvDischarge_uV[0]) / capacity_uC / 1000
 }
 
-/** What the cells hold when no grouping keeps the bus above brown-out any longer while the firmware scans, µJ. */
-function reserve_uJ({ cell, array, power }: Pick<ModuleConfig, "cell" | "array" | "power">, burst_mV: number): number {
-  const least_mV = Math.min(...array.groupings.map(({ series, parallel }) => (power.brownOut_mV + LAST_MV) / series + burst_mV / parallel))
+/** What the cells hold when no grouping keeps the bus above brown-out any longer while the firmware looks, µJ.
+ *  @param fall_mV of a cell that gives the charge of a look alone */
+function reserve_uJ({ cell, array, power }: Pick<ModuleConfig, "cell" | "array" | "power">, fall_mV: number): number {
+  const least_mV = Math.min(...array.groupings.map(({ series, parallel }) => (power.brownOut_mV + LAST_MV) / series + fall_mV / parallel))
   const soc = chargeAt(cell.ocvDischarge_uV, least_mV * 1000)
   return Math.ceil(heldAt_uJ({ cell, array }, soc))
 }
@@ -79,7 +82,7 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
   const reading_uJ = charge_uC(2 * awake.read + awake.scan) * config.power.brownOut_mV / 1000
   const early = Math.max(2, Math.min(EARLY, Math.floor(EARLY_SHARE * fullStore_uJ(config) / reading_uJ)))
   const { currentFilter_ms, ...calibration } = config.calibration
-  const burst_mV = capacitor ? Math.ceil(fallBy_mV(config.cell, BURST_SCANS * charge_uC(awake.tick + awake.scan))) : undefined
+  const burst_mV = capacitor ? Math.ceil(fallBy_mV(config.cell, (config.array.groupings.length > 1 ? BURST_SCANS : 1) * charge_uC(awake.tick + awake.scan))) : undefined
   return {
     ...config,
     has: { ...config.has, pace: true, ...(capacitor ? { capacitor } : {}), ...(module.regulator === undefined ? {} : { regulator: true }) },
@@ -87,7 +90,8 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
     calibration: { ...calibration, currentOffset_nA: 0, currentError_nA: frontEnd.residual.currentError_nA, currentFilter_ms: 0 },
     pace: {
       share_permille: milli(pace.share), scan_ms: Math.max(tick_ms, frontEnd.scanInterval_ms), longest_ms: milli(pace.longest_s), early, early_ms: EARLY_MS,
-      reserve_uJ: burst_mV === undefined ? 0 : reserve_uJ(config, burst_mV), look_uC: charge_uC(awake.look),
+      reserve_uJ: capacitor ? reserve_uJ(config, fallBy_mV(config.cell, charge_uC(awake.tick + awake.look))) : 0, look_uC: charge_uC(awake.look),
+      ...(capacitor ? { news_uV: Math.ceil(NEWS_LOOKS * 1000 * fallBy_mV(config.cell, charge_uC(awake.tick + awake.look))) } : {}),
       leak_pW: Math.round(config.cell.selfDischarge_nA * config.array.cells * config.cell.ocvDischarge_uV[config.cell.ocvDischarge_uV.length - 1] / 1000),
       nap_uC: charge_uC(awake.nap), tick_uC: charge_uC(awake.tick), scan_uC: charge_uC(awake.scan), read_uC: charge_uC(awake.read),
       write_uC: charge_uC(awake.write), payload_uC: charge_uC(awake.payload), filter_ms: currentFilter_ms,

@@ -72,7 +72,7 @@ function plantModule(module: ModuleFile, config: ModuleConfig, parts: Parts): Pl
     ...(module.supply === undefined ? {} : { supplySwitch: true }),
     frontEnd: {
       scanInterval_ms: config.pace?.longest_ms ?? frontEnd.scanInterval_ms,
-      ...(config.has.pace === true ? { look: lookChannel(module) } : {}),
+      ...(config.has.pace === true ? { look: lookChannel(module), looksFirst: config.has.capacitor === true } : {}),
       scan_uA: frontEnd.scan_uJ / 3 / frontEnd.scan_ms * 1000,
       scan_ms: frontEnd.scan_ms,
       currentFilter_ms: frontEnd.current.filter_ms,

@@ -63,12 +63,13 @@ function looks_A({ has, pace }: ModuleConfig): number {
   return 1e-6 * ((pace.tick_uC + pace.scan_uC) * SCANS_A_DAY / 86_400 + (pace.tick_uC + pace.look_uC) * LOOKS_AN_HOUR / 3600)
 }
 
-/** Energy that a module which was cut off gathers until it is connected again, and pays for its start, J. */
-function restart_J({ has, cell, array, power, pace }: ModuleConfig, { supply }: ModuleFile): number {
-  if (supply === undefined || pace === undefined) return 0
+/** What a module that was cut off must gather until it is connected again, and what its start takes of that, J. */
+function restart({ has, cell, array, power, pace }: ModuleConfig, { supply }: ModuleFile, board: Board): { restart_J: number, boot_J: number } {
+  if (supply === undefined || pace === undefined) return { restart_J: 0, boot_J: 0 }
   const series = Math.max(...array.groupings.map(own => own.series))
   const held_J = (bus_mV: number): number => heldAt_uJ({ cell, array }, chargeAt(cell.ocvDischarge_uV, bus_mV * 1000 / series)) * 1e-6
-  return held_J(supply.on_mV) - held_J(power.brownOut_mV) + (pace.tick_uC + pace.scan_uC) * 1e-12 * priceOfCharge_uV({ has, power } , supply.on_mV * 1000)
+  const boot_uC = board.power.active_mA * board.power.boot_ms + pace.tick_uC + pace.look_uC
+  return { restart_J: held_J(supply.on_mV) - held_J(power.brownOut_mV), boot_J: boot_uC * 1e-12 * priceOfCharge_uV({ has, power }, supply.on_mV * 1000) }
 }
 
 /** A compiled module, and what its project says of light turned into a table of what it may spend.
@@ -82,7 +83,7 @@ export function withLight(config: ModuleConfig, project: { file: string, light?:
   const bus_V = priceOfCharge_uV(config, 1e6 * (config.has.capacitor === true ? usualBus_V(config) : nominal_V(config, config.array.groupings[0]))) / 1e6
   // What goes whatever is planned: asleep, lost inside the cells, tasks at their slowest.
   const base_W = (config.power.idle_uA * 1e-6 + looks_A(config)) * bus_V + selfDischarge_W(config) + powerOf_W(tasks, tasks.map(task => task.slowest_ms))
-  const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: (fullStore_uJ(config) - (config.pace?.reserve_uJ ?? 0)) * 1e-6, base_J: base_W * slot_s, death: DEATH, restart_J: restart_J(config, module) }, {
+  const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: (fullStore_uJ(config) - (config.pace?.reserve_uJ ?? 0)) * 1e-6, base_J: base_W * slot_s, death: Number(process.env["DEATH"] ?? DEATH), ...restart(config, module, board) }, {
     usual_W: (plan.usual_uW ?? light.mean_uW) * 1e-6,
     lastDays: plan.mission_days === undefined ? 0 : LAST_DAYS, mission_s: (plan.mission_days ?? 0) * 86_400,
     coarse: board.storage.pages * board.storage.page_bytes < ROOMY_BYTES,

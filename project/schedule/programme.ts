@@ -17,6 +17,8 @@ export interface Store {
   death: number
   /** What a module that died must have beyond empty before it starts again, J; meanwhile it draws nothing. */
   restart_J?: number
+  /** Of which the start takes so much, J. */
+  boot_J?: number
 }
 
 /** Levels of the store; days that are looked ahead. */
@@ -115,12 +117,13 @@ export class Programme {
   /** Worth of being dead: what comes in is gathered, until there is enough to start. */
   private dead(slot: Slot): Float64Array[] {
     const step_J = this.restart_J / (DEAD_LEVELS - 1)
+    const boot_J = this.store.boot_J ?? 0
     return this.zeros(DEAD_LEVELS).map((worth, state) => {
       if (this.restart_J > 0) {
         this.follow(slot, state, (chance, next, net_J) => {
           for (let level = 0; level < DEAD_LEVELS; level++) {
             const has_J = level * step_J + net_J + this.store.base_J
-            worth[level] += chance * (has_J >= this.restart_J ? this.at(slot.later.alive[next], has_J) : this.at(slot.later.dead[next], has_J, step_J) - this.store.death)
+            worth[level] += chance * (has_J >= this.restart_J ? this.at(slot.later.alive[next], has_J - boot_J) : this.at(slot.later.dead[next], has_J, step_J) - this.store.death)
           }
         })
       }

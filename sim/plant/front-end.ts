@@ -62,7 +62,7 @@ export class FrontEndReader {
 
   /** A microcontroller that has just started knows nothing: the next sample scans. */
   forget(now_us: number): void {
-    this.nextScan_us = now_us
+    this.nextScan_us = this.options.module.frontEnd.looksFirst === true ? Infinity : now_us
     this.lastScan_us = now_us
     this.lastPack_C = this.electrics.pack.charge_C
     this.lastHarvest_C = this.electrics.harvestCharge_C

@@ -38,6 +38,8 @@ export interface FrontEnd {
   scan_ms: number
   /** What the processor itself reads of its supply between scans; the last scan's bus where absent. */
   look?: AnalogChannel
+  /** The first tick after a start does not scan: the firmware says when. */
+  looksFirst?: boolean
   /** Time constant of the low-pass in front of the current converter; 0 = it reads the true mean since the last scan. */
   currentFilter_ms: number
   cell: AnalogChannel

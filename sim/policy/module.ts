@@ -38,12 +38,12 @@ export function moduleProject({ cell, store_J }: ModuleStore, folder: string, li
   return { ...found, start_V: startVoltage(found), file: `${folder}/devicescript.json`, light: { file: light, mission_days: days } }
 }
 
-/** Bus from which a start and the scan after it leave the module alive, in the grouping of most series: what the cells fall by when they give that
+/** Bus from which a start and the look after it leave the module alive, in the grouping of most series: what the cells fall by when they give that
  *  charge, and what the processor's current drops over their resistance. */
 function startVoltage(project: Project): number {
   const { config: { array, cell, pace, power }, board, module } = assemble(project)
   const { series, parallel } = array.groupings.reduce((most, own) => own.series > most.series ? own : most)
-  const start_uC = board.power.active_mA * board.power.boot_ms + (pace === undefined ? 0 : pace.tick_uC + pace.scan_uC)
+  const start_uC = board.power.active_mA * board.power.boot_ms + (pace === undefined ? 0 : pace.tick_uC + pace.look_uC)
   const drop_V = board.power.active_mA * (cell.esr_mOhm + cell.fast_mOhm) * 1e-6 * series / parallel
   const least_V = power.brownOut_mV / 1000 + fallBy_mV(cell, start_uC) / 1000 * series / parallel + drop_V + SPARE_V
   return Number(Math.min(least_V, module.harvester.overVoltage_mV / 1000 - SPARE_V).toFixed(2))

@@ -181,6 +181,8 @@ export interface PaceConfig {
   /** Energy that the cells hold where they no longer keep the bus up, µJ; and how much a look costs (capacitors). */
   reserve_uJ: number
   look_uC: number
+  /** What a cell's voltage must have moved by to be worth another look, µV (capacitors). */
+  news_uV?: number
   /** Self-discharge of all cells when they are full, pW (capacitors). */
   leak_pW: number
   /** A nap (a sensor is asked for); a tick; what a scan, a reading of the voltages as evidence, a snapshot and a radio payload take besides. */

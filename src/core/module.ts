@@ -20,7 +20,7 @@ import { STOP_CHARGE } from "./protect/table.js"
 import { announce, type Announcer, createAnnouncer } from "./radio/announce.js"
 import { beacon } from "./pace/beacon.js"
 import { readCurrent } from "./pace/current.js"
-import { takeStock } from "./pace/look.js"
+import { beginByLook, takeStock } from "./pace/look.js"
 import { nap } from "./pace/nap.js"
 import { createPace, type Pace, pauseAfter } from "./pace/pace.js"
 import { createSchedule, planSchedule, runSchedule, type Schedule } from "./schedule/schedule.js"
@@ -192,9 +192,18 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   }
   const commands = module.commands
   while (commands.length > 0) commands.pop()
-  const scanned = (sample.missing & NOT_SCANNED) === 0 || module.measured.first
+  let scanned = (sample.missing & NOT_SCANNED) === 0
   const passed_ms = sample.time_ms - module.time_ms
-  const elapsed_ms = module.measured.first || passed_ms < 0 || passed_ms > LONGEST_GAP_MS ? 0 : passed_ms
+  let elapsed_ms = passed_ms < 0 || passed_ms > LONGEST_GAP_MS ? 0 : passed_ms
+  if (module.config.has.capacitor) {
+    // The first tick may be a look.
+    if (!scanned && module.array.state === "boot") {
+      if (module.pace !== undefined) beginByLook(module.pace, module, sample, commands)
+    }
+  } else if (module.measured.first) {
+    scanned = true
+    elapsed_ms = 0
+  }
   module.time_ms = sample.time_ms
   for (let i = 0; i < module.readings.length; i++) {
     if (sample.readings[i] !== NO_READING) module.readings[i] = sample.readings[i]

@@ -78,7 +78,7 @@ export function groupingInForce(array: ArrayControl, config: ModuleConfig): Grou
 
 /** Latches outlive the microcontroller: what they read is the truth, not what was meant before the reset.
  *  @returns whether they hold a grouping */
-function adoptLatches(array: ArrayControl, config: ModuleConfig, switches: number): boolean {
+export function adoptLatches(array: ArrayControl, config: ModuleConfig, switches: number): boolean {
   array.mask = switches
   array.index = groupingOf(config, switches)
   if (array.index < 0) {

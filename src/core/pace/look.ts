@@ -1,17 +1,19 @@
 // Capacitor cells tell their charge by the bus, and the bus is one call of the runtime. So between scans the module looks: what is in the store, what came
 // in since the last look (what the store has more than what was spent leaves it), what may be spent, and whether another grouping would do better.
 
+import { adoptLatches } from "../array/array.js"
 import { chooseGrouping, FULL_MV, predictBus_mV } from "../array/planner.js"
 import type { ModuleConfig, PaceConfig } from "../config.js"
+import { showGauge } from "../gauge/gauge.js"
 import { believeVoltage } from "../gauge/voltage.js"
 import type { PowerModule } from "../module.js"
 import { SHED_RADIO, SHED_TASKS } from "../protect/table.js"
 import { CAUTION, countHarvest, heldAt_uJ, planSpend } from "../schedule/budget.js"
 import { NOMINAL_V, priceOfCharge_uV } from "../schedule/priced.js"
 import { planByLight, planIntervals, watchOutlook } from "../schedule/schedule.js"
-import { type Command, NO_READING } from "../types.js"
+import { type Command, MISSING_SWITCHES, NO_READING, type Sample } from "../types.js"
 import { beaconAtLook } from "./beacon.js"
-import type { Pace } from "./pace.js"
+import { type Pace, WORK_PAYLOAD } from "./pace.js"
 
 /** What the looks of late make of the store. */
 export interface Looks {
@@ -35,9 +37,20 @@ const MOVED_UV = 50000
 /** What a scan must leave of the bus above brown-out, mV, and for how long it is put off where it would not. */
 const SPARE_MV = 30
 const POSTPONED_MS = 3600000
+/** After a start that did not scan. */
+const FIRST_SCAN_MS = 3600000
 
 export function createLooks(): Looks {
   return { store_uJ: NO_READING, spent_uJ: 0, open_ms: 0, asked_uV: NO_READING, changes: 0 }
+}
+
+/** A first tick that does not scan: the latches tell the grouping, the bus the charge. A scan costs as much as the start itself, of which a store that
+ *  has just gathered it has no second one. */
+export function beginByLook(pace: Pace, module: PowerModule, sample: Sample, commands: Command[]): void {
+  if ((sample.missing & MISSING_SWITCHES) === 0) adoptLatches(module.array, module.config, sample.switches)
+  pace.scanIn_ms = module.array.state === "steady" ? FIRST_SCAN_MS : 0
+  pace.work |= WORK_PAYLOAD
+  commands.push({ kind: "scan", value: pace.scanIn_ms, bytes: [] })
 }
 
 /** What went since the last of these ticks: asleep, the radio by itself, naps, the firmware's own charge, and inside the cells. */
@@ -87,6 +100,12 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
     const cell_uV = look_uV / config.array.groupings[array.index].series
     believeVoltage(gauge, config.cell, cell_uV, look_uV / 100)
     measured.bus_uV = look_uV
+    if (!gauge.begun) {
+      gauge.begun = true
+      gauge.valid = true
+      gauge.source = "voltage"
+      showGauge(gauge, config.cell.capacity_uC, elapsed_ms)
+    }
     const before_uJ = looks.store_uJ
     const store_uJ = heldAt_uJ(config, gauge.soc)
     drawBalance(looks, module, store_uJ)
@@ -96,19 +115,17 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
         pace.scanIn_ms = elapsed_ms + POSTPONED_MS
         commands.push({ kind: "scan", value: POSTPONED_MS, bytes: [] })
       }
-      budget.store_uJ = 0
-      if (config.has.radio) beaconAtLook(pace, module, false, scanned, commands)
-      return
+    } else {
+      // A charger that throttles lets nothing rise any more.
+      const charging = store_uJ > before_uJ || look_uV > (config.power.busMax_mV - FULL_MV) * 1000
+      const choice = chooseGrouping(config, array.index, cell_uV / 1000, charging)
+      const moved_uV = look_uV - looks.asked_uV
+      if (choice !== array.index && ((array.barred >> choice) & 1) === 0 && (looks.changes !== array.changes || moved_uV > MOVED_UV || moved_uV < -MOVED_UV)) {
+        looks.asked_uV = look_uV
+        looks.changes = array.changes
+        commands.push({ kind: "scan", value: 0, bytes: [] })
+      } else if (pace.scanIn_ms <= elapsed_ms) commands.push({ kind: "scan", value: 0, bytes: [] })
     }
-    // A charger that throttles lets nothing rise any more.
-    const charging = store_uJ > before_uJ || look_uV > (config.power.busMax_mV - FULL_MV) * 1000
-    const choice = chooseGrouping(config, array.index, cell_uV / 1000, charging)
-    const moved_uV = look_uV - looks.asked_uV
-    if (choice !== array.index && ((array.barred >> choice) & 1) === 0 && (looks.changes !== array.changes || moved_uV > MOVED_UV || moved_uV < -MOVED_UV)) {
-      looks.asked_uV = look_uV
-      looks.changes = array.changes
-      commands.push({ kind: "scan", value: 0, bytes: [] })
-    } else if (pace.scanIn_ms <= elapsed_ms) commands.push({ kind: "scan", value: 0, bytes: [] })
   }
   const sure_uJ = heldAt_uJ(config, gauge.soc > gauge.error * CAUTION ? gauge.soc - gauge.error * CAUTION : 0) - own.reserve_uJ
   budget.store_uJ = sure_uJ > 0 ? sure_uJ : 0

@@ -145,6 +145,12 @@ function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
     const look_ms = Math.floor(paidInterval_ms(own.tick_uC + own.look_uC, price_uV, allowance_uW * LOOKS))
     pace.lookIn_ms = look_ms < LEAST_LOOK_MS ? LEAST_LOOK_MS : look_ms > LONGEST_LOOK_MS ? LONGEST_LOOK_MS : look_ms
     let alarm_uV = bus_uV * NEWS
+    const index = module.array.index
+    if (index >= 0) {
+      const grouping = config.array.groupings[index]
+      const worth_uV = (own.news_uV ?? 0) * grouping.series / grouping.parallel
+      if (worth_uV > alarm_uV) alarm_uV = worth_uV
+    }
     if (room_uV > 0 && room_uV < alarm_uV) alarm_uV = room_uV
     const below_uV = (config.power.busMax_mV - THROTTLES_MV) * 1000 - bus_uV
     if (below_uV > 0 && below_uV < alarm_uV) alarm_uV = below_uV
