@@ -13,7 +13,7 @@ import { NOMINAL_V, priceOfCharge_uV } from "../schedule/priced.js"
 import { planByLight, planIntervals, watchOutlook } from "../schedule/schedule.js"
 import { type Command, MISSING_SWITCHES, NO_READING, type Sample } from "../types.js"
 import { beaconAtLook } from "./beacon.js"
-import { type Pace, WORK_PAYLOAD } from "./pace.js"
+import { type Pace, THROTTLES, WORK_PAYLOAD } from "./pace.js"
 
 /** What the looks of late make of the store. */
 export interface Looks {
@@ -30,6 +30,8 @@ export interface Looks {
 /** Standard deviation of a look, µV, and how certain a harvest must be for the balance to be drawn: its error at most this share of the usual harvest. */
 const NOISE_UV = 3000
 const CERTAIN = 1 / 4
+/** A harvest of which a full store takes only a part is believed to be so many times that. */
+const UNSEEN = 2
 /** Nothing is known of a harvest below this, µW. */
 const LEAST_UW = 1
 /** A grouping that was refused is asked for again when the bus has moved so far, µV. */
@@ -73,8 +75,10 @@ function drawBalance(looks: Looks, module: PowerModule, store_uJ: number): void 
     const usual_uW = module.schedule.budget.harvest_uW > LEAST_UW ? module.schedule.budget.harvest_uW : LEAST_UW
     if (looks.open_ms * usual_uW * CERTAIN < noise_uJ * 1000) return
     const harvest_uJ = store_uJ - looks.store_uJ + looks.spent_uJ
-    const harvest_uW = harvest_uJ > 0 ? harvest_uJ * 1000 / looks.open_ms : 0
     const config = module.config
+    let harvest_uW = harvest_uJ > 0 ? harvest_uJ * 1000 / looks.open_ms : 0
+    // A charger that throttles takes what is spent: there is more. So much more is spent next, until the store no longer stays full.
+    if (module.measured.bus_uV > config.power.busMax_mV * THROTTLES * 1000) harvest_uW *= UNSEEN
     countHarvest(module.schedule.budget, harvest_uW, looks.open_ms)
     if (config.has.policy) watchOutlook(module.schedule, config, harvest_uW, looks.open_ms, module.time_ms)
   }

@@ -53,6 +53,12 @@ export function nap(pace: Pace, readings: number[], sample: Sample): Command[] |
   return pace.all
 }
 
+/** Whoever is awake for a look samples for next to nothing; and where looks are no rarer than naps nobody else would. Call it once naps are planned. */
+export function sampleToo(pace: Pace, tasks: Task[], commands: Command[]): void {
+  for (let i = 0; i < pace.all.length - 1; i++) commands.push(pace.all[i])
+  countNaps(tasks, pace.all, tasks.length - 1, 1)
+}
+
 /** Plans the naps until the next scan: evenly, at the pace of the sensor that is due most often. What is wanted half as often or less comes along in turns. */
 export function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wait_ms: number): void {
   const tasks = module.schedule.tasks

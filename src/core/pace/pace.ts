@@ -12,7 +12,7 @@ import { type Command, NO_READING } from "../types.js"
 import { paidInterval_ms, spent_uW } from "./allowance.js"
 import { countOwn } from "./current.js"
 import { createLooks, type Looks } from "./look.js"
-import { ALARM, NOTHING, planNaps, PUNCTUAL } from "./nap.js"
+import { ALARM, NOTHING, planNaps, PUNCTUAL, sampleToo } from "./nap.js"
 import { createUrgency, soonest_ms, type Urgency } from "./urgency.js"
 
 /** What a tick was, as bits: whoever books its cost (the simulator) reads them in the command "rest". A nap is none of them. */
@@ -71,9 +71,11 @@ const LOOKS = 30 / 100
 const LEAST_LOOK_MS = 60000
 const LONGEST_LOOK_MS = 7200000
 /** There the store is worth another look when the bus has moved by this share, or comes to an end of its window: from so far below its most on the
- *  charger throttles, mV. */
+ *  charger throttles. */
 const NEWS = 6 / 100
-const THROTTLES_MV = 80
+export const THROTTLES = 39 / 40
+/** A charger that throttles hides what light there is: soon somebody should see what the store makes of more being spent. */
+const FULL_LOOK_MS = 600000
 /** Part of the way to brown-out that the bus may go between two scans before it calls for one, and a change that is noise, µV. */
 const ALARM_SHARE = 1 / 4
 const LEAST_ALARM_UV = 30000
@@ -152,7 +154,8 @@ function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
       if (worth_uV > alarm_uV) alarm_uV = worth_uV
     }
     if (room_uV > 0 && room_uV < alarm_uV) alarm_uV = room_uV
-    const below_uV = (config.power.busMax_mV - THROTTLES_MV) * 1000 - bus_uV
+    const below_uV = config.power.busMax_mV * THROTTLES * 1000 - bus_uV
+    if (below_uV <= 0 && pace.lookIn_ms > FULL_LOOK_MS) pace.lookIn_ms = FULL_LOOK_MS
     if (below_uV > 0 && below_uV < alarm_uV) alarm_uV = below_uV
     pace.alarm_uV = alarm_uV > LEAST_ALARM_UV ? alarm_uV : LEAST_ALARM_UV
     // Until then the charge may go on by as much. Whoever plans has done so.
@@ -187,6 +190,7 @@ export function pauseAfter(pace: Pace, module: PowerModule, own: PaceConfig, sca
     if (module.schedule.budget.store_uJ <= 0) sampling = false
   }
   planNaps(pace, module, sampling, wait_ms)
+  if (config.has.capacitor) sampleToo(pace, module.schedule.tasks, commands)
   if (pace.nap_ms < wait_ms) pace.until_ms = pace.full_ms + wait_ms - pace.nap_ms / 2
   const work = pace.work
   let charge_uC = own.tick_uC
