@@ -25,7 +25,7 @@ const EARLY_MS = 300000
 /** A change of grouping takes two scans: one that decides, one that looks at what came of it. */
 const BURST_SCANS = 2
 /** A store is worth another look when it has moved by what so many looks cost. */
-const NEWS_LOOKS = Number(process.env["NL"] ?? 4)
+const NEWS_LOOKS = 4
 /** What the last scan of a store leaves of the bus above brown-out, mV. */
 const LAST_MV = 50
 

@@ -35,8 +35,8 @@ export interface LightFile {
 
 /** Parts of the table for the last days of a mission. */
 const LAST_DAYS = 2
-/** What a slot without power costs: about as much as one is worth in which everything is as fast as it can. */
-const DEATH = 20
+/** What a slot without power costs beside what it does not earn: half of what one is worth in which much is sampled. */
+const DEATH = 10
 /** With less room for the program the table does without the light of the hours before. */
 const ROOMY_BYTES = 131_072
 
@@ -83,7 +83,7 @@ export function withLight(config: ModuleConfig, project: { file: string, light?:
   const bus_V = priceOfCharge_uV(config, 1e6 * (config.has.capacitor === true ? usualBus_V(config) : nominal_V(config, config.array.groupings[0]))) / 1e6
   // What goes whatever is planned: asleep, lost inside the cells, tasks at their slowest.
   const base_W = (config.power.idle_uA * 1e-6 + looks_A(config)) * bus_V + selfDischarge_W(config) + powerOf_W(tasks, tasks.map(task => task.slowest_ms))
-  const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: (fullStore_uJ(config) - (config.pace?.reserve_uJ ?? 0)) * 1e-6, base_J: base_W * slot_s, death: Number(process.env["DEATH"] ?? DEATH), ...restart(config, module, board) }, {
+  const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: (fullStore_uJ(config) - (config.pace?.reserve_uJ ?? 0)) * 1e-6, base_J: base_W * slot_s, death: DEATH, ...restart(config, module, board) }, {
     usual_W: (plan.usual_uW ?? light.mean_uW) * 1e-6,
     lastDays: plan.mission_days === undefined ? 0 : LAST_DAYS, mission_s: (plan.mission_days ?? 0) * 86_400,
     coarse: board.storage.pages * board.storage.page_bytes < ROOMY_BYTES,

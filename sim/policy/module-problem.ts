@@ -37,10 +37,12 @@ export function moduleProblem(assembly: Assembly, environment: Environment, slot
   const regulated = leastCost(options, brownOut_V)
   const asleep_A = board.sleep_uA * 1e-6 + module.idle_nA * 1e-9
   const leak_A = module.busLeakage_MOhm > 0 ? brownOut_V / module.busLeakage_MOhm * 1e-6 : 0
+  const charger_A = module.converter.quiescent_nA * 1e-9
   const sparse_C = (regulated === undefined ? asleep_A + leak_A
-    : (regulated.steady_W(asleep_A) * (1 - busiest(options, tasks)) + (leak_A + regulated.own_A) * brownOut_V) / regulated.rail_V) * SLOT_S
-  const base_C = sparse_C + module.converter.quiescent_nA * 1e-9 * SLOT_S * (regulated === undefined ? 1 : brownOut_V / regulated.rail_V)
-  const { harvest_J, peak_W, coldest_degC } = lightOf(options, slots)
+    : (regulated.steady_W(asleep_A) * (1 - busiest(options, tasks)) + (regulated.own_A + leak_A + charger_A) * brownOut_V) / regulated.rail_V) * SLOT_S
+  const base_C = sparse_C + (regulated === undefined ? charger_A * SLOT_S : 0)
+  const main_V = module.converter.mainStart_mV / 1000
+  const { harvest_J, cold_J, peak_W, coldest_degC } = lightOf(options, slots)
   const most_C = mostCharge_C(tasks)
   const full_V = knots[knots.length - 1]
   const fewest = Math.min(...series)
@@ -50,7 +52,8 @@ export function moduleProblem(assembly: Assembly, environment: Environment, slot
   const share = (cell_V: number): number => cell.selfDischargeProportional ? cell_V / full_V : Math.min(1, cell_V / Math.max(0.05, cell.window_V[0]))
   return {
     slot_s: SLOT_S, store, start_J: store.energy(start_V) + allowance.hidden_J[0], capacity_J: store.energy(top_V) + allowance.hidden_J[0], series, brownOut_V, ...(regulated === undefined ? {} : { rail_V: regulated.rail_V }),
-    restart_V: (module.regulator?.lockout?.on_mV ?? board.powerOnReset_mV) / 1000, boot_C: board.boot_uC * 1e-6, latch_V: module.supplySwitch === true ? Infinity : module.latchReset_mV / 1000, base_C, sparse_C, main_V: module.converter.mainStart_mV / 1000,
+    restart_V: (module.regulator?.lockout?.on_mV ?? board.powerOnReset_mV) / 1000, boot_C: board.boot_uC * 1e-6, latch_V: module.supplySwitch === true ? Infinity : module.latchReset_mV / 1000, base_C, sparse_C, main_V,
+    bus_W: bus_V => bus_V * ((bus_V >= main_V ? charger_A : 0) + leak_A * bus_V / brownOut_V), cold_J,
     dead_A: (module.regulator?.kind === "buck-boost" ? module.regulator.shutdown_nA : (module.supplySwitch === true ? 0 : module.idle_nA) + board.off_nA) * 1e-9, worth: tabled(tasks, most_C), most_C, harvest_J, coulombic: cell.coulombicEfficiency,
     drain_W: cell_V => options.cells * drain_A * share(cell_V) * cell_V, drainPace: coldest_degC.map(own => pace(cell.selfDischargeActivation_J_mol, own)), allowance,
   }
@@ -86,11 +89,11 @@ function tasksOf({ board, sensors, radio }: ReturnType<typeof plantOptions>, con
 }
 
 /** Light and cold of each slot: what panel and charger bring at best, as if nothing ever throttled them. */
-function lightOf({ environment, module }: ReturnType<typeof plantOptions>, slots: number): { harvest_J: Float64Array, peak_W: Float64Array, coldest_degC: Float64Array } {
+function lightOf({ environment, module }: ReturnType<typeof plantOptions>, slots: number): { harvest_J: Float64Array, cold_J: Float64Array, peak_W: Float64Array, coldest_degC: Float64Array } {
   const source = new HarvestSource(module.source, module.converter)
   const { step_s } = environment
   const perSlot = Math.round(SLOT_S / step_s)
-  const [harvest_J, peak_W, coldest_degC] = [new Float64Array(slots), new Float64Array(slots), new Float64Array(slots).fill(Infinity)]
+  const [harvest_J, cold_J, peak_W, coldest_degC] = [new Float64Array(slots), new Float64Array(slots), new Float64Array(slots), new Float64Array(slots).fill(Infinity)]
   for (let i = 0; i < slots * perSlot; i++) {
     const time_s = (i + 0.5) * step_s
     const slot = Math.floor(i / perSlot)
@@ -99,10 +102,11 @@ function lightOf({ environment, module }: ReturnType<typeof plantOptions>, slots
     source.locate({ lux: environment.lux(time_s), skin_degC, ambient_degC, time_s: i * step_s, span_s: step_s })
     const power_W = source.panel_W * source.efficiencyAt(Infinity)
     harvest_J[slot] += power_W * step_s
+    cold_J[slot] += source.panel_W * source.efficiencyAt(0) * step_s
     peak_W[slot] = Math.max(peak_W[slot], power_W)
     coldest_degC[slot] = Math.min(coldest_degC[slot], celsius)
   }
-  return { harvest_J, peak_W, coldest_degC }
+  return { harvest_J, cold_J, peak_W, coldest_degC }
 }
 
 /** Worth as a table, dense at little: between rows that lie 0.025 % of the whole apart a concave function stands out by less than 1e-4. */

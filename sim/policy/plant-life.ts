@@ -1,7 +1,7 @@
 // A life in a PlantProblem as it is, nothing rounded and nothing allowed for: harvest comes and charge is spent evenly over each slot, and a dead module
 // starts as soon as it can pay for the start.
 
-import { type PlantProblem, priceAt } from "./plant-problem.js"
+import { busAt, fedBy_W, type PlantProblem, priceAt } from "./plant-problem.js"
 
 export interface Moment {
   energy_J: number
@@ -22,6 +22,7 @@ const SKETCH = 8
 export function liveSlot(problem: PlantProblem, t: number, { energy_J, alive }: Moment, charge_C: number, pieces = PIECES): Lived {
   const { store, series, restart_V, boot_C, base_C, sparse_C, main_V, dead_A, harvest_J, coulombic, capacity_J, drain_W, drainPace, slot_s } = problem
   const gain_J = harvest_J[t] / pieces
+  const cold_J = (problem.cold_J?.[t] ?? harvest_J[t]) / pieces
   const empty_J = store.energy(problem.brownOut_V / Math.max(...series))
   let lived = 0
   for (let piece = 0; piece < pieces; piece++) {
@@ -38,7 +39,8 @@ export function liveSlot(problem: PlantProblem, t: number, { energy_J, alive }: 
       const spent_C = ((price_V < main_V ? sparse_C : base_C) + charge_C) / pieces
       const half_V = priceAt(problem, store.voltage(Math.max(0, energy_J - spent_C * price_V / 2 + gain_J / 2)))
       if (half_V < Infinity) price_V = half_V
-      const left_J = gain_J - spent_C * price_V
+      const fed_J = fedBy_W(problem, busAt(problem, cell_V)) * slot_s / pieces
+      const left_J = gain_J - spent_C * price_V - fed_J
       // A piece that the store cannot pay for kills the module, and is worth nothing.
       if (energy_J + left_J < empty_J) alive = false
       else lived++
@@ -46,7 +48,7 @@ export function liveSlot(problem: PlantProblem, t: number, { energy_J, alive }: 
     } else {
       alive = false
       const bus_V = Math.max(...series) * cell_V
-      energy_J += gain_J * coulombic - dead_A * bus_V * slot_s / pieces
+      energy_J += (bus_V < main_V ? cold_J : gain_J) * coulombic - (dead_A * bus_V + (problem.bus_W?.(bus_V) ?? 0)) * slot_s / pieces
     }
     energy_J = Math.max(0, Math.min(capacity_J, energy_J - drain_W(cell_V) * drainPace[t] * slot_s / pieces))
   }

@@ -23,13 +23,17 @@ export interface PlantProblem {
   base_C: number
   sparse_C: number
   main_V: number
-  /** Drawn when dead, A. */
+  /** Drawn when dead, A; and what charger and bus draw then at least at a bus voltage, W, never falling with it. Behind a regulator
+   *  also from a module that lives, as far as it draws more than at brown-out, which is in `base_C`. */
   dead_A: number
+  bus_W?: (bus_V: number) => number
   /** Worth of a charge spent on tasks in one slot: concave, 0 for none. Beyond `most_C` nothing is worth more. */
   worth: (charge_C: number) => number
   most_C: number
   /** What the slots bring, J. */
   harvest_J: Float64Array
+  /** What they bring a dead module whose bus lies below `main_V`, J; as much where it is left out. */
+  cold_J?: Float64Array
   /** Share of a charging current that is stored. */
   coulombic: number
   /** Self-discharge at a rest voltage, W, never falling with it; in each slot so many times that. */
@@ -57,8 +61,18 @@ export function noAllowance(slots: number): Allowance {
   return { credit_V: new Float64Array(slots), lift_V: new Float64Array(slots), hidden_J: new Float64Array(slots), sag_V: 0, unequal: 0 }
 }
 
-/** What a unit of charge at the bus costs the cells at rest, V: the lowest sum of the series that the module lives at. Infinity: none. */
-export function priceAt({ series, brownOut_V, rail_V }: PlantProblem, cell_V: number): number {
-  if (rail_V !== undefined) return Math.max(...series) * cell_V >= brownOut_V ? rail_V : Infinity
+/** The lowest bus that the module lives at, V; Infinity: none. */
+export function busAt({ series, brownOut_V }: PlantProblem, cell_V: number): number {
   return series.reduce((least, own) => own * cell_V >= brownOut_V ? Math.min(least, own * cell_V) : least, Infinity)
+}
+
+/** What charger and bus draw from a module that lives, beyond what `base_C` has of it at brown-out, W. */
+export function fedBy_W({ rail_V, bus_W, brownOut_V }: PlantProblem, bus_V: number): number {
+  return rail_V === undefined || bus_W === undefined || !(bus_V < Infinity) ? 0 : bus_W(Math.max(brownOut_V, bus_V)) - bus_W(brownOut_V)
+}
+
+/** What a unit of charge at the bus costs the cells at rest, V: the lowest sum of the series that the module lives at. Infinity: none. */
+export function priceAt(problem: PlantProblem, cell_V: number): number {
+  const bus_V = busAt(problem, cell_V)
+  return bus_V < Infinity ? problem.rail_V ?? bus_V : Infinity
 }

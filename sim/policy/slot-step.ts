@@ -3,7 +3,7 @@
 
 import { type Menu, menuOf } from "./menu.js"
 import type { Values } from "./plant-bound.js"
-import type { PlantProblem } from "./plant-problem.js"
+import { fedBy_W, type PlantProblem } from "./plant-problem.js"
 import { PriceGrid } from "./price-grid.js"
 import type { Value } from "./value.js"
 
@@ -67,14 +67,14 @@ export class SlotStep {
     if (boot_C < base_C) this.spend(now.alive, after.alive, { base_C: boot_C, down_J: Math.max(...again_J), from_J: 0 })
     for (let k = 0; k <= last; k++) {
       this.spend(now.alive, after.dead[k], { base_C: 0, down_J: death_J[k], from_J: 0 })
-      this.rest(now.alive, after.dead[k], 0, series[k], death_J[k])
-      this.rest(now.dead[k], after.dead[k], problem.dead_A, series[k], Infinity)
-      this.spend(now.dead[k], after.alive, { base_C: boot_C, down_J: Infinity, from_J: start_J[k] - gain_J })
+      this.rest(now.alive, after.dead[k], t, false, series[k], death_J[k])
+      this.rest(now.dead[k], after.dead[k], t, true, series[k], Infinity)
+      this.spend(now.dead[k], after.alive, { base_C: boot_C, down_J: Infinity, from_J: Math.max(start_J[k] - gain_J, this.warm_J(t, series[k]) - (problem.cold_J?.[t] ?? Infinity)) })
       now.dead[k].settle()
     }
     // Without power the latches fall to the grouping of most cells.
     for (let k = 0; k < last; k++) {
-      for (let i = 0; i <= this.cells && this.node_J[i] <= this.latch_J[k] + hidden_J[t] + this.drawnDead(i, series[k], problem.dead_A) + this.width_J(i); i++) {
+      for (let i = 0; i <= this.cells && this.node_J[i] <= this.latch_J[k] + hidden_J[t] + this.drawnDead(i, series[k], t) + this.width_J(i); i++) {
         now.dead[k].node[i] = Math.max(now.dead[k].node[i], now.dead[last].node[i])
       }
       now.dead[k].settle()
@@ -152,7 +152,11 @@ export class SlotStep {
     const most_C = problem.base_C + problem.most_C
     const hidden_J = problem.allowance.hidden_J[t]
     const loss_C = new Float64Array(cells + 1)
-    const drained_J = (energy_J: number): number => problem.drain_W(problem.store.voltage(energy_J)) * problem.drainPace[t] * problem.slot_s
+    const { sag_V } = problem.allowance
+    const drained_J = (energy_J: number): number => {
+      const cell_V = problem.store.voltage(energy_J)
+      return (problem.drain_W(cell_V) * problem.drainPace[t] + fedBy_W(problem, this.series[0] * (cell_V - sag_V))) * problem.slot_s
+    }
     let near = 0
     for (let i = 0; i <= cells; i++) {
       prices.energy(charge_C[Math.max(0, i - 1)] - most_C, near)
@@ -168,19 +172,36 @@ export class SlotStep {
     }
   }
 
-  /** What a dead module draws in a slot at least; below 1 V its draw fades. Over the slot the voltage falls by what is drawn. */
-  private drawnDead(i: number, series: number, dead_A: number): number {
-    const { problem: { slot_s, store }, prices: { node_V }, node_J } = this
-    const drawn = (cell_V: number): number => dead_A * series * cell_V * Math.min(1, series * cell_V) * slot_s
-    const low_J = node_J[Math.max(0, i - 1)] - drawn(node_V[i])
+  /** What a dead module draws in a slot at least, self-discharge with it; below 1 V its draw fades. Over the slot the voltage falls by what is drawn. */
+  private drawnDead(i: number, series: number, t: number): number {
+    const { problem: { slot_s, store, dead_A, bus_W, drain_W, drainPace, allowance: { hidden_J } }, node_J } = this
+    const drawn = (cell_V: number): number => {
+      const bus_V = series * cell_V
+      return (dead_A * bus_V * Math.min(1, bus_V) + (bus_W?.(bus_V) ?? 0) + drain_W(cell_V) * drainPace[t]) * slot_s
+    }
+    const held_J = Math.max(0, node_J[Math.max(0, i - 1)] - hidden_J[t])
+    const low_J = held_J - drawn(store.voltage(held_J))
     return low_J > 0 ? drawn(store.voltage(low_J)) : 0
   }
 
-  /** A slot at whose end the module is dead, and spends nothing. */
-  private rest(into: Value, after: Value, dead_A: number, series: number, below_J: number): void {
+  /** Energy from which the charger works properly on a dead module. */
+  private warm_J(t: number, series: number): number {
+    const { store, main_V, allowance: { lift_V } } = this.problem
+    return store.energy(Math.max(0, main_V / series - lift_V[t]))
+  }
+
+  /** A slot at whose end the module is dead, and spends nothing.
+   *  @param throughout it was dead at the beginning as well */
+  private rest(into: Value, after: Value, t: number, throughout: boolean, series: number, below_J: number): void {
     const { cells, harvest_J, node_J, row: { energy_J: ends, cell } } = this
+    const cold_J = this.problem.cold_J?.[t] ?? harvest_J
+    const warm_J = this.warm_J(t, series)
     for (let i = 0; i <= cells; i++) {
-      ends[i] = node_J[i] + harvest_J - (dead_A > 0 ? this.drawnDead(i, series, dead_A) : 0)
+      // Whether the slot gets it out of the cold: then all of its light counts, and so it does for what lies in a cell of the grid that may.
+      const top_J = node_J[Math.min(cells, i + 1)]
+      const gain_J = !throughout || top_J + cold_J >= warm_J ? harvest_J : cold_J
+      ends[i] = node_J[i] + gain_J - (throughout ? this.drawnDead(i, series, t) : 0)
+      if (i > 0 && ends[i] < ends[i - 1]) ends[i] = ends[i - 1]
       cell[i] = this.cellOf(ends[i])
     }
     for (let i = 0; i < cells && node_J[i] <= below_J + this.width_J(i); i++) {
