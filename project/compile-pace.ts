@@ -1,6 +1,7 @@
 // What the firmware must know of its own cost to pace itself, from what its pieces cost in function calls (npm run bench -- firmware).
 
-import type { CellModel, ModuleConfig } from "../src/core/config.js"
+import { predictBus_mV } from "../src/core/array/planner.js"
+import type { CellModel, Grouping, ModuleConfig } from "../src/core/config.js"
 import { chargeAt } from "../src/core/gauge/ocv.js"
 import { fullStore_uJ, heldAt_uJ } from "../src/core/schedule/budget.js"
 import { NOMINAL_V } from "../src/core/schedule/priced.js"
@@ -13,7 +14,7 @@ import { UserError } from "./user-error.js"
 /** Empty function calls that a piece costs as much as, in a Linux Espruino: what a nap takes, shell and all; a tick with its shell; and what a scan
  *  (transfers, decoding, judgement), a reading of the voltages as evidence for each history, a snapshot and a radio
  *  payload take besides; with capacitor cells, which are looked at, what a scan takes that shares out by a table, and a look. */
-export const CALLS = { nap: 10, tick: 150, scan: 1750, read: 8000, write: 6000, payload: 60, sharingScan: 2450, look: 570 }
+export const CALLS = { nap: 10, tick: 150, scan: 1750, read: 8000, write: 6000, payload: 60, sharingScan: 2450, look: 500 }
 /** Of which a tick by the clock takes so many: `wake_ms` of a board's sheet. */
 const TICK_CALLS = 44
 
@@ -54,6 +55,12 @@ function reserve_uJ({ cell, array, power }: Pick<ModuleConfig, "cell" | "array" 
   return Math.ceil(heldAt_uJ({ cell, array }, soc))
 }
 
+/** What a scan takes off the bus of capacitors: a second of the processor's current, by which small ones fall, and the dip under the heaviest load.
+ *  @param fall_mV of one cell that gives the whole charge */
+function dip_mV(config: Omit<ModuleConfig, "faults">, grouping: Grouping, fall_mV: number): number {
+  return Math.ceil(fall_mV * grouping.series / grouping.parallel - predictBus_mV({ ...config, faults: [] }, grouping, 0))
+}
+
 /** What it draws asleep; and behind a regulator what a charge of that costs, which charger and bus add to. */
 function idleOf({ power }: Pick<ModuleConfig, "power">, { power: { sleep_uA } }: Board, module: ModuleFile): { idle_uA: number, rail_uV?: number } {
   const { frontEnd, regulator, harvester, bus } = module
@@ -82,11 +89,12 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
   const reading_uJ = charge_uC(2 * awake.read + awake.scan) * config.power.brownOut_mV / 1000
   const early = Math.max(2, Math.min(EARLY, Math.floor(EARLY_SHARE * fullStore_uJ(config) / reading_uJ)))
   const { currentFilter_ms, ...calibration } = config.calibration
-  const burst_mV = capacitor ? Math.ceil(fallBy_mV(config.cell, (config.array.groupings.length > 1 ? BURST_SCANS : 1) * charge_uC(awake.tick + awake.scan))) : undefined
+  const burst_uC = (config.array.groupings.length > 1 ? BURST_SCANS : 1) * charge_uC(awake.tick + awake.scan)
   return {
     ...config,
     has: { ...config.has, pace: true, ...(capacitor ? { capacitor } : {}), ...(module.regulator === undefined ? {} : { regulator: true }) },
-    power: { ...config.power, ...(burst_mV === undefined ? {} : { burst_mV }), ...idleOf(config, board, module) },
+    ...(capacitor ? { array: { ...config.array, groupings: config.array.groupings.map(own => ({ ...own, dip_mV: dip_mV(config, own, fallBy_mV(config.cell, burst_uC)) })) } } : {}),
+    power: { ...config.power, ...idleOf(config, board, module) },
     calibration: { ...calibration, currentOffset_nA: 0, currentError_nA: frontEnd.residual.currentError_nA, currentFilter_ms: 0 },
     pace: {
       share_permille: milli(pace.share), scan_ms: Math.max(tick_ms, frontEnd.scanInterval_ms), longest_ms: milli(pace.longest_s), early, early_ms: EARLY_MS,

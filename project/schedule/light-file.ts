@@ -54,7 +54,7 @@ export function readLightFile(project: string, plan: LightPlan): LightFile {
 }
 
 /** Scans a day, and looks an hour, that a module needs which looks at its capacitors: changes of grouping at dusk and dawn, limits that come nearer. */
-const SCANS_A_DAY = 8
+const SCANS_A_DAY = 5
 const LOOKS_AN_HOUR = 1
 
 /** Mean current of the firmware beside its naps, A: of capacitors, where it matters. */

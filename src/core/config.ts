@@ -52,6 +52,8 @@ export interface CellModel {
 export interface Grouping {
   series: number
   parallel: number
+  /** What the heaviest load takes off the bus, mV (capacitors that pace themselves: worked out at build, since each look asks). */
+  dip_mV?: number
 }
 
 /** A sensor as the scheduler needs it. */
@@ -114,8 +116,6 @@ export interface PowerConfig {
   /** What the processor draws awake, and how long a tick keeps it so. */
   active_uA: number
   wake_us: number
-  /** What one cell's voltage falls by when it alone gives what two scans in a row take, mV (capacitors that pace themselves). */
-  burst_mV?: number
   /** Behind a regulator: what a charge on the rail costs at the bus, µV (output over efficiency). */
   rail_uV?: number
   /** What the module draws when it does nothing (sleep, front end, leakage), µA. */

@@ -40,14 +40,12 @@ export function busDip_mV(config: ModuleConfig, grouping: Grouping, current_uA: 
 /** Lowest bus voltage of a grouping under radio or processor, mV.
  *  @param cell_mV mean open-circuit voltage of a cell */
 export function predictBus_mV(config: ModuleConfig, grouping: Grouping, cell_mV: number): number {
+  if (config.has.capacitor) {
+    if (grouping.dip_mV !== undefined) return grouping.series * cell_mV - grouping.dip_mV
+  }
   const radio_mV = busDip_mV(config, grouping, config.radio.peak_uA, config.radio.peak_us, 1)
   const wake_mV = busDip_mV(config, grouping, config.power.active_uA, config.power.wake_us, 1)
-  let rest_mV = grouping.series * cell_mV
-  if (config.has.capacitor) {
-    // A scan is a second of the processor's current: small capacitors fall by it.
-    if (config.power.burst_mV !== undefined) rest_mV -= config.power.burst_mV * grouping.series / grouping.parallel
-  }
-  return rest_mV - (radio_mV > wake_mV ? radio_mV : wake_mV)
+  return grouping.series * cell_mV - (radio_mV > wake_mV ? radio_mV : wake_mV)
 }
 
 /** Whether fewer in series can wait: what the cells were charged to last they do not hold, and near the way back the bus would be there at once.

@@ -13,6 +13,7 @@ import { NOMINAL_V, priceOfCharge_uV } from "../schedule/priced.js"
 import { planByLight, planIntervals, watchOutlook } from "../schedule/schedule.js"
 import { type Command, MISSING_SWITCHES, NO_READING, type Sample } from "../types.js"
 import { beaconAtLook } from "./beacon.js"
+import { PUNCTUAL } from "./nap.js"
 import { type Pace, THROTTLES, WORK_PAYLOAD } from "./pace.js"
 
 /** What the looks of late make of the store. */
@@ -122,13 +123,13 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
     } else {
       // A charger that throttles lets nothing rise any more.
       const charging = store_uJ > before_uJ || look_uV > (config.power.busMax_mV - FULL_MV) * 1000
-      const choice = chooseGrouping(config, array.index, cell_uV / 1000, charging)
+      const choice = config.array.groupings.length > 1 ? chooseGrouping(config, array.index, cell_uV / 1000, charging) : array.index
       const moved_uV = look_uV - looks.asked_uV
       if (choice !== array.index && ((array.barred >> choice) & 1) === 0 && (looks.changes !== array.changes || moved_uV > MOVED_UV || moved_uV < -MOVED_UV)) {
         looks.asked_uV = look_uV
         looks.changes = array.changes
         commands.push({ kind: "scan", value: 0, bytes: [] })
-      } else if (pace.scanIn_ms <= elapsed_ms) commands.push({ kind: "scan", value: 0, bytes: [] })
+      } else if (pace.scanIn_ms * PUNCTUAL <= elapsed_ms) commands.push({ kind: "scan", value: 0, bytes: [] })
     }
   }
   const sure_uJ = heldAt_uJ(config, gauge.soc > gauge.error * CAUTION ? gauge.soc - gauge.error * CAUTION : 0) - own.reserve_uJ

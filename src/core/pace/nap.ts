@@ -67,12 +67,12 @@ export function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wai
   if (sampling) for (let i = 0; i < sensors; i++) if (tasks[i].interval_ms < wanted_ms) wanted_ms = tasks[i].interval_ms
   if (wanted_ms < pace.floor_ms) wanted_ms = pace.floor_ms
   if (wanted_ms > LONGEST_REST_MS) wanted_ms = LONGEST_REST_MS
-  const turns = Math.floor(pace.naps / pace.ratio)
-  countNaps(tasks, pace.some, sensors, pace.naps - turns)
-  countNaps(tasks, pace.all, sensors, turns)
+  const turns = pace.some === pace.all ? 0 : Math.floor(pace.naps / pace.ratio)
+  if (pace.naps > turns) countNaps(tasks, pace.some, sensors, pace.naps - turns)
+  if (turns > 0) countNaps(tasks, pace.all, sensors, turns)
   const count = Math.floor(wait_ms / wanted_ms)
   // Whole ticks: a runtime that ticks by the clock meets it then, and not just before.
-  const ticks = Math.floor((count > 1 ? wait_ms / count : wait_ms) / module.config.tick_ms + 1 / 2)
+  const ticks = Math.ceil((count > 1 ? wait_ms / count : wait_ms) / module.config.tick_ms)
   const nap_ms = ticks > 1 ? ticks * module.config.tick_ms : module.config.tick_ms
   pace.nap_ms = nap_ms
   pace.next_ms = pace.full_ms + nap_ms * PUNCTUAL

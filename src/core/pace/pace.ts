@@ -143,7 +143,9 @@ function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
   pace.alarm_uV = room_uV * ALARM_SHARE > LEAST_ALARM_UV ? room_uV * ALARM_SHARE : LEAST_ALARM_UV
   if (config.has.capacitor) {
     const price_uV = priceOfCharge_uV(config, bus_uV)
-    const allowance_uW = spent_uW(config, module.schedule, pace.floor_ms, price_uV) * own.share_permille / (1000 - own.share_permille)
+    // Whoever planned has just added up what the tasks cost.
+    const planned_uW = config.power.idle_uA * price_uV / 1000000 + module.schedule.budget.spend_uW
+    const allowance_uW = planned_uW * own.share_permille / (1000 - own.share_permille)
     const look_ms = Math.floor(paidInterval_ms(own.tick_uC + own.look_uC, price_uV, allowance_uW * LOOKS))
     pace.lookIn_ms = look_ms < LEAST_LOOK_MS ? LEAST_LOOK_MS : look_ms > LONGEST_LOOK_MS ? LONGEST_LOOK_MS : look_ms
     let alarm_uV = bus_uV * NEWS

@@ -36,7 +36,8 @@ export function createUrgency(config: ModuleConfig): Urgency {
     const quantity = table[at + QUANTITY]
     let seen = quantity === CURRENT || quantity === TEMPERATURE_HIGH || quantity === TEMPERATURE_LOW
     if (config.has.capacitor) {
-      // Looks at the bus tell of all voltages.
+      // Looks at the bus tell of all voltages, and a current near its limit would move it within minutes.
+      if (quantity === CURRENT) seen = false
     } else if (quantity === VOLTAGE_HIGH || quantity === VOLTAGE_LOW || quantity === BUS_LOW) seen = true
     if (seen && table[at + ACTION] !== 0) rows.push(at)
   }
