@@ -57,7 +57,7 @@ function reserve_uJ({ cell, array, power }: Pick<ModuleConfig, "cell" | "array" 
 
 /** What a scan takes off the bus of capacitors: a second of the processor's current, by which small ones fall, and the dip under the heaviest load.
  *  @param fall_mV of one cell that gives the whole charge */
-function dip_mV(config: Omit<ModuleConfig, "faults">, grouping: Grouping, fall_mV: number): number {
+export function dip_mV(config: Omit<ModuleConfig, "faults">, grouping: Grouping, fall_mV: number): number {
   return Math.ceil(fall_mV * grouping.series / grouping.parallel - predictBus_mV({ ...config, faults: [] }, grouping, 0))
 }
 

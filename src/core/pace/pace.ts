@@ -154,6 +154,9 @@ function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
       const grouping = config.array.groupings[index]
       const worth_uV = (own.news_uV ?? 0) * grouping.series / grouping.parallel
       if (worth_uV > alarm_uV) alarm_uV = worth_uV
+      // Where another grouping becomes better; a little further on no scan, and so no change, can be borne.
+      const stays_uV = room_uV - (grouping.dip_mV ?? 0) * 1000
+      if (config.array.groupings.length > 1 && stays_uV > 0 && stays_uV < alarm_uV) alarm_uV = stays_uV
     }
     if (room_uV > 0 && room_uV < alarm_uV) alarm_uV = room_uV
     const below_uV = config.power.busMax_mV * THROTTLES * 1000 - bus_uV
@@ -172,6 +175,10 @@ export function pauseAfter(pace: Pace, module: PowerModule, own: PaceConfig, sca
   const busy = underWay(commands)
   pace.full_ms = module.time_ms
   pace.look_uV = NO_READING
+  if (config.has.capacitor) {
+    // The same converter read it: the next naps compare with that.
+    if (!scanned) pace.look_uV = module.measured.bus_uV
+  }
   pace.scanIn_ms -= elapsed_ms
   pace.work |= scanned ? WORK_TICK | WORK_SCAN : WORK_TICK
   if (scanned) {

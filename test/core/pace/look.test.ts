@@ -117,12 +117,18 @@ describe("an empty store", () => {
     expect(valuesOf(commands, "scan")).toEqual([0])
   })
 
-  test("plans no samples, and silences the radio that went on by itself", () => {
+  test("of 2.80 V samples on without scans: it holds 69 mJ, of which a look must find 50", () => {
+    step(module, sample)
+    takeStock(module.pace!, module, config.pace!, false, 2800000, HOUR_MS, [])
+    expect(module.schedule.budget.store_uJ).toBeGreaterThan(0)
+  })
+
+  test("of 2.30 V plans no samples, and silences the radio that went on by itself", () => {
     step(module, sample)
     module.pace!.beacon_ms = 5000
     sample.missing = NOT_SCANNED
     sample.time_ms = module.pace!.until_ms + 1
-    sample.bus_uV = 2800000
+    sample.bus_uV = 2300000
     const commands = [...step(module, sample)]
     expect(valuesOf(commands, "advertise")).toEqual([0])
     expect(module.pace!.payload).toEqual([])
