@@ -100,8 +100,9 @@ describe("capacitor cells behind a regulator", () => {
     expect(days.plain.started).toBe(3 + 1)
     expect(Math.abs(scans(days.own)[0]! - 3600)).toBeLessThan(3)
     expect(counted(days.own, "D28")).toBeGreaterThan(40)
-    // A third of 3.6 V is what the converter sees.
-    expect(days.own.module.measured.bus_uV / 1e6).toBeCloseTo(3.6, 2)
+    // The converter sees a third of 3.6 V; the input would have 3.5.
+    const scanned = live(regulated, "own", regulatedConfig, { hours: 0.9, supply_V: () => 3.5, latched: MASK_3S2P })
+    expect(scanned.module.measured.bus_uV / 1e6).toBeCloseTo(3.6, 2)
   })
 
   test("scan at once where the latches have lost their power: nobody knows how the cells are connected", () => {
