@@ -13,6 +13,7 @@ import { bundleEspruino } from "./espruino-bundle.js"
 import { checkEspruino } from "./espruino-check.js"
 import { ESPRUINO_BUILD_OPTIONS, runEspruino } from "./espruino-tool.js"
 import { frontEndConfig } from "./front-end.js"
+import type { ModuleRegulator } from "./module-types.js"
 import { UserError } from "./user-error.js"
 
 export interface EspruinoImage {
@@ -33,12 +34,25 @@ const HEADER_BYTES = 32
 /** A ring needs a page to write on while another keeps the last snapshot. */
 const LEAST_PAGES = 2
 
-/** What the firmware must know of its board. */
+/** The input that reads the bus behind a regulator: the first that no sensor needs.
+ *  @throws UserError where there is none */
+function busInput({ id, sheet, wiring }: Board, { sensors, module }: Assembly, regulator: ModuleRegulator): { pin: string, fullScale_uV: number } {
+  const taken = dealPins(sensors, wiring.analog, "")
+  const pin = wiring.analog.find(name => !taken.includes(name))
+  if (pin === undefined) {
+    throw new UserError(sheet, "wiring.analog", `${id} has no analog input left, by which module ${module.id} reads its bus`, "name another, leave out a sensor that needs one, or choose another board")
+  }
+  return { pin, fullScale_uV: regulator.busFullScale_mV * 1000 }
+}
+
+/** What the firmware must know of its board.
+ *  @throws UserError where it lacks an input that the module needs */
 export function espruinoBoard(board: Board, assembly: Assembly): EspruinoBoard {
   const { sda, scl, kHz, analog, power, adc_mV } = board.wiring
-  const { sensors } = assembly
+  const { sensors, module, config } = assembly
+  const bus = config.has.regulator === true && module.regulator !== undefined ? busInput(board, assembly, module.regulator) : undefined
   return {
-    sda, scl, bitrate: kHz * 1000, analog: dealPins(sensors, analog, ""),
+    sda, scl, bitrate: kHz * 1000, analog: dealPins(sensors, analog, ""), ...(bus === undefined ? {} : { bus }),
     ...(power === undefined || sensors.every(({ raw }) => raw) ? {} : { power: sensors.map((_, i) => power[i] ?? "") }),
     ...(adc_mV === undefined || sensors.every(({ raw }) => raw) ? {} : { adc_mV }),
     key: [...Buffer.from(assembly.project.radio.key ?? "", "hex")], storage: board.storage, frontEnd: frontEndConfig(assembly),

@@ -16,12 +16,13 @@ const EXPANDERS: Record<LatchChip, ExpanderRegisters> = { pca9535: PCA9535, tca9
 /** @throws UserError if the module has no latch */
 export function frontEndConfig(assembly: Assembly): FrontEndConfig {
   const { module, config } = assembly
-  const { cell, current, temperature, scanInterval_ms } = module.frontEnd
+  const { cell, bus, current, temperature, scanInterval_ms } = module.frontEnd
   const { latch } = module.switches
   if (latch === undefined) throw new UserError(`module ${module.id}`, "switches", "has no latch for the firmware to drive", "choose another module")
   const cells = config.array.cells
   return {
     cellAdcs: cell.addresses ?? [],
+    ...(config.has.regulator === true ? { busDivider: bus.fullScale_uV / cell.fullScale_uV } : {}),
     current: { address: current.address, shunt_mOhm: current.shunt_mOhm, lsb_pA: current.lsb_nA * 1000 },
     temperatureAddress: temperature.address,
     latch: {

@@ -31,8 +31,10 @@ export interface RadioPort {
 
 /** Where things are on the module's bus: the reference hardware of boards/modules, as the firmware needs it. */
 export interface FrontEndConfig {
-  /** Converters of the cells, four inputs each; the input after the last cell reads the bus through a halving divider. */
+  /** Converters of the cells, four inputs each; the input after the last cell reads the bus through a divider. */
   cellAdcs: number[]
+  /** With `config.has.regulator`: the bus over what that input sees; elsewhere the divider halves. */
+  busDivider?: number
   current: { address: number, shunt_mOhm: number, lsb_pA: number }
   temperatureAddress: number
   /** The expander that drives the switches: its registers, the mask of the lines that do so, and the two lines beside them: high connects the harvester, high powers
@@ -50,6 +52,9 @@ export interface EspruinoBoard {
   bitrate: number
   /** Analog inputs of the sensors, in configuration order; a sensor without one is never read. */
   analog: string[]
+  /** With `config.has.regulator`, where the chip's supply says nothing of the bus: the analog input that reads it, and the bus at which it reads
+   *  its full scale. */
+  bus?: { pin: string, fullScale_uV: number }
   /** With `config.has.devices`: who reads each sensor, undefined for one that is read raw; and its supply, high while it is being read. */
   devices?: (Device | undefined)[]
   power?: string[]

@@ -58,8 +58,10 @@ export function pause(time_ms: number): void {
   while (getTime() < until_s) continue
 }
 
-/** The bus, mV: the chip's own supply where it can read that, for the converter takes five times as long. */
+/** The bus, mV: the chip's own supply where it can read that, for the converter takes five times as long. Behind a regulator that says nothing of the
+ *  bus, and the input that the paced loop looks at has a capacitor which hides for a tenth of a second what happens here within two milliseconds. */
 function readBus_mV(senses: SensePlan): number {
+  if (senses.config.has.regulator) return quickBus_mV(senses)
   if (typeof NRF === "object" && NRF.getBattery !== undefined) return NRF.getBattery() * 1000
   const config = senses.config
   if (config.has.pace) return quickBus_mV(senses)

@@ -5,7 +5,7 @@ import { type PowerModule, step } from "../core/module.js"
 import type { Pace } from "../core/pace/pace.js"
 import { type Command, NO_READING, NOT_SCANNED } from "../core/types.js"
 import type { EspruinoBoard } from "./contract.js"
-import { createQuickScan, scanQuickly } from "./espruino-scan.js"
+import { createQuickScan, readSwitches, scanQuickly } from "./espruino-scan.js"
 import { scanIn, type SensePlan } from "./sense-plan.js"
 
 /** Leaves the radio advertising, which it does without the interpreter, or ends that. Whoever is connected has the radio to himself: it is told
@@ -37,16 +37,19 @@ function untold(): number {
 export function runPaced(config: ModuleConfig, board: EspruinoBoard, senses: SensePlan, module: PowerModule, perform: (command: Command) => void): void {
   // What `wake` names comes first, functions of the world too: a name is looked for from the first of its scope to the last, then further out.
   const read = analogRead
+  const bus = config.has.regulator && board.bus !== undefined ? new Pin(board.bus.pin) : undefined
   const supply = typeof NRF === "object" && NRF.getBattery !== undefined ? NRF.getBattery : untold
-  const tellsSupply = supply !== untold
+  const tellsSupply = config.has.regulator || supply !== untold
   let raw: number[] = []
   let pins: EspruinoPin[] = []
   let said: Command | undefined
-  /** Wakes, this one counted, until one that is not like the last; and the edges between which the supply may move meanwhile. */
+  /** Wakes, this one counted, until one that is not like the last; and the edges between which the supply may move meanwhile: as it is read, in volts,
+   *  or behind a regulator in shares of its input's full scale. */
   let left = 0
-  let low_V = NaN
-  let high_V = NaN
+  let low = NaN
+  let high = NaN
 
+  const unit_uV = config.has.regulator && board.bus !== undefined ? board.bus.fullScale_uV : 1000000
   /** What `left` began with; wakes from there to the next tick; and those since the last. */
   let planned = 1
   let ahead = 1
@@ -92,7 +95,7 @@ export function runPaced(config: ModuleConfig, board: EspruinoBoard, senses: Sen
     for (let i = 0; i < asked.sensors.length; i++) into[asked.sensors[i]] = Math.floor(raw[i] * 65535)
   }
   /** The core is asked. */
-  const tick = function (bus_V: number): void {
+  const tick = function (look: number): void {
     const now_s = getTime()
     const elapsed_ms = Math.floor((now_s - last_s) * 1000)
     // Espruino makes up for intervals that it was too busy for, and keeps them when somebody sets the clock (jsiIdle in its jsinteractive.c): wakes
@@ -115,7 +118,7 @@ export function runPaced(config: ModuleConfig, board: EspruinoBoard, senses: Sen
       // One call for what a scan takes a thousand.
       sample.time_ms = time_ms
       sample.missing |= NOT_SCANNED
-      if (tellsSupply) sample.bus_uV = bus_V * 1000000
+      if (tellsSupply) sample.bus_uV = look * unit_uV
     }
     for (let i = 0; i < readings.length; i++) readings[i] = NO_READING
     keep(readings)
@@ -131,11 +134,11 @@ export function runPaced(config: ModuleConfig, board: EspruinoBoard, senses: Sen
   }
   const setEdges = function (pace: Pace): void {
     const look_uV = pace.look_uV === NO_READING ? NaN : pace.look_uV
-    low_V = (look_uV - pace.alarm_uV) / 1000000
-    high_V = (look_uV + pace.alarm_uV) / 1000000
+    low = (look_uV - pace.alarm_uV) / unit_uV
+    high = (look_uV + pace.alarm_uV) / unit_uV
   }
   /** A wake that is not like the last. It is the core's, or a nap in which another list's turn comes: the core's own `nap` (pace.ts), in fewer words. */
-  const turn = function (bus_V: number): void {
+  const turn = function (look: number): void {
     const wakes = planned - left
     const pace = module.pace
     lived += wakes
@@ -143,15 +146,15 @@ export function runPaced(config: ModuleConfig, board: EspruinoBoard, senses: Sen
     if (pace === undefined) return
     pace.naps += wakes - 1
     pace.turn -= wakes - 1
-    if (ahead < 1 || bus_V < low_V || bus_V > high_V) {
-      tick(bus_V)
+    if (ahead < 1 || look < low || look > high) {
+      tick(look)
       return
     }
     if (lived === 1) {
       some = wishOf(pace.some)
       all = pace.all === pace.some ? some : wishOf(pace.all)
       if (tellsSupply && pace.look_uV === NO_READING) {
-        pace.look_uV = bus_V * 1000000
+        pace.look_uV = look * unit_uV
         setEdges(pace)
       }
     }
@@ -170,11 +173,18 @@ export function runPaced(config: ModuleConfig, board: EspruinoBoard, senses: Sen
   /** Most wakes are this. A statement costs an interpreter about as much as a call of a function. */
   const wake = function (): void {
     raw = pins.map(read)
-    const bus_V = supply()
-    if (--left < 1 || bus_V < low_V || bus_V > high_V) turn(bus_V)
+    const look = config.has.regulator ? read(bus!) : supply()
+    if (--left < 1 || look < low || look > high) turn(look)
     else if (said !== undefined) perform(said)
   }
   const timer = setInterval(wake, config.tick_ms)
   lived = 1
-  tick(supply())
+  if (config.has.capacitor) {
+    // A first tick without a scan, which would cost as much as the start itself. The core says when one is due.
+    if (tellsSupply) {
+      sample.missing = readSwitches(quick, senses)
+      senses.lastScan_ms = Infinity
+    }
+  }
+  tick(config.has.regulator ? read(bus!) : supply())
 }

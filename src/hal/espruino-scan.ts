@@ -67,6 +67,9 @@ function voltage_uV(quick: QuickScan, channel: number): number {
   return begun && reply.length === 1 ? ads1115Voltage_uV([IDLE, reply[0]], quick.gain) : NO_READING
 }
 
+/** The bus over what its converter sees, where that is not two. */
+const dividerOf = (senses: SensePlan): number => senses.frontEnd.busDivider ?? 2
+
 /** The bus alone, now, mV; NaN, which passes no check, if it could not be read. */
 export function quickBus_mV(senses: SensePlan): number {
   const quick = createQuickScan(senses.config, senses)
@@ -75,7 +78,9 @@ export function quickBus_mV(senses: SensePlan): number {
   waitFor(RAIL_S)
   const value_uV = voltage_uV(quick, quick.triggers.length - 1)
   setLines(latch, latch.rail, 0)
-  return value_uV === NO_READING ? NaN : value_uV / 500 // behind a halving divider
+  if (value_uV === NO_READING) return NaN
+  if (senses.config.has.regulator) return value_uV * dividerOf(senses) / 1000
+  return value_uV / 500
 }
 
 /** nA, or NO_READING. */
@@ -87,6 +92,16 @@ function current_nA(quick: QuickScan, senses: SensePlan): number {
     if (ina228Ready(replies)) return ina228Current_nA(replies[1], senses.monitor)
   }
   return NO_READING
+}
+
+/** The pins themselves, not the latches: a shorted or overloaded line shows.
+ *  @returns MISSING_SWITCHES if they could not be read, else 0 */
+export function readSwitches(quick: QuickScan, senses: SensePlan): number {
+  const switches = walk(quick.switches)
+  const pins = switches.length === 1 ? expanderPins(switches[0], senses.latch.lines) : NO_READING
+  if (pins === NO_READING) return MISSING_SWITCHES
+  senses.sample.switches = pins
+  return 0
 }
 
 /** Measures everything, now. What cannot be read keeps its last value and is named in `missing`.
@@ -104,7 +119,7 @@ export function scanQuickly(quick: QuickScan, senses: SensePlan, time_ms: number
     const value_uV = voltage_uV(quick, i)
     if (value_uV === NO_READING) missing |= i < cells ? MISSING_CELLS : MISSING_BUS
     else if (i < cells) sample.cell_uV[i] = value_uV
-    else sample.bus_uV = value_uV * 2
+    else sample.bus_uV = value_uV * (senses.config.has.regulator ? dividerOf(senses) : 2)
   }
   const pack_nA = current_nA(quick, senses)
   setLines(latch, latch.rail, 0)
@@ -118,10 +133,7 @@ export function scanQuickly(quick: QuickScan, senses: SensePlan, time_ms: number
   const temperature_cC = thermometer.length === 1 ? tmp117Temperature_cC(thermometer[0]) : NO_READING
   if (temperature_cC === NO_READING) missing |= MISSING_TEMPERATURE
   else sample.temperature_cC = temperature_cC
-  const switches = walk(quick.switches)
-  const pins = switches.length === 1 ? expanderPins(switches[0], latch.lines) : NO_READING
-  if (pins === NO_READING) missing |= MISSING_SWITCHES
-  else sample.switches = pins
+  missing |= readSwitches(quick, senses)
   senses.lastScan_ms = time_ms
   senses.missing = missing
   sample.time_ms = time_ms

@@ -60,9 +60,16 @@ export class EspruinoDesk {
     this.cells[cell >> 2]!.setVoltage_uV(cell & 3, value)
   }
 
-  /** The bus goes through a halving divider to the input after the last of six cells. */
-  setBus_uV(value: number): void {
-    this.cells[1]!.setVoltage_uV(2, value / 2)
+  /** The bus goes through a divider to the input after the last of six cells. */
+  setBus_uV(value: number, divider = 2): void {
+    this.cells[1]!.setVoltage_uV(2, value / divider)
+  }
+
+  /** The latches as another life has left them, with power all along. */
+  leaveLatched(mask: number): void {
+    this.latch.transfer([0x02, mask & 255, mask >> 8], 0)
+    // Eleven lines, the rail and the charger are outputs.
+    this.latch.transfer([0x06, 0, 0x38], 0)
   }
 
   /** Seconds of the board's life: its clock goes on and its interval runs once per tick. */

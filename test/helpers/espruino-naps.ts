@@ -8,6 +8,7 @@ import type { ModuleConfig } from "../../src/core/config.js"
 import type { PowerModule } from "../../src/core/module.js"
 import type { EspruinoBoard } from "../../src/hal/contract.js"
 import { createEspruinoRealm } from "../../sim/runtimes/espruino-realm.js"
+import { pacedCapacitors } from "./capacitor.js"
 import { batteryConfig } from "./config.js"
 import { DESK, EspruinoDesk } from "./espruino-board.js"
 
@@ -25,11 +26,28 @@ export const napConfig: ModuleConfig = withFaults({
   },
 })
 
+/** The same with capacitor cells, behind a regulator: a bus of three cells, behind a divider by three, and read by an input of its own. */
+export const REGULATED_BOARD: EspruinoBoard = { ...NAP_BOARD, bus: { pin: "D31", fullScale_uV: 5400000 }, frontEnd: { ...NAP_BOARD.frontEnd, busDivider: 3 } }
+const stored = pacedCapacitors()
+export const regulatedConfig: ModuleConfig = withFaults({
+  ...stored, has: { ...stored.has, regulator: true }, array: { ...stored.array, groupings: [{ series: 3, parallel: 2 }] },
+  power: { ...stored.power, busMax_mV: 5250, rail_uV: 2000000 },
+  sensors: [...stored.sensors, { name: "gas", energy_uJ: 60, fastest_ms: 600000, slowest_ms: 1800000, weight: 1 }],
+  radio: { ...stored.radio, fastest_ms: 60000 },
+})
+
 /** As plain as can be: no wake knows of another. */
 const PLAIN = `
 function runPlain(config, board, senses, module, perform) {
   const sample = senses.sample, quick = createQuickScan(config, senses)
   let asked = [], rest_ms = config.tick_ms, time_ms = 0, last_s = getTime(), timer
+  const regulated = board.bus !== undefined
+  if (config.has.capacitor) {
+    const pins = walk(expanderSample(senses.latch.chip))
+    if (pins.length === 1) sample.switches = (pins[0][0] + pins[0][1] * 256) & senses.latch.lines
+    else sample.missing = 16
+    senses.lastScan_ms = 1e12
+  }
   const wake = function () {
     const now_s = getTime()
     const elapsed_ms = Math.floor((now_s - last_s) * 1000)
@@ -40,7 +58,8 @@ function runPlain(config, board, senses, module, perform) {
     else {
       sample.time_ms = time_ms
       sample.missing |= 32
-      if (typeof NRF === "object" && NRF.getBattery !== undefined) sample.bus_uV = NRF.getBattery() * 1000000
+      if (regulated) sample.bus_uV = analogRead(new Pin(board.bus.pin)) * board.bus.fullScale_uV
+      else if (typeof NRF === "object" && NRF.getBattery !== undefined) sample.bus_uV = NRF.getBattery() * 1000000
     }
     for (let i = 0; i < 3; i++) sample.readings[i] = asked.indexOf(i) < 0 ? -2147483648 : Math.floor(analogRead(new Pin(board.analog[i])) * 65535)
     asked = []
@@ -67,7 +86,8 @@ const ENTRY = `
 import { createModule, step } from "./core/module.js"
 import { board } from "./generated/board.js"
 import { config } from "./generated/config.js"
-import { setLines } from "./hal/espruino-bus.js"
+import { expanderSample } from "./drivers/expander.js"
+import { setLines, walk } from "./hal/espruino-bus.js"
 import { openHardware, setSwitches } from "./hal/espruino-hardware.js"
 import { runPaced } from "./hal/espruino-pace.js"
 import { createQuickScan, scanQuickly } from "./hal/espruino-scan.js"
@@ -90,7 +110,8 @@ global.plain = runPlain
 `
 
 /** Readable, so that the state keeps its names. */
-export const napProgram = async (config: ModuleConfig): Promise<string> => (await bundleEspruino(config, { board: NAP_BOARD, entry: ENTRY })).code
+export const napProgram = async (config: ModuleConfig): Promise<string> =>
+  (await bundleEspruino(config, { board: config.has.regulator === true ? REGULATED_BOARD : NAP_BOARD, entry: ENTRY })).code
 
 export interface Day {
   /** What was asked of the world, in order, with the second of the wake: inputs, commands, transfers on the bus. */
@@ -98,6 +119,8 @@ export interface Day {
   /** The module's own view after every scan. */
   seen: unknown[][]
   errors: unknown[]
+  /** Transfers on the bus until the first tick was over. */
+  started: number
   module: PowerModule
 }
 
@@ -107,20 +130,25 @@ export interface Play {
   radio_ms?: number
   /** Whether somebody is connected, by wake. */
   connected?: (wake: number) => boolean
-  /** Volts of the supply at a second; nothing: the chip cannot tell. */
+  /** Volts of the supply at a second, or of the bus behind a regulator; nothing: the chip cannot tell. */
   supply_V: ((time_s: number) => number) | undefined
   /** Called before each wake: somebody sets the clock, by so many seconds; the processor was busy, for so many. */
   clock_s?: (wake: number) => number
   busy_s?: (wake: number) => number
   /** A function of the world may throw. */
   spoil?: (what: string, wake: number) => void
+  /** What the latches hold when the board starts; nothing: they have just got power. */
+  latched?: number
 }
 
 /** Lives by Espruino's rules: intervals are kept to the millisecond, made up for when they were late, and go on when the clock is set. */
 export function live(program: string, shell: "own" | "plain", config: ModuleConfig, play: Play): Day {
   const desk = new EspruinoDesk(config, play.supply_V !== undefined)
-  desk.setBus_uV(2400000)
-  const day: Day = { done: [], seen: [], errors: [], module: undefined as unknown as PowerModule }
+  const regulated = config.has.regulator === true
+  if (regulated) desk.setBus_uV(3600000, 3)
+  else desk.setBus_uV(2400000)
+  if (play.latched !== undefined) desk.leaveLatched(play.latched)
+  const day: Day = { done: [], seen: [], errors: [], started: 0, module: undefined as unknown as PowerModule }
   let every_ms = config.tick_ms
   let due_s = desk.time_s
   const start_s = desk.time_s
@@ -136,12 +164,13 @@ export function live(program: string, shell: "own" | "plain", config: ModuleConf
   const realm = createEspruinoRealm(loadEspruinoAllowed(), {
     ...globals,
     ...(play.supply_V === undefined ? {} : { NRF: {
-      getBattery: () => play.supply_V!(at()), getSecurityStatus: () => ({ connected: play.connected?.(wakes) ?? false }),
+      getBattery: () => regulated ? 1.8 : play.supply_V!(at()), getSecurityStatus: () => ({ connected: play.connected?.(wakes) ?? false }),
       wake: () => undefined, sleep: () => { note("sleep") }, setAdvertising: (_: unknown, { interval }: { interval: number }) => { note("setAdvertising", interval) },
     } }),
     getTime: () => clock() + offset_s,
     // Another value at each wake, so that a reading tells when it was taken.
     analogRead: ({ name }: { name: string }) => {
+      if (regulated && name === "D31") return play.supply_V!(at()) / 5.4
       note("read", name)
       return (Math.round(at()) * 7 + name.charCodeAt(2)) % 1000 / 1000
     },
@@ -151,6 +180,7 @@ export function live(program: string, shell: "own" | "plain", config: ModuleConf
   runInContext(program, realm)
   runInContext(`start(${shell}, ${play.radio_ms ?? config.radio.fastest_ms})`, realm)
   day.module = realm["probe"] as PowerModule
+  day.started = desk.bus.transfers
   const { schedule, pace } = day.module
   for (let scanned_ms = -1; due_s < start_s + play.hours * 3600;) {
     wakes++

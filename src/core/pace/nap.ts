@@ -55,8 +55,12 @@ export function nap(pace: Pace, readings: number[], sample: Sample): Command[] |
 
 /** Whoever is awake for a look samples for next to nothing; and where looks are no rarer than naps nobody else would. Call it once naps are planned. */
 export function sampleToo(pace: Pace, tasks: Task[], commands: Command[]): void {
-  for (let i = 0; i < pace.all.length - 1; i++) commands.push(pace.all[i])
-  countNaps(tasks, pace.all, tasks.length - 1, 1)
+  for (let i = 0; i < pace.all.length; i++) {
+    const command = pace.all[i]
+    if (command.kind !== "sample") continue
+    commands.push(command)
+    tasks[command.value].count++
+  }
 }
 
 /** Plans the naps until the next scan: evenly, at the pace of the sensor that is due most often. What is wanted half as often or less comes along in turns. */
@@ -70,7 +74,8 @@ export function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wai
   const turns = pace.some === pace.all ? 0 : Math.floor(pace.naps / pace.ratio)
   if (pace.naps > turns) countNaps(tasks, pace.some, sensors, pace.naps - turns)
   if (turns > 0) countNaps(tasks, pace.all, sensors, turns)
-  const count = Math.floor(wait_ms / wanted_ms)
+  // A little sooner rather than not at all.
+  const count = Math.floor(wait_ms / wanted_ms + 1 / 8)
   // Whole ticks: a runtime that ticks by the clock meets it then, and not just before.
   const ticks = Math.ceil((count > 1 ? wait_ms / count : wait_ms) / module.config.tick_ms)
   const nap_ms = ticks > 1 ? ticks * module.config.tick_ms : module.config.tick_ms

@@ -117,25 +117,32 @@ describe("an empty store", () => {
     expect(valuesOf(commands, "scan")).toEqual([0])
   })
 
-  test("of 2.80 V samples on without scans: it holds 69 mJ, of which a look must find 50", () => {
-    step(module, sample)
-    takeStock(module.pace!, module, config.pace!, false, 2800000, HOUR_MS, [])
-    expect(module.schedule.budget.store_uJ).toBeGreaterThan(0)
-  })
-
-  test("of 2.30 V plans no samples, and silences the radio that went on by itself", () => {
+  /** What is wanted of naps after a look at this bus. */
+  const afterLook = (bus_uV: number): { told: number[], naps: string[] } => {
     step(module, sample)
     module.pace!.beacon_ms = 5000
     sample.missing = NOT_SCANNED
     sample.time_ms = module.pace!.until_ms + 1
-    sample.bus_uV = 2300000
-    const commands = [...step(module, sample)]
-    expect(valuesOf(commands, "advertise")).toEqual([0])
+    sample.bus_uV = bus_uV
+    const told = valuesOf([...step(module, sample)], "advertise")
+    return { told, naps: [module.pace!.some, module.pace!.all].flat().map(({ kind }) => kind) }
+  }
+
+  test("plans no samples, and silences the radio that went on by itself: at 2.40 V 48 mJ are left, of which 50 cannot be used", () => {
+    const { told, naps } = afterLook(2400000)
+    expect(told).toEqual([0])
     expect(module.pace!.payload).toEqual([])
     expect(module.schedule.budget.store_uJ).toBe(0)
-    const naps = [module.pace!.some, module.pace!.all].flat()
-    expect(naps.map(({ kind }) => kind)).not.toContain("sample")
-    expect(naps.map(({ kind }) => kind)).not.toContain("advertise")
+    expect(naps).not.toContain("sample")
+    expect(naps).not.toContain("advertise")
+  })
+
+  test("whose scans are put off samples on, while it has more than that: 65 mJ at 2.80 V", () => {
+    const { naps } = afterLook(2800000)
+    expect(module.pace!.scanIn_ms).toBeGreaterThanOrEqual(HOUR_MS)
+    expect(module.schedule.budget.store_uJ).toBeGreaterThan(0)
+    expect(module.schedule.budget.store_uJ).toBeLessThan(15400)
+    expect(naps).toContain("sample")
   })
 
   test("that was full before it fell had samples: it is the store that ends them", () => {
