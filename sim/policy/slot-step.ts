@@ -1,11 +1,12 @@
 // One slot back in the programme of plant-bound.ts. At every pair of neighbouring nodes and of neighbouring charges spent, whatever lies between (of
 // the energy, of the charge) is worth at most what the straight lines between the four corners say and the bulge of the value after the slot.
 
+import { Dead } from "./dead.js"
 import { type Menu, menuOf } from "./menu.js"
 import type { Values } from "./plant-bound.js"
 import { fedBy_W, type PlantProblem } from "./plant-problem.js"
 import { PriceGrid } from "./price-grid.js"
-import type { Value } from "./value.js"
+import { Value } from "./value.js"
 
 /** Energies at the end of a slot by the node that it begins at, with the cell that each lies in; impossible ones are -Infinity. */
 interface Row {
@@ -27,12 +28,21 @@ export class SlotStep {
   private harvest_J = 0
   /** Charge at each node less what self-discharge takes at least. */
   private readonly kept_C: Float64Array
+  private readonly loss_C: Float64Array
+  private readonly drained_J: Float64Array
+  private readonly held_J: Float64Array
   private row: Row
   private next: Row
   private readonly series: number[]
   /** At no more a grouping no longer bears the module, so that it can die in it; and its latches may let go of the grouping. */
   private readonly death_J: number[]
   private readonly latch_J: number[]
+
+  /** What is fed to charger and bus jumps within what a living module passes through: whoever spends more might end with more. */
+  private readonly stepped: boolean
+  private readonly dead: Dead
+  /** What a dead module is worth that starts in the slot. */
+  private readonly starts: Value[]
 
   constructor(private readonly problem: PlantProblem, private readonly node_J: Float64Array) {
     const { series, store, brownOut_V, latch_V, allowance: { sag_V } } = problem
@@ -41,9 +51,15 @@ export class SlotStep {
     this.menu = menuOf(problem)
     this.cells = nodes - 1
     this.kept_C = new Float64Array(nodes)
+    this.loss_C = new Float64Array(nodes)
+    this.drained_J = new Float64Array(nodes)
+    this.held_J = new Float64Array(nodes)
     this.row = { energy_J: new Float64Array(nodes), cell: new Int32Array(nodes) }
     this.next = { energy_J: new Float64Array(nodes), cell: new Int32Array(nodes) }
     this.series = [...series].sort((a, b) => a - b)
+    this.stepped = problem.rail_V !== undefined && problem.main_V > brownOut_V
+    this.dead = new Dead(problem, this.series, node_J)
+    this.starts = this.series.map(() => new Value(node_J))
     this.death_J = this.series.map(own => store.energy(brownOut_V / own + sag_V))
     this.latch_J = this.series.map(own => store.energy(latch_V / own + sag_V))
   }
@@ -54,10 +70,10 @@ export class SlotStep {
     const { base_C, boot_C, store, restart_V, allowance: { hidden_J, lift_V } } = problem
     const gain_J = this.harvest_J = problem.harvest_J[t]
     const last = series.length - 1
+    const from_J = new Float64Array(series.length)
     prices.locate(t)
-    this.findLosses(t)
+    this.findDrains(t)
     now.alive.node.fill(0)
-    now.dead.forEach(({ node }) => node.fill(0))
     const death_J = this.death_J.map(own_J => own_J + hidden_J[t])
     const start_J = series.map(own => store.energy(restart_V / own - lift_V[t]))
     // Whoever dies and starts again within the slot pays for the start instead of the slot; between, the light must have done its work.
@@ -65,21 +81,19 @@ export class SlotStep {
     again_J.push(start_J[last] <= this.latch_J[0] + hidden_J[t] ? this.latch_J[0] + hidden_J[t] : -Infinity)
     this.spend(now.alive, after.alive, { base_C, down_J: Infinity, from_J: 0 })
     if (boot_C < base_C) this.spend(now.alive, after.alive, { base_C: boot_C, down_J: Math.max(...again_J), from_J: 0 })
+    // Who dies where the latches let go at once is dead in the grouping of most cells.
+    for (let k = 0; k < last; k++) death_J[last] = Math.max(death_J[last], Math.min(death_J[k], this.latch_J[k] + hidden_J[t]))
     for (let k = 0; k <= last; k++) {
       this.spend(now.alive, after.dead[k], { base_C: 0, down_J: death_J[k], from_J: 0 })
-      this.rest(now.alive, after.dead[k], t, false, series[k], death_J[k])
-      this.rest(now.dead[k], after.dead[k], t, true, series[k], Infinity)
-      this.spend(now.dead[k], after.alive, { base_C: boot_C, down_J: Infinity, from_J: Math.max(start_J[k] - gain_J, this.warm_J(t, series[k]) - (problem.cold_J?.[t] ?? Infinity)) })
-      now.dead[k].settle()
+      this.rest(now.alive, after.dead[k], death_J[k])
+      const start = this.starts[k]
+      start.node.fill(0)
+      from_J[k] = Math.max(start_J[k] - gain_J, this.warm_J(t, series[k]) - (problem.cold_J?.[t] ?? Infinity))
+      this.spend(start, after.alive, { base_C: boot_C, down_J: Infinity, from_J: from_J[k] })
+      start.settle(Infinity)
     }
-    // Without power the latches fall to the grouping of most cells.
-    for (let k = 0; k < last; k++) {
-      for (let i = 0; i <= this.cells && this.node_J[i] <= this.latch_J[k] + hidden_J[t] + this.drawnDead(i, series[k], t) + this.width_J(i); i++) {
-        now.dead[k].node[i] = Math.max(now.dead[k].node[i], now.dead[last].node[i])
-      }
-      now.dead[k].settle()
-    }
-    now.alive.settle()
+    this.dead.back(t, this.starts, from_J, series.map(own => this.warm_J(t, own)), this.latch_J.map(own_J => own_J + hidden_J[t]), now.dead)
+    now.alive.settle(prices.first)
   }
 
   private spend(into: Value, after: Value, kind: Kind): void {
@@ -107,9 +121,20 @@ export class SlotStep {
       if (worthNext + atHigh <= node[i]) continue
       const low = next.cell[i]
       const above = after.bulge(low, low_J, row.cell[i + 1], high_J)
-      node[i] = Math.max(node[i], above + Math.max(worth + after.in(row.cell[i], row.energy_J[i]), worthNext + after.in(low, low_J)))
-      node[i + 1] = Math.max(node[i + 1], above + Math.max(worth + atHigh, worthNext + after.in(next.cell[i + 1], next.energy_J[i + 1])))
+      const atLow = after.in(low, low_J)
+      // A value that is not concave may lie below the chord at the two corners between.
+      const rise = high_J > low_J ? (atHigh - atLow) / (high_J - low_J) : 0
+      const atRow = Math.max(after.in(row.cell[i], row.energy_J[i]), atLow + rise * (row.energy_J[i] - low_J))
+      const atNext = Math.max(after.in(next.cell[i + 1], next.energy_J[i + 1]), atLow + rise * (next.energy_J[i + 1] - low_J))
+      this.lay(into, i, above + Math.max(worth + atRow, worthNext + atLow), above + Math.max(worth + atHigh, worthNext + atNext), worthNext + atHigh)
     }
+  }
+
+  /** Raises the line between a node and the next to one that is nowhere below what lies between: the one given, or the most that there is. */
+  private lay({ node }: Value, i: number, low: number, high: number, most: number): void {
+    const flat = 2 * most < low + high
+    node[i] = Math.max(node[i], flat ? most : low)
+    node[i + 1] = Math.max(node[i + 1], flat ? most : high)
   }
 
   /** Energies at the end of the slot when so much is spent, at each node at the most. @returns whether there are any */
@@ -120,6 +145,7 @@ export class SlotStep {
     const last = charge_C.length - 1
     const spent_C = base_C + charge_C[j]
     const next_C = base_C + charge_C[Math.min(last, j + 1)]
+    this.findKept(this.stepped ? problem.base_C + problem.most_C : next_C)
     const lost_J = (1 - problem.coulombic) * Math.max(0, harvest_J - next_C * most_V)
     // The corners of a rectangle are that far apart: where one is possible all of them count.
     const least_J = node_J[first] - most_V * (next_C - base_C - charge_C[Math.max(0, j - 1)])
@@ -145,43 +171,35 @@ export class SlotStep {
     return any
   }
 
-  /** Charge at each node less the least self-discharge of the slot. */
-  private findLosses(t: number): void {
-    const { problem, prices, cells, kept_C, node_J } = this
-    const { charge_C, price_V, first, most_V, tooth } = prices
-    const most_C = problem.base_C + problem.most_C
-    const hidden_J = problem.allowance.hidden_J[t]
-    const loss_C = new Float64Array(cells + 1)
-    const { sag_V } = problem.allowance
-    const drained_J = (energy_J: number): number => {
-      const cell_V = problem.store.voltage(energy_J)
-      return (problem.drain_W(cell_V) * problem.drainPace[t] + fedBy_W(problem, this.series[0] * (cell_V - sag_V))) * problem.slot_s
+  /** What self-discharge and what is fed at every voltage take in the slot, at the energy of each node and at what of it is surely in the cells. */
+  private findDrains(t: number): void {
+    const { problem, node_J, drained_J, held_J } = this
+    const { store, drain_W, drainPace, slot_s, allowance: { hidden_J, sag_V } } = problem
+    const drain_J = (cell_V: number): number => (drain_W(cell_V) * drainPace[t] + fedBy_W(problem, this.series[0] * (cell_V - sag_V))) * slot_s
+    for (let i = 0; i < node_J.length; i++) {
+      drained_J[i] = drain_J(this.prices.node_V[i])
+      held_J[i] = node_J[i] <= hidden_J[t] ? 0 : hidden_J[t] > 0 ? drain_J(store.voltage(node_J[i] - hidden_J[t])) : drained_J[i]
     }
+  }
+
+  /** Charge at each node less what is lost at least, when no more than so much is spent. */
+  private findKept(spent_C: number): void {
+    const { prices, cells, kept_C, node_J, drained_J, held_J, loss_C } = this
+    const { charge_C, price_V, first, most_V, tooth } = prices
     let near = 0
     for (let i = 0; i <= cells; i++) {
-      prices.energy(charge_C[Math.max(0, i - 1)] - most_C, near)
+      prices.energy(charge_C[Math.max(0, i - 1)] - spent_C, near)
       near = prices.at
-      const low_J = node_J[near] - hidden_J - drained_J(node_J[i])
-      const loss_J = low_J > 0 ? drained_J(low_J) : 0
+      const low_J = node_J[near] - drained_J[i]
+      let low = near
+      while (low > 0 && node_J[low] > low_J) low--
       const top = Math.min(cells - 1, i + 1)
-      loss_C[i] = loss_J / (tooth[Math.max(first, near)] === tooth[top] ? price_V[top] : most_V)
+      loss_C[i] = (low_J > 0 ? held_J[low] : 0) / (tooth[Math.max(first, near)] === tooth[top] ? price_V[top] : most_V)
     }
     for (let i = 0; i <= cells; i++) {
       const least_C = Math.min(loss_C[i], loss_C[Math.max(0, i - 1)], loss_C[Math.min(cells, i + 1)])
       kept_C[i] = Math.max(i > 0 ? kept_C[i - 1] : -Infinity, charge_C[i] - least_C)
     }
-  }
-
-  /** What a dead module draws in a slot at least, self-discharge with it; below 1 V its draw fades. Over the slot the voltage falls by what is drawn. */
-  private drawnDead(i: number, series: number, t: number): number {
-    const { problem: { slot_s, store, dead_A, bus_W, drain_W, drainPace, allowance: { hidden_J } }, node_J } = this
-    const drawn = (cell_V: number): number => {
-      const bus_V = series * cell_V
-      return (dead_A * bus_V * Math.min(1, bus_V) + (bus_W?.(bus_V) ?? 0) + drain_W(cell_V) * drainPace[t]) * slot_s
-    }
-    const held_J = Math.max(0, node_J[Math.max(0, i - 1)] - hidden_J[t])
-    const low_J = held_J - drawn(store.voltage(held_J))
-    return low_J > 0 ? drawn(store.voltage(low_J)) : 0
   }
 
   /** Energy from which the charger works properly on a dead module. */
@@ -190,24 +208,17 @@ export class SlotStep {
     return store.energy(Math.max(0, main_V / series - lift_V[t]))
   }
 
-  /** A slot at whose end the module is dead, and spends nothing.
-   *  @param throughout it was dead at the beginning as well */
-  private rest(into: Value, after: Value, t: number, throughout: boolean, series: number, below_J: number): void {
+  /** A slot in which the module dies, and spends nothing: all of its light counts. */
+  private rest(into: Value, after: Value, below_J: number): void {
     const { cells, harvest_J, node_J, row: { energy_J: ends, cell } } = this
-    const cold_J = this.problem.cold_J?.[t] ?? harvest_J
-    const warm_J = this.warm_J(t, series)
     for (let i = 0; i <= cells; i++) {
-      // Whether the slot gets it out of the cold: then all of its light counts, and so it does for what lies in a cell of the grid that may.
-      const top_J = node_J[Math.min(cells, i + 1)]
-      const gain_J = !throughout || top_J + cold_J >= warm_J ? harvest_J : cold_J
-      ends[i] = node_J[i] + gain_J - (throughout ? this.drawnDead(i, series, t) : 0)
-      if (i > 0 && ends[i] < ends[i - 1]) ends[i] = ends[i - 1]
+      ends[i] = node_J[i] + harvest_J
       cell[i] = this.cellOf(ends[i])
     }
     for (let i = 0; i < cells && node_J[i] <= below_J + this.width_J(i); i++) {
       const above = after.bulge(cell[i], ends[i], cell[i + 1], ends[i + 1])
-      into.node[i] = Math.max(into.node[i], after.in(cell[i], ends[i]) + above)
-      into.node[i + 1] = Math.max(into.node[i + 1], after.in(cell[i + 1], ends[i + 1]) + above)
+      const most = after.in(cell[i + 1], ends[i + 1])
+      this.lay(into, i, after.in(cell[i], ends[i]) + above, most + above, most)
     }
   }
 

@@ -2,34 +2,31 @@
 
 export class Value {
   readonly node: Float64Array
-  /** Slope before a node less that after it, per J. */
-  private readonly bend: Float64Array
   private readonly cells: number
   private readonly corners: Int32Array
 
   constructor(private readonly node_J: Float64Array) {
     this.cells = node_J.length - 1
     this.node = new Float64Array(node_J.length)
-    this.bend = new Float64Array(node_J.length)
     this.corners = new Int32Array(node_J.length)
   }
 
-  /** Raises what has been written at the nodes to its concave envelope: whoever could draw lots between two energies would have that. */
-  settle(): void {
-    const { node, bend, cells, node_J, corners } = this
+  /** Raises what has been written at the nodes to its concave envelope: whoever could draw lots between two energies would have that.
+   *  @param first node to begin with; those before only keep their order */
+  settle(first = 0): void {
+    const { node, cells, node_J, corners } = this
     const slope = (a: number, b: number): number => (node[b] - node[a]) / (node_J[b] - node_J[a])
     let count = 0
     for (let i = 0; i <= cells; i++) {
       if (i > 0) node[i] = Math.max(node[i], node[i - 1])
+      if (i < first) continue
       while (count > 1 && slope(corners[count - 2], corners[count - 1]) <= slope(corners[count - 1], i)) count--
       corners[count++] = i
     }
-    bend.fill(0)
     for (let c = 1; c < count; c++) {
       const [a, b] = [corners[c - 1], corners[c]]
       const rise = slope(a, b)
       for (let i = a + 1; i < b; i++) node[i] = node[a] + rise * (node_J[i] - node_J[a])
-      bend[b] = rise - (c + 1 < count ? slope(b, corners[c + 1]) : 0)
     }
   }
 
@@ -46,12 +43,15 @@ export class Value {
     return share <= 0 ? node[cell] : share >= 1 ? node[cell + 1] : node[cell] + (node[cell + 1] - node[cell]) * share
   }
 
-  /** How far it stands out at most above the chord between two energies, given their cells: a bend b at x of a length l does so by b x (l - x) / l. */
+  /** How far it stands out at most above the chord between two energies, given their cells. It does so at a node. */
   bulge(low: number, low_J: number, high: number, high_J: number): number {
-    const { bend, node_J } = this
+    const { node, node_J } = this
     const last = high_J > node_J[high + 1] ? high + 1 : high
-    let sum = 0
-    for (let k = low + 1; k <= last; k++) if (bend[k] > 0) sum += bend[k] * (node_J[k] - low_J) * (high_J - node_J[k])
-    return sum > 0 ? sum / (high_J - low_J) : 0
+    if (low >= last) return 0
+    const least = this.in(low, low_J)
+    const rise = (this.in(high, high_J) - least) / (high_J - low_J)
+    let most = 0
+    for (let k = low + 1; k <= last; k++) most = Math.max(most, node[k] - least - rise * (node_J[k] - low_J))
+    return most
   }
 }

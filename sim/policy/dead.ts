@@ -1,0 +1,88 @@
+// What a dead module is worth, in the programme of plant-bound.ts. It decides nothing but when to start, so nothing is drawn lots over and no line is laid
+// across: a rising staircase over a grid that is much finer than that of a module that lives, since the dead move slowly and there are cliffs (whoever
+// sinks below the charger's start may stay dead for hours). Each step holds for all energies up from the node below it, and is worked out at its upper end.
+
+import type { PlantProblem } from "./plant-problem.js"
+import type { Value } from "./value.js"
+
+/** Steps of the staircase in each cell of the coarse grid. */
+const FINE = 32
+
+export class Dead {
+  /** Worth of each energy at one time, by grouping (as `series` are), from most of the step before up to the node. */
+  private now: Float64Array[]
+  private after: Float64Array[]
+  private readonly fine_J: Float64Array
+  private readonly drain_W: Float64Array
+  /** By grouping: what is drawn besides self-discharge, W. */
+  private readonly drawn_W: Float64Array[]
+  private readonly steps: number
+
+  constructor(private readonly problem: PlantProblem, private readonly series: readonly number[], private readonly node_J: Float64Array) {
+    const { store, drain_W, dead_A, bus_W, capacity_J } = problem
+    const steps = this.steps = (node_J.length - 1) * FINE
+    this.fine_J = Float64Array.from({ length: steps + 1 }, (_, i) => capacity_J * (i / steps) ** 2)
+    const cell_V = this.fine_J.map(own => store.voltage(own))
+    this.drain_W = cell_V.map(own => drain_W(own))
+    // Below 1 V the draw of a dead module fades.
+    this.drawn_W = series.map(own => cell_V.map(rest_V => dead_A * own * rest_V * Math.min(1, own * rest_V) + (bus_W?.(own * rest_V) ?? 0)))
+    this.now = series.map(() => new Float64Array(steps + 1))
+    this.after = series.map(() => new Float64Array(steps + 1))
+  }
+
+  /** One slot back.
+   *  @param starts worth of each grouping that starts in the slot, at the energies from which it can (`from_J`)
+   *  @param warm_J from which the charger works properly, by grouping @param latch_J at which the latches may let go
+   *  @param into gets lines that are nowhere below the staircases */
+  back(t: number, starts: readonly Value[], from_J: ArrayLike<number>, warm_J: readonly number[], latch_J: readonly number[], into: readonly Value[]): void {
+    [this.now, this.after] = [this.after, this.now]
+    const { steps, fine_J, problem } = this
+    const cold_J = problem.cold_J?.[t] ?? problem.harvest_J[t]
+    const last = this.series.length - 1
+    const cells = this.node_J.length - 2
+    for (let k = last; k >= 0; k--) {
+      const [now, after] = [this.now[k], this.after[k]]
+      let least_J = 0
+      let at = 0
+      for (let i = 0; i <= steps; i++) {
+        const gain_J = fine_J[i] + cold_J >= warm_J[k] ? problem.harvest_J[t] : cold_J
+        const drawn_J = this.drawn_J(i, k, t)
+        // Nobody who has more ends with less.
+        least_J = Math.max(least_J, fine_J[i] + gain_J - drawn_J)
+        while (at < steps && fine_J[at] < least_J) at++
+        let own = after[at]
+        if (fine_J[i] >= from_J[k]) own = Math.max(own, starts[k].in(Math.min(i / FINE | 0, cells), fine_J[i]))
+        // Without power the latches fall to the grouping of most cells.
+        if (k < last && fine_J[Math.max(0, i - 1)] <= latch_J[k] + drawn_J) own = Math.max(own, this.now[last][i])
+        now[i] = i > 0 ? Math.max(now[i - 1], own) : own
+      }
+      this.cover(now, into[k])
+    }
+  }
+
+  /** Drawn in a slot at least by whoever begins it in a step. No voltage in the slot lies below that of the step's lower end less all that its upper
+   *  end would draw. */
+  private drawn_J(i: number, k: number, t: number): number {
+    const { problem: { slot_s, drainPace, capacity_J, allowance: { hidden_J } }, fine_J, steps } = this
+    const [drawn_W, drain_W] = [this.drawn_W[k], this.drain_W]
+    const low_J = fine_J[Math.max(0, i - 1)] - hidden_J[t] - (drawn_W[i] + drain_W[i] * drainPace[t]) * slot_s
+    if (!(low_J > 0)) return 0
+    // One node less, whichever way the root is rounded.
+    const low = Math.max(0, Math.floor(steps * Math.sqrt(low_J / capacity_J)) - 1)
+    return (drawn_W[low] + drain_W[low] * drainPace[t]) * slot_s
+  }
+
+  /** Between two nodes of the coarse grid a straight line down from the upper end that is nowhere below a step. */
+  private cover(now: Float64Array, { node }: Value): void {
+    const { fine_J } = this
+    node.fill(0)
+    for (let i = 0; i < node.length - 1; i++) {
+      const from = i * FINE
+      const [low_J, high_J, most] = [fine_J[from], fine_J[from + FINE], now[from + FINE]]
+      let fall = most - now[from]
+      for (let j = from; j < from + FINE; j++) fall = Math.min(fall, (most - now[j + 1]) * (high_J - low_J) / (high_J - fine_J[j]))
+      node[i] = Math.max(node[i], most - fall)
+      node[i + 1] = Math.max(node[i + 1], most)
+    }
+  }
+}
