@@ -51,7 +51,8 @@ describe("a module that must gather energy before it starts again", () => {
   const night: LightChain = {
     slot_s: 21_600, lateEdges: [0.5], slowEdges: [], chance: [[dark, dark], [dark, dark], [dark, dark], [bright, bright]], slowChance: [[1], [1]], gain: [[0, 4], [0, 4]], profile: [0, 0, 0, 4],
   }
-  const lit = (restart_J?: number): Programme => new Programme(night, actions, { capacity_J: 47, base_J: 2, death: 1, ...(restart_J === undefined ? {} : { restart_J }) }, [2.5], 2.5)
+  const lit = (restart_J?: number, boot_J?: number): Programme =>
+    new Programme(night, actions, { capacity_J: 47, base_J: 2, death: 1, ...(restart_J === undefined ? {} : { restart_J }), ...(boot_J === undefined ? {} : { boot_J }) }, [2.5], 2.5)
   const spends = (programme: Programme): number[] => [0, 1, 2].flatMap(slot => [2, 4, 6, 8, 12].map(store_J => programme.choose(0, slot, 1000, 0, store_J)))
 
   test("spends less before and in a night than one that lives again with the first light: thirty are three days' light", () => {
@@ -64,6 +65,12 @@ describe("a module that must gather energy before it starts again", () => {
     const [dear, cheap] = [spends(lit(30)), spends(lit(10))]
     cheap.forEach((own, i) => expect(own).toBeGreaterThanOrEqual(dear[i]))
     expect(cheap.reduce((sum, own) => sum + own, 0)).toBeGreaterThan(1.3 * dear.reduce((sum, own) => sum + own, 0))
+  })
+
+  test("spares more where the start takes what was gathered for it", () => {
+    const [kept, taken] = [spends(lit(10, 0)), spends(lit(10, 10))]
+    taken.forEach((own, i) => expect(own).toBeLessThanOrEqual(kept[i]))
+    expect(taken.reduce((sum, own) => sum + own, 0)).toBeLessThan(kept.reduce((sum, own) => sum + own, 0))
   })
 
   test("is the same as ever where the start costs nothing", () => {

@@ -1,0 +1,56 @@
+// The module behind a regulator, from its file to the plant: boards/modules/zincwear-regulated-6.json.
+
+import { expect, test } from "vitest"
+import { assemble } from "../../project/compile.js"
+import { packageRoot } from "../../project/package-root.js"
+import { loadProject } from "../../project/project.js"
+import { createPerson } from "../../sim/person.js"
+import { createPlant } from "../../sim/plant/simulated-plant.js"
+import { plantOptions } from "../../sim/wearable.js"
+import { createSample } from "../../src/core/flat.js"
+import { NOT_SCANNED } from "../../src/core/types.js"
+
+const project = loadProject(packageRoot(), { cell: "flig-zn" })
+const regulated = assemble({
+  ...project, board: "MDBT42Q", module: "zincwear-regulated-6", pace: { share: 0.05, longest_s: 21_600 }, start_V: 2.2,
+  array: { ...project.array, groupings: ["3s2p"] }, cells: { id: "flig-zn", count: 6, area_cm2: 6.6 },
+})
+const environment = createPerson({ seed: 1, hours: 1, startHour: 0 })
+const options = plantOptions(regulated, environment, 1, 0.7, 1)
+
+test("a rail of 1.8 V, cut off below 1.95 V of the bus and connected at what the project says; dead it draws the load switch's 10 nA", () => {
+  expect(options.module.regulator).toMatchObject({ kind: "buck-boost", output_mV: 1800, quiescent_nA: 75, shutdown_nA: 10, lockout: { off_mV: 1950, on_mV: 2200 } })
+  // The board itself sees 1.8 V or nothing; an nRF52832 lives from 1.7 V on.
+  expect(options.board).toMatchObject({ brownOut_mV: 1700, powerOnReset_mV: 1700, off_nA: 0 })
+})
+
+test("awake it draws half as much again as a sheet at 3 V says, and a start of a second is 7.5 mC", () => {
+  expect(options.board.active_uA).toBe(7500)
+  expect(options.board.boot_uC).toBe(7500)
+})
+
+test("its first tick is no scan and knows the bus, which is twice the rail: within 3 % of it, by an input that reads up to 5.4 V", () => {
+  const plant = createPlant(options)
+  const sample = createSample(6, 2)
+  plant.sample(sample)
+  const bus_V = plant.truth().bus_V
+  expect(bus_V).toBeGreaterThan(3.6)
+  expect(sample.missing & NOT_SCANNED).not.toBe(0)
+  expect(Math.abs(sample.bus_uV / 1e6 - bus_V) / bus_V).toBeLessThan(0.03)
+  // 220 uV of 3.6 V are 330 of 5.4.
+  expect(options.module.frontEnd.look).toMatchObject({ step: 330, range: [-5.4e6, 5.4e6] })
+})
+
+test("asleep it draws 4.64 uA at 1.8 V, through a converter of some 90 %", () => {
+  const plant = createPlant(options)
+  plant.advance(1000)
+  const before = plant.ledger()
+  plant.advance(600_000, true)
+  const after = plant.ledger()
+  const all_J = (delivered: Record<string, number>): number => Object.values(delivered).reduce((sum, own) => sum + own, 0)
+  const delivered_uW = (all_J(after.delivered) - all_J(before.delivered)) / 600 * 1e6
+  expect(delivered_uW).toBeCloseTo((3 + 1.64) * 1.8, 1)
+  const lost_uW = (after.losses.regulator - before.losses.regulator) / 600 * 1e6
+  expect(delivered_uW / (delivered_uW + lost_uW)).toBeGreaterThan(0.85)
+  expect(delivered_uW / (delivered_uW + lost_uW)).toBeLessThan(0.95)
+})
