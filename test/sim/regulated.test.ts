@@ -47,10 +47,10 @@ test("asleep it draws 4.64 uA at 1.8 V, through a converter of some 90 %", () =>
   const before = plant.ledger()
   plant.advance(600_000, true)
   const after = plant.ledger()
-  const all_J = (delivered: Record<string, number>): number => Object.values(delivered).reduce((sum, own) => sum + own, 0)
-  const delivered_uW = (all_J(after.delivered) - all_J(before.delivered)) / 600 * 1e6
+  const all_uJ = (delivered: Record<string, number>): number => Object.values(delivered).reduce((sum, own) => sum + own, 0)
+  const delivered_uW = (all_uJ(after.delivered) - all_uJ(before.delivered)) / 600
   expect(delivered_uW).toBeCloseTo((3 + 1.64) * 1.8, 1)
-  const lost_uW = (after.losses.regulator - before.losses.regulator) / 600 * 1e6
+  const lost_uW = (after.losses.regulator - before.losses.regulator) / 600
   expect(delivered_uW / (delivered_uW + lost_uW)).toBeGreaterThan(0.85)
   expect(delivered_uW / (delivered_uW + lost_uW)).toBeLessThan(0.95)
 })
