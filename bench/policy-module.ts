@@ -52,7 +52,8 @@ export async function moduleLife(file: string, person: string, others: readonly 
     const own = await liveModule(project, file, person, hours)
     const never = await liveModule(neverSampling(project), file, person, hours)
     const { summary: { energy_uJ }, series } = own.run
-    const asleep_uJ = series.bus_V.reduce((sum, bus_V, slot) => sum + (own.dead[slot] ? 0 : assembly.board.power.sleep_uA * bus_V * SLOT_S), 0)
+    const { regulator } = assembly.module
+    const asleep_uJ = series.bus_V.reduce((sum, bus_V, slot) => sum + (own.dead[slot] ? 0 : assembly.board.power.sleep_uA * (regulator === undefined ? bus_V : regulator.output_mV / 1000) * SLOT_S), 0)
     return {
       utility: digits(own.utility, 2), lower: digits(lower, 2), upper: digits(upper, 2), ratio: digits(own.utility / upper, 4),
       brownouts: own.dead.filter(Boolean).length, avoidable_brownouts: own.dead.filter((dead, slot) => dead && !never.dead[slot]).length,

@@ -52,6 +52,7 @@ export function createLooks(): Looks {
 export function beginByLook(pace: Pace, module: PowerModule, sample: Sample, commands: Command[]): void {
   if ((sample.missing & MISSING_SWITCHES) === 0) adoptLatches(module.array, module.config, sample.switches)
   pace.scanIn_ms = module.array.state === "steady" ? FIRST_SCAN_MS : 0
+  // The latch was read, which takes what a payload does.
   pace.work |= WORK_PAYLOAD
   commands.push({ kind: "scan", value: pace.scanIn_ms, bytes: [] })
 }
