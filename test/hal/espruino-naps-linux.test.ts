@@ -54,11 +54,11 @@ describe.skipIf(linuxEspruino() === undefined)("naps in a real Espruino (set ESP
 
   test("capacitor cells behind a regulator too: the first tick looks, and a bus that falls at 43,000 s is seen by its input", async () => {
     await begin(regulatedConfig, PLAY.replace(/latch = \{.*?\};/, `latch = ${HELD};`))
-    const own = await engine.evaluate("live(own, 21)")
+    const own = await engine.evaluate("live(own, 25)")
     const soc = await engine.evaluate("probe.gauge.soc")
     expect(await engine.evaluate("first")).toBe(3 + 1)
     expect(soc).toBeCloseTo(3.2 / 3 / 1.8, 2)
-    expect(await engine.evaluate("live(plain, 21)")).toBe(own)
+    expect(await engine.evaluate("live(plain, 25)")).toBe(own)
     expect(await engine.evaluate("probe.gauge.soc")).toBe(soc)
   })
 })

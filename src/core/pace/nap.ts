@@ -77,7 +77,12 @@ export function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wai
   // A little sooner rather than not at all.
   const count = Math.floor(wait_ms / wanted_ms + 1 / 8)
   // Whole ticks: a runtime that ticks by the clock meets it then, and not just before.
-  const ticks = Math.ceil((count > 1 ? wait_ms / count : wait_ms) / module.config.tick_ms)
+  const exact = (count > 1 ? wait_ms / count : wait_ms) / module.config.tick_ms
+  let ticks = Math.floor(exact + 1 / 2)
+  if (module.config.has.capacitor) {
+    // The last one never before the scan that is due: it would be a look, which costs a fourth of a scan and says nothing.
+    ticks = Math.ceil(exact)
+  }
   const nap_ms = ticks > 1 ? ticks * module.config.tick_ms : module.config.tick_ms
   pace.nap_ms = nap_ms
   pace.next_ms = pace.full_ms + nap_ms * PUNCTUAL
