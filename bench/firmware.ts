@@ -45,7 +45,7 @@ export async function firmwareBench(): Promise<object> {
   if (look !== undefined) {
     process.stdout.write("\n")
     printTable(["core of a paced module with capacitor cells", "costs as much as"], [
-      ["look at the store, with a nap", `${look.look_calls} function calls`], ["scan that shares out by the table", `${look.looking_scan_calls} function calls`],
+      ["look at the store", `${look.look_calls} function calls`], ["scan that shares out by the table", `${look.looking_scan_calls} function calls`],
     ])
   }
   process.stdout.write("\n")
