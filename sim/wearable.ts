@@ -149,11 +149,12 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
       wake_ms: board.power.wake_ms,
       scanWake_ms: board.power.scanWake_ms,
       ...(config.has.pace === true ? { pieces: awake_ms(board, config.has.capacitor === true) } : {}),
-      brownOut_mV: module.regulator === undefined ? config.power.brownOut_mV : board.power.brownOut_mV,
-      powerOnReset_mV: module.regulator === undefined ? on_mV : board.power.brownOut_mV,
+      // A regulated rail is there or is not; what lies before it draws in the regulator's account.
+      ...(module.regulator === undefined
+        ? { brownOut_mV: config.power.brownOut_mV, powerOnReset_mV: on_mV, off_nA: module.supply?.leak_nA ?? OFF_NA }
+        : { brownOut_mV: board.power.brownOut_mV, powerOnReset_mV: board.power.brownOut_mV, off_nA: 0 }),
       startUp_ms: board.power.boot_ms,
       boot_uC: board.power.active_mA * board.power.boot_ms,
-      off_nA: module.regulator !== undefined ? 0 : module.supply?.leak_nA ?? OFF_NA,
     },
     sensors: assembly.sensors.map(sensor => plantSensor(sensor, config.tick_ms, board.power.active_mA * 1000)),
     radio: { segments: joined(module.radio.segments, module.bus.capacitor_nF) },

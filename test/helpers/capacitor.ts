@@ -7,6 +7,11 @@ import { type PowerModule, step } from "../../src/core/module.js"
 import { type Command, NOT_SCANNED, type Sample } from "../../src/core/types.js"
 import { capacitorConfig, MASK_2S3P, MASK_3S2P, MASK_6S1P } from "./config.js"
 
+export const HOUR_MS = 3600000
+
+/** What the commands of a kind say. */
+export const valuesOf = (commands: Command[], kind: Command["kind"]): number[] => commands.filter(command => command.kind === kind).map(({ value }) => value)
+
 /** Six cells of 100 mF between 0 and 1.8 V, 0.972 J; a firmware as dear as on an nRF52832 (boards/modules/zincwear-lean-6.json). Two scans take
  *  14 mC, by which one cell alone falls by 140 mV. */
 export function pacedCapacitors(): ModuleConfig {
@@ -46,7 +51,7 @@ export class IdealStore {
   live(hours: number, harvest_uW: (time_ms: number) => number): Tick[] {
     const { config, sample } = this
     const ticks: Tick[] = []
-    const end_ms = sample.time_ms + hours * 3600000
+    const end_ms = sample.time_ms + hours * HOUR_MS
     while (sample.time_ms < end_ms) {
       const scanned = sample.time_ms >= this.nextScan_ms
       const bus_V = this.cell_V * SERIES.get(sample.switches)!

@@ -4,12 +4,9 @@ import { beforeEach, describe, expect, test } from "vitest"
 import type { ModuleConfig } from "../../../src/core/config.js"
 import { createModule, type PowerModule, step } from "../../../src/core/module.js"
 import { takeStock } from "../../../src/core/pace/look.js"
-import { type Command, MISSING_SWITCHES, NOT_SCANNED, type Sample } from "../../../src/core/types.js"
-import { pacedCapacitors } from "../../helpers/capacitor.js"
+import { MISSING_SWITCHES, NOT_SCANNED, type Sample } from "../../../src/core/types.js"
+import { HOUR_MS, pacedCapacitors, valuesOf } from "../../helpers/capacitor.js"
 import { calmSample, MASK_3S2P } from "../../helpers/config.js"
-
-const valuesOf = (commands: Command[], kind: Command["kind"]): number[] => commands.filter(command => command.kind === kind).map(({ value }) => value)
-const HOUR_MS = 3600000
 
 let config: ModuleConfig
 let module: PowerModule

@@ -5,11 +5,8 @@ import type { ModuleConfig } from "../../../src/core/config.js"
 import { createModule, type PowerModule, step } from "../../../src/core/module.js"
 import { takeStock } from "../../../src/core/pace/look.js"
 import { type Command, NOT_SCANNED, type Sample } from "../../../src/core/types.js"
-import { IdealStore, pacedCapacitors } from "../../helpers/capacitor.js"
+import { HOUR_MS, IdealStore, pacedCapacitors, valuesOf } from "../../helpers/capacitor.js"
 import { calmSample, MASK_3S2P, MASK_6S1P } from "../../helpers/config.js"
-
-const valuesOf = (commands: Command[], kind: Command["kind"]): number[] => commands.filter(command => command.kind === kind).map(({ value }) => value)
-const HOUR_MS = 3600000
 
 let config: ModuleConfig
 let module: PowerModule
