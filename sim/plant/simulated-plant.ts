@@ -8,7 +8,7 @@ import { Electrics } from "./electrics.js"
 import { FaultSet } from "./fault-set.js"
 import { isCellFault, type FaultName, type FaultPlace } from "./faults.js"
 import { FrontEndReader } from "./front-end.js"
-import { drawInstances } from "./instances.js"
+import { cellsOf } from "./instances.js"
 import { BurstShell, type SwitchHands } from "./burst-shell.js"
 import { closeLedger, type EnergyLedger } from "./ledger.js"
 import { Pack } from "./pack.js"
@@ -20,8 +20,8 @@ import { createTruth, lookAtCells } from "./truth.js"
 import { WarmUps } from "./warm-ups.js"
 import { Weather } from "./weather.js"
 
-/** Independent random sequences of one seed. */
-const STREAM = { cells: 0, frontEnd: 1, faults: 2, health: 3 }
+/** Independent random sequences of one seed, beside that of the cells (instances.ts). */
+const STREAM = { frontEnd: 1, faults: 2, health: 3 }
 
 class SimulatedPlant implements Plant {
   private now_us = 0
@@ -55,7 +55,7 @@ class SimulatedPlant implements Plant {
     this.attached = options.loads ?? []
     this.warmUps = new WarmUps(options.sensors, this.agenda)
     this.loadNames = [...BOARD_LOADS, ...options.sensors.map(sensor => sensor.name), ...this.attached.map(load => load.name)]
-    const instances = options.instances ?? drawInstances(cells, options.spread, options.initialSoc, new Random(seed, STREAM.cells))
+    const instances = cellsOf(options)
     const { matrix, first } = withBridges(module.matrix ?? standardMatrix(cells, module.switch_mOhm / 1000))
     this.pack = new Pack(options.cell, instances, matrix)
     this.electrics = new Electrics(module, this.pack, this.loadNames.length)

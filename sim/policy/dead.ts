@@ -63,9 +63,12 @@ export class Dead {
   /** Drawn in a slot at least by whoever begins it in a step. No voltage in the slot lies below that of the step's lower end less all that its upper
    *  end would draw. */
   private drawn_J(i: number, k: number, t: number): number {
-    const { problem: { slot_s, drainPace, capacity_J, allowance: { hidden_J } }, fine_J, steps } = this
+    const { problem: { slot_s, drainPace, capacity_J, brownOut_V, store, allowance: { hidden_J, reclaimed_J, bus_J, lift_V } }, fine_J, steps, series } = this
     const [drawn_W, drain_W] = [this.drawn_W[k], this.drain_W]
-    const low_J = fine_J[Math.max(0, i - 1)] - hidden_J[t] - (drawn_W[i] + drain_W[i] * drainPace[t]) * slot_s
+    const inside_J = fine_J[Math.max(0, i - 1)] - hidden_J[t] - reclaimed_J[t]
+    // Below brown-out there is nothing in the bus capacitor.
+    const empty_J = bus_J > 0 ? store.energy(Math.max(0, brownOut_V / series[k] - lift_V[t])) : 0
+    const low_J = Math.max(Math.min(inside_J, empty_J), inside_J - bus_J) - (drawn_W[i] + drain_W[i] * drainPace[t]) * slot_s
     if (!(low_J > 0)) return 0
     // One node less, whichever way the root is rounded.
     const low = Math.max(0, Math.floor(steps * Math.sqrt(low_J / capacity_J)) - 1)

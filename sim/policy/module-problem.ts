@@ -41,18 +41,20 @@ export function moduleProblem(assembly: Assembly, environment: Environment, slot
   const sparse_C = (regulated === undefined ? asleep_A + leak_A
     : (regulated.steady_W(asleep_A) * (1 - busiest(options, tasks)) + (regulated.own_A + leak_A + charger_A) * brownOut_V) / regulated.rail_V) * SLOT_S
   const base_C = sparse_C + (regulated === undefined ? charger_A * SLOT_S : 0)
+  const restart_V = (module.regulator?.lockout?.on_mV ?? board.powerOnReset_mV) / 1000
   const main_V = module.converter.mainStart_mV / 1000
-  const { harvest_J, cold_J, peak_W, coldest_degC } = lightOf(options, slots)
+  const { harvest_J, cold_J, coldest_degC, ...light } = lightOf(options, slots)
   const most_C = mostCharge_C(tasks)
   const full_V = knots[knots.length - 1]
-  const fewest = Math.min(...series)
-  const { fullSag_V, ...allowance } = allowanceFor(cell, options, { slot_s: SLOT_S, peak_W, coldest_degC: Math.min(...coldest_degC), most_A: (base_C + most_C) / SLOT_S * (regulated?.mostFlow ?? 1), fewest, brownOut_V, full_V })
-  const top_V = Math.min(full_V, (module.converter.overVoltage_mV / 1000 + HOLD_V) / fewest + fullSag_V)
+  const { fullSag_V, beside_J, ...allowance } = allowanceFor(cell, options, {
+    ...light, slot_s: SLOT_S, coldest_degC: Math.min(...coldest_degC), most_A: (base_C + most_C) / SLOT_S * (regulated?.mostFlow ?? 1), groupings: config.array.groupings, brownOut_V, main_V, restart_V, store, full_V, regulated: regulated !== undefined,
+  })
+  const top_V = Math.min(full_V, (module.converter.overVoltage_mV / 1000 + HOLD_V) / Math.min(...series) + fullSag_V)
   const drain_A = cell.selfDischarge_uA * 1e-6
   const share = (cell_V: number): number => cell.selfDischargeProportional ? cell_V / full_V : Math.min(1, cell_V / Math.max(0.05, cell.window_V[0]))
   return {
-    slot_s: SLOT_S, store, start_J: store.energy(start_V) + allowance.hidden_J[0], capacity_J: store.energy(top_V) + allowance.hidden_J[0], series, brownOut_V, ...(regulated === undefined ? {} : { rail_V: regulated.rail_V }),
-    restart_V: (module.regulator?.lockout?.on_mV ?? board.powerOnReset_mV) / 1000, boot_C: board.boot_uC * 1e-6, latch_V: module.supplySwitch === true ? Infinity : module.latchReset_mV / 1000, base_C, sparse_C, main_V,
+    slot_s: SLOT_S, store, start_J: store.energy(start_V) + allowance.bus_J, capacity_J: store.energy(top_V) + beside_J, series, brownOut_V, ...(regulated === undefined ? {} : { rail_V: regulated.rail_V }),
+    restart_V, boot_C: board.boot_uC * 1e-6, latch_V: module.supplySwitch === true ? Infinity : module.latchReset_mV / 1000, base_C, sparse_C, main_V,
     bus_W: bus_V => bus_V * ((bus_V >= main_V ? charger_A : 0) + leak_A * bus_V / brownOut_V), cold_J,
     dead_A: (module.regulator?.kind === "buck-boost" ? module.regulator.shutdown_nA : (module.supplySwitch === true ? 0 : module.idle_nA) + board.off_nA) * 1e-9, worth: tabled(tasks, most_C), most_C, harvest_J, coulombic: cell.coulombicEfficiency,
     drain_W: cell_V => options.cells * drain_A * share(cell_V) * cell_V, drainPace: coldest_degC.map(own => pace(cell.selfDischargeActivation_J_mol, own)), allowance,
@@ -89,24 +91,26 @@ function tasksOf({ board, sensors, radio }: ReturnType<typeof plantOptions>, con
 }
 
 /** Light and cold of each slot: what panel and charger bring at best, as if nothing ever throttled them. */
-function lightOf({ environment, module }: ReturnType<typeof plantOptions>, slots: number): { harvest_J: Float64Array, cold_J: Float64Array, peak_W: Float64Array, coldest_degC: Float64Array } {
+function lightOf({ environment, module }: ReturnType<typeof plantOptions>, slots: number): { harvest_J: Float64Array, cold_J: Float64Array, coldest_degC: Float64Array, step_s: number, power_W: Float64Array, coldShare: number } {
   const source = new HarvestSource(module.source, module.converter)
   const { step_s } = environment
   const perSlot = Math.round(SLOT_S / step_s)
-  const [harvest_J, cold_J, peak_W, coldest_degC] = [new Float64Array(slots), new Float64Array(slots), new Float64Array(slots), new Float64Array(slots).fill(Infinity)]
+  const [harvest_J, cold_J, coldest_degC, power_W] = [new Float64Array(slots), new Float64Array(slots), new Float64Array(slots).fill(Infinity), new Float64Array(slots * perSlot)]
+  let coldShare = 0
   for (let i = 0; i < slots * perSlot; i++) {
     const time_s = (i + 0.5) * step_s
     const slot = Math.floor(i / perSlot)
     const celsius = environment.temperature_degC(time_s)
     const [skin_degC, ambient_degC] = [environment.skin_degC?.(time_s) ?? celsius, environment.ambient_degC?.(time_s) ?? celsius]
     source.locate({ lux: environment.lux(time_s), skin_degC, ambient_degC, time_s: i * step_s, span_s: step_s })
-    const power_W = source.panel_W * source.efficiencyAt(Infinity)
-    harvest_J[slot] += power_W * step_s
-    cold_J[slot] += source.panel_W * source.efficiencyAt(0) * step_s
-    peak_W[slot] = Math.max(peak_W[slot], power_W)
+    const cold_W = source.panel_W * source.efficiencyAt(0)
+    power_W[i] = source.panel_W * source.efficiencyAt(Infinity)
+    harvest_J[slot] += power_W[i] * step_s
+    cold_J[slot] += cold_W * step_s
+    if (power_W[i] > 0) coldShare = Math.max(coldShare, cold_W / power_W[i])
     coldest_degC[slot] = Math.min(coldest_degC[slot], celsius)
   }
-  return { harvest_J, cold_J, peak_W, coldest_degC }
+  return { harvest_J, cold_J, coldest_degC, step_s, power_W, coldShare }
 }
 
 /** Worth as a table, dense at little: between rows that lie 0.025 % of the whole apart a concave function stands out by less than 1e-4. */

@@ -43,22 +43,46 @@ export interface PlantProblem {
   allowance: Allowance
 }
 
-/** By how much the plant may do better than cells that are alike and always at rest (sim/policy/polarisation.ts). */
+/** By how much the plant may do better than cells that are alike and always at rest (sim/policy/polarisation.ts). With it energies are those of the cells, of
+ *  their branches and of the bus capacitor above brown-out. */
 export interface Allowance {
   /** Of a cell's voltage, by slot: how much cheaper a charge may be, V; Infinity: as cheap as brown-out permits. */
   credit_V: Float64Array
-  /** By slot: how far earlier charging may hold a cell above its rest voltage, V; and energy that is not in the cells, J. */
+  /** By slot: how far earlier charging may hold a cell above its rest voltage, V; the part of it that is there at any voltage, while the slow branch is no
+   *  more than `share` of what stands at the terminals; and the energy in branches, J. */
   lift_V: Float64Array
+  quick_V: Float64Array
+  share: number
   hidden_J: Float64Array
-  /** How far a cell may be drawn below its rest voltage for long, V. */
+  /** The slow branch where a module of so many cells in series starts, V; and its capacitance, all cells together, F. */
+  startSlow_V: (slot: number, series: number) => number
+  slow_F: number
+  /** Most in the bus capacitor, J. */
+  bus_J: number
+  /** How far a cell may be drawn below its rest voltage for long, V; the energy in the branches then, J, and what of it light from a slot on may bring
+   *  back to one that has died. */
   sag_V: number
+  sagged_J: number
+  reclaimed_J: Float64Array
   /** Share of a price that cells which differ may save. */
   unequal: number
 }
 
 /** None. */
 export function noAllowance(slots: number): Allowance {
-  return { credit_V: new Float64Array(slots), lift_V: new Float64Array(slots), hidden_J: new Float64Array(slots), sag_V: 0, unequal: 0 }
+  const none = new Float64Array(slots)
+  return { credit_V: none, lift_V: none, quick_V: none, share: 1, hidden_J: none, startSlow_V: () => 0, slow_F: 0, bus_J: 0, sag_V: 0, sagged_J: 0, reclaimed_J: none, unequal: 0 }
+}
+
+/** Least energy of a module whose cells show so much at their terminals, of which their slow branch is so much, J. */
+export function lifted_J({ store, allowance: { quick_V, slow_F } }: PlantProblem, t: number, terminal_V: number, slow_V: number): number {
+  return store.energy(Math.max(0, terminal_V - quick_V[t] - slow_V)) + slow_F / 2 * slow_V ** 2
+}
+
+/** The same at any time of a slot. */
+export function least_J(problem: PlantProblem, t: number, terminal_V: number): number {
+  const { lift_V, quick_V, share } = problem.allowance
+  return lifted_J(problem, t, terminal_V, Math.min(lift_V[t] - quick_V[t], share * terminal_V))
 }
 
 /** The lowest bus that the module lives at, V; Infinity: none. */

@@ -1,63 +1,109 @@
 // By how much a module does better than cells at rest would: light meets a bus that loads hold below the cells' rest voltage, or finds it lifted by
-// earlier charging. Upper bounds of both, slot by slot. docs/models.md has the argument.
+// earlier charging; what loads hold down may die early. Upper bounds of all, slot by slot. docs/models.md has the argument.
 
 import type { SimCell } from "../../project/sim-cell.js"
-import type { PlantOptions } from "../plant/plant.js"
 import { pace } from "../plant/ageing.js"
+import { cellsOf } from "../plant/instances.js"
+import type { PlantOptions } from "../plant/plant.js"
+import { atStart, charged, drawn_V, reclaimed } from "./branches.js"
 import type { Allowance } from "./plant-problem.js"
+import type { StoreCurve } from "./store-curve.js"
 
 /** From this sag per cell on that the slot's light could undo, everything is as cheap as brown-out permits, V. */
 const BRIGHT_V = 0.1
-/** Cells are drawn within so many standard deviations; resistances rise by bending and within days by age (both small, taken together). */
-const SIGMAS = 2.5
+/** Resistances rise by bending and within days by age (both small, taken together). */
 const WORN = 1.05
 
 export interface Surroundings {
   slot_s: number
-  /** Highest power of the light in each slot, W; lowest temperature of the run. */
-  peak_W: Float64Array
+  /** Power that the light brings at best, W, in steps of so many seconds. */
+  step_s: number
+  power_W: Float64Array
+  /** Most of it that a cold start takes, as a share. */
+  coldShare: number
+  /** Lowest temperature of the run. */
   coldest_degC: number
-  /** Most that the module draws in the mean of a slot, A. */
+  /** Most that the module draws in the mean of a slot, A; behind a regulator only at brown-out, and less above. */
   most_A: number
-  /** Fewest cells in series: all that the bus bears when they are full. */
-  fewest: number
+  regulated: boolean
+  groupings: readonly { series: number, parallel: number }[]
   brownOut_V: number
+  /** Bus from which the charger works properly; at which a dead module starts. */
+  main_V: number
+  restart_V: number
+  store: StoreCurve
   full_V: number
 }
 
-/** @returns also how far full cells may be drawn down, V
- *  @param module of the plant; its switches and shunt count as part of each cell's resistance, for two cells in series */
-export function allowanceFor(cell: SimCell, { module, spread, cells }: PlantOptions, { slot_s, peak_W, coldest_degC, most_A, fewest, brownOut_V, full_V }: Surroundings): Allowance & { fullSag_V: number } {
-  const slots = peak_W.length
+/** A cell as bad as any of the run, cold as it ever gets. */
+export interface Worst {
+  /** Switches and shunt count as part of it, for two cells in series. */
+  esr_Ohm: number
+  /** Between the curves of charging and discharging. */
+  gap_V: number
+  /** Fastest first; the last one is the slow one. */
+  branches: { resistance_Ohm: number, tau_s: number }[]
+  /** Of the voltage at its terminals, the most that is its slow branch. */
+  share: number
+}
+
+function worstCell(cell: SimCell, options: PlantOptions, coldest_degC: number): Worst {
+  const { module, cells } = options
+  const instances = cellsOf(options)
   const cold = Math.max(1, 1 / pace(cell.activation_J_mol, coldest_degC))
-  const factor = cold * (1 + SIGMAS * spread.esr) * Math.max(...cell.resistanceBySoc) * (1 + cell.bendResistance) * WORN
-  const slowest = cell.branches[cell.branches.length - 1] ?? { resistance_Ohm: 0, tau_s: 0 }
+  const factor = cold * Math.max(...instances.map(own => own.resistance)) * Math.max(...cell.resistanceBySoc) * (1 + cell.bendResistance) * WORN
   const path_Ohm = (module.shunt_mOhm + 2 * module.switch_mOhm * cells) / 1000 * cells / 4
-  const fast_Ohm = (cell.esr_Ohm + cell.branches.slice(0, -1).reduce((sum, own) => sum + own.resistance_Ohm, 0)) * factor + path_Ohm
-  const all_Ohm = fast_Ohm + slowest.resistance_Ohm * factor
-  // A capacitor's slow branch is charge that has moved into its pores: it stands at most as far off as their share of the charge.
-  const ratio = slowest.tau_s > 0 ? slowest.resistance_Ohm * cell.capacity_uC * 1e-6 / full_V / slowest.tau_s : 0
-  const share = cell.chemistry === "zihmsc" ? ratio / (1 + ratio) : 1
-  const kept = slowest.tau_s > 0 ? Math.exp(-slot_s / (slowest.tau_s * cold)) : 0
-  // What the light of a slot moves, per cell, at most: it comes at no less than brown-out, whatever the grouping.
-  const local_V = peak_W.map(own_W => own_W * all_Ohm / brownOut_V)
-  const cap_V = (t: number): number => share * full_V + peak_W[t] * fast_Ohm / brownOut_V
-  const sag_V = Math.min(share * full_V + most_A * fast_Ohm, most_A * all_Ohm)
-  const allowance = { credit_V: new Float64Array(slots), lift_V: new Float64Array(slots), hidden_J: new Float64Array(slots), sag_V, fullSag_V: Math.min(sag_V, most_A * all_Ohm * fewest / cells), unequal: 2 * spread.capacity ** 2 }
-  const branch_F = slowest.resistance_Ohm > 0 ? slowest.tau_s / slowest.resistance_Ohm : 0
+  const branches = cell.branches.map(({ resistance_Ohm, tau_s }) => ({ resistance_Ohm: resistance_Ohm * factor, tau_s: tau_s * cold }))
+  // A capacitor's slow branch is charge that has not yet moved into its pores: each coulomb lifts it by R/tau and rest by the slope of its curve, and
+  // from then on only the branch falls. So it never stands higher over rest than that ratio.
+  const slow = branches[branches.length - 1]
+  const rise_V = Math.min(...cell.ocvDischarge_V.slice(1).map((own, i) => own - cell.ocvDischarge_V[i])) * (cell.ocvDischarge_V.length - 1)
+  const ratio = slow === undefined ? 0 : slow.resistance_Ohm / slow.tau_s * cell.capacity_uC * 1e-6 * Math.max(...instances.map(own => own.capacity)) / rise_V
+  return {
+    esr_Ohm: cell.esr_Ohm * factor + path_Ohm, branches, share: cell.chemistry === "zihmsc" ? ratio / (1 + ratio) : 1,
+    gap_V: Math.max(...cell.ocvCharge_V.map((own, i) => own - cell.ocvDischarge_V[i])),
+  }
+}
+
+/** @returns also how far full cells may be drawn down, V, and what is stored at most beside cells at rest at the highest bus, J */
+export function allowanceFor(cell: SimCell, options: PlantOptions, surroundings: Surroundings): Allowance & { fullSag_V: number, beside_J: number } {
+  const { coldest_degC, most_A, groupings, brownOut_V, full_V } = surroundings
+  const { cells, module, spread } = options
+  const worst = worstCell(cell, options, coldest_degC)
+  const { esr_Ohm, branches, share } = worst
+  const slow = branches[branches.length - 1]
+  const all_Ohm = branches.reduce((sum, own) => sum + own.resistance_Ohm, esr_Ohm)
+  const series = groupings.map(own => own.series)
+  const own_A = most_A / Math.min(...groupings.map(({ parallel }) => parallel))
+  const quick_V = own_A * (all_Ohm - (slow?.resistance_Ohm ?? 0))
+  // Whoever draws lives: no cell stands lower at its terminals than where the most of them bear the module.
+  const slow_V = Math.min(share * (full_V - brownOut_V / Math.max(...series)), Math.max(...groupings.map(own => drawn_V(surroundings, worst, own))))
+  const sag_V = Math.min(slow_V + quick_V, own_A * all_Ohm)
+  const slow_F = slow === undefined ? 0 : cells * slow.tau_s / slow.resistance_Ohm
+  const sagged_J = slow_F / 2 * slow_V ** 2
+  const { lift_V, quick_V: quickLift_V, hidden_J } = charged(cells, surroundings, worst)
   const bus_J = module.busCapacitor_nF * 1e-9 * (module.converter.overVoltage_mV ** 2 * 1e-6 - brownOut_V ** 2) / 2
-  const gap_V = Math.max(...cell.ocvCharge_V.map((own, i) => own - cell.ocvDischarge_V[i]))
-  let lifted_V = 0
-  for (let t = 0; t < slots; t++) {
-    allowance.lift_V[t] = Math.min(cap_V(t), Math.max(local_V[t], lifted_V)) + gap_V
-    allowance.hidden_J[t] = bus_J + cells / 2 * branch_F * Math.min(share * full_V, allowance.lift_V[t]) ** 2
-    lifted_V = (1 - kept) * local_V[t] + kept * lifted_V
+  const fullSag_V = Math.min(sag_V, most_A * all_Ohm * Math.min(...series) / cells)
+  const capacitor = cell.chemistry === "zihmsc"
+  return {
+    lift_V, quick_V: quickLift_V, share, startSlow_V: atStart(cells, surroundings, worst, lift_V, quickLift_V), hidden_J, bus_J, slow_F: capacitor ? slow_F : 0,
+    credit_V: credits(surroundings, slow?.tau_s ?? 0, all_Ohm, sag_V), sag_V, sagged_J, reclaimed_J: reclaimed(surroundings, worst, slow_V, sagged_J), unequal: 2 * spread.capacity ** 2, fullSag_V,
+    // What stands in a capacitor's pores the charger takes for charge: at the highest bus the cells hold so much less, which is more than the branch does.
+    beside_J: bus_J + (capacitor ? slow_F / 2 * fullSag_V ** 2 : Math.max(...hidden_J)),
   }
+}
+
+/** What a charge is cheaper by for the light that follows. */
+function credits({ slot_s, step_s, power_W, brownOut_V }: Surroundings, tau_s: number, all_Ohm: number, sag_V: number): Float64Array {
+  const perSlot = Math.round(slot_s / step_s)
+  const credit_V = new Float64Array(Math.floor(power_W.length / perSlot))
+  const kept = tau_s > 0 ? Math.exp(-slot_s / tau_s) : 0
   let coming_V = 0
-  for (let t = slots - 1; t >= 0; t--) {
-    const bright = local_V[t] >= BRIGHT_V
-    allowance.credit_V[t] = bright ? Infinity : Math.max(local_V[t], coming_V)
-    coming_V = bright ? sag_V / 2 : (1 - kept) * local_V[t] + kept * coming_V
+  for (let t = credit_V.length - 1; t >= 0; t--) {
+    const local_V = Math.max(...power_W.subarray(t * perSlot, (t + 1) * perSlot)) * all_Ohm / brownOut_V
+    const bright = local_V >= BRIGHT_V
+    credit_V[t] = bright ? Infinity : Math.max(local_V, coming_V)
+    coming_V = bright ? sag_V / 2 : (1 - kept) * local_V + kept * coming_V
   }
-  return allowance
+  return credit_V
 }

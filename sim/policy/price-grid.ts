@@ -1,7 +1,7 @@
 // What a charge costs over the energy of the store, in one slot of a PlantProblem: constant within each cell of a grid, never more than anywhere in
 // it. Over the energy the price is a saw: it rises with the voltage, and falls to brown-out where a lower grouping begins to bear the module.
 
-import type { PlantProblem } from "./plant-problem.js"
+import { least_J, type PlantProblem } from "./plant-problem.js"
 
 export class PriceGrid {
   readonly cells: number
@@ -19,8 +19,9 @@ export class PriceGrid {
   /** Where `energy` found the last one. */
   at = 0
   private credit_V = NaN
-  private lift_V = NaN
-  private hidden_J = NaN
+  /** Energy from which a grouping may bear the module, as `series` are. */
+  private borne_J: number[] = []
+  private beside_J = NaN
 
   constructor(private readonly problem: PlantProblem, readonly node_J: Float64Array) {
     this.cells = node_J.length - 1
@@ -32,11 +33,13 @@ export class PriceGrid {
 
   /** Takes over the prices of a slot. */
   locate(slot: number): void {
-    const { credit_V, lift_V, hidden_J } = this.problem.allowance
-    if (credit_V[slot] === this.credit_V && lift_V[slot] === this.lift_V && hidden_J[slot] === this.hidden_J) return
+    const { brownOut_V, allowance: { credit_V, hidden_J, bus_J, sagged_J } } = this.problem
+    const beside_J = hidden_J[slot] + bus_J + sagged_J
+    const borne_J = this.problem.series.map(own => least_J(this.problem, slot, brownOut_V / own))
+    if (credit_V[slot] === this.credit_V && beside_J === this.beside_J && borne_J.every((own, k) => own === this.borne_J[k])) return
     this.credit_V = credit_V[slot]
-    this.lift_V = lift_V[slot]
-    this.hidden_J = hidden_J[slot]
+    this.borne_J = borne_J
+    this.beside_J = beside_J
     const { price_V, tooth, charge_C, cells, node_J } = this
     for (let i = 0; i < cells; i++) price_V[i] = this.leastIn(i)
     this.first = price_V.findIndex(own => own < Infinity)
@@ -65,12 +68,12 @@ export class PriceGrid {
 
   /** The least price between two nodes; Infinity where the module is dead throughout. */
   private leastIn(cell: number): number {
-    const { problem, node_J, lift_V, credit_V, hidden_J } = this
+    const { problem, node_J, borne_J, credit_V, beside_J } = this
     const { brownOut_V, rail_V, main_V, base_C, sparse_C, allowance: { sag_V, unequal } } = problem
-    const low_V = hidden_J > 0 ? problem.store.voltage(Math.max(0, node_J[cell] - hidden_J)) : this.node_V[cell]
+    const low_V = beside_J > 0 ? problem.store.voltage(Math.max(0, node_J[cell] - beside_J)) : this.node_V[cell]
     let least = Infinity
-    for (const series of problem.series) {
-      if (series * (this.node_V[cell + 1] + lift_V) < brownOut_V) continue
+    for (const [k, series] of problem.series.entries()) {
+      if (node_J[cell + 1] < borne_J[k]) continue
       let price = rail_V ?? brownOut_V
       if (rail_V === undefined && credit_V < Infinity) price = Math.max(brownOut_V, series * low_V) - series * credit_V
       if (series * (low_V - sag_V) < main_V) price *= sparse_C / base_C

@@ -4,7 +4,7 @@
 import { Dead } from "./dead.js"
 import { type Menu, menuOf } from "./menu.js"
 import type { Values } from "./plant-bound.js"
-import { fedBy_W, type PlantProblem } from "./plant-problem.js"
+import { fedBy_W, least_J, lifted_J, type PlantProblem } from "./plant-problem.js"
 import { PriceGrid } from "./price-grid.js"
 import { Value } from "./value.js"
 
@@ -14,12 +14,14 @@ interface Row {
   cell: Int32Array
 }
 
-/** What kind of slot it is: what is drawn whatever is done, where it must come down to, and from where it can begin, J. */
+/** What kind of slot it is: what is drawn whatever is done, where it must come down to, from where it can begin, and where it ends at most, J. */
 interface Kind {
   base_C: number
   down_J: number
   from_J: number
+  most_J: number
 }
+const ANYWHERE = { down_J: Infinity, from_J: 0, most_J: Infinity }
 
 export class SlotStep {
   private readonly prices: PriceGrid
@@ -34,8 +36,9 @@ export class SlotStep {
   private row: Row
   private next: Row
   private readonly series: number[]
-  /** At no more a grouping no longer bears the module, so that it can die in it; and its latches may let go of the grouping. */
+  /** At no more a grouping no longer bears the module, so that it can die in it, and what is then in the cells; and its latches may let go of the grouping. */
   private readonly death_J: number[]
+  private readonly left_J: number[]
   private readonly latch_J: number[]
 
   /** What is fed to charger and bus jumps within what a living module passes through: whoever spends more might end with more. */
@@ -45,7 +48,7 @@ export class SlotStep {
   private readonly starts: Value[]
 
   constructor(private readonly problem: PlantProblem, private readonly node_J: Float64Array) {
-    const { series, store, brownOut_V, latch_V, allowance: { sag_V } } = problem
+    const { series, store, brownOut_V, latch_V, allowance: { sag_V, sagged_J } } = problem
     const nodes = node_J.length
     this.prices = new PriceGrid(problem, node_J)
     this.menu = menuOf(problem)
@@ -60,39 +63,44 @@ export class SlotStep {
     this.stepped = problem.rail_V !== undefined && problem.main_V > brownOut_V
     this.dead = new Dead(problem, this.series, node_J)
     this.starts = this.series.map(() => new Value(node_J))
-    this.death_J = this.series.map(own => store.energy(brownOut_V / own + sag_V))
-    this.latch_J = this.series.map(own => store.energy(latch_V / own + sag_V))
+    this.left_J = this.series.map(own => store.energy(brownOut_V / own + sag_V))
+    this.death_J = this.left_J.map(own_J => own_J + sagged_J)
+    this.latch_J = this.series.map(own => store.energy(latch_V / own + sag_V) + sagged_J)
   }
 
   /** Writes the values at the beginning of a slot from those at its end. */
   back(t: number, now: Values, after: Values): void {
     const { problem, prices, series } = this
-    const { base_C, boot_C, store, restart_V, allowance: { hidden_J, lift_V } } = problem
+    const { base_C, boot_C, restart_V, allowance: { startSlow_V, reclaimed_J } } = problem
     const gain_J = this.harvest_J = problem.harvest_J[t]
     const last = series.length - 1
     const from_J = new Float64Array(series.length)
     prices.locate(t)
     this.findDrains(t)
     now.alive.node.fill(0)
-    const death_J = this.death_J.map(own_J => own_J + hidden_J[t])
-    const start_J = series.map(own => store.energy(restart_V / own - lift_V[t]))
+    const [death_J, left_J] = [[...this.death_J], [...this.left_J]]
+    const start_J = series.map(own => lifted_J(problem, t, restart_V / own, startSlow_V(t, own)))
     // Whoever dies and starts again within the slot pays for the start instead of the slot; between, the light must have done its work.
     const again_J = series.map((_, k) => death_J[k] + gain_J >= start_J[k] ? death_J[k] : -Infinity)
-    again_J.push(start_J[last] <= this.latch_J[0] + hidden_J[t] ? this.latch_J[0] + hidden_J[t] : -Infinity)
-    this.spend(now.alive, after.alive, { base_C, down_J: Infinity, from_J: 0 })
-    if (boot_C < base_C) this.spend(now.alive, after.alive, { base_C: boot_C, down_J: Math.max(...again_J), from_J: 0 })
+    again_J.push(start_J[last] <= this.latch_J[0] ? this.latch_J[0] : -Infinity)
+    this.spend(now.alive, after.alive, { ...ANYWHERE, base_C })
+    if (boot_C < base_C) this.spend(now.alive, after.alive, { ...ANYWHERE, base_C: boot_C, down_J: Math.max(...again_J) })
     // Who dies where the latches let go at once is dead in the grouping of most cells.
-    for (let k = 0; k < last; k++) death_J[last] = Math.max(death_J[last], Math.min(death_J[k], this.latch_J[k] + hidden_J[t]))
+    for (let k = 0; k < last; k++) {
+      death_J[last] = Math.max(death_J[last], Math.min(death_J[k], this.latch_J[k]))
+      left_J[last] = Math.max(left_J[last], Math.min(left_J[k], this.latch_J[k]))
+    }
     for (let k = 0; k <= last; k++) {
-      this.spend(now.alive, after.dead[k], { base_C: 0, down_J: death_J[k], from_J: 0 })
-      this.rest(now.alive, after.dead[k], death_J[k])
+      const most_J = left_J[k] + reclaimed_J[t] + gain_J
+      this.spend(now.alive, after.dead[k], { ...ANYWHERE, base_C: 0, down_J: death_J[k], most_J })
+      this.rest(now.alive, after.dead[k], death_J[k], most_J)
       const start = this.starts[k]
       start.node.fill(0)
       from_J[k] = Math.max(start_J[k] - gain_J, this.warm_J(t, series[k]) - (problem.cold_J?.[t] ?? Infinity))
-      this.spend(start, after.alive, { base_C: boot_C, down_J: Infinity, from_J: from_J[k] })
+      this.spend(start, after.alive, { ...ANYWHERE, base_C: boot_C, from_J: from_J[k] })
       start.settle(Infinity)
     }
-    this.dead.back(t, this.starts, from_J, series.map(own => this.warm_J(t, own)), this.latch_J.map(own_J => own_J + hidden_J[t]), now.dead)
+    this.dead.back(t, this.starts, from_J, series.map(own => this.warm_J(t, own)), this.latch_J, now.dead)
     now.alive.settle(prices.first)
   }
 
@@ -104,13 +112,13 @@ export class SlotStep {
       const any = this.fill(this.next, kind, j + 1)
       // What must come down may do so with more; what may stay where it is has nothing left.
       if (!any && kind.down_J === Infinity) return
-      this.raise(into, after, worth[j], worth[j + 1]);
+      this.raise(into, after, worth[j], worth[j + 1], kind.most_J);
       [this.row, this.next] = [this.next, this.row]
     }
   }
 
   /** Every rectangle of two nodes and two charges raises the values at both nodes to what lies between them at most. */
-  private raise(into: Value, after: Value, worth: number, worthNext: number): void {
+  private raise(into: Value, after: Value, worth: number, worthNext: number, most_J: number): void {
     const { row, next, cells } = this
     const { node } = into
     for (let i = 0; i < cells; i++) {
@@ -119,6 +127,11 @@ export class SlotStep {
       if (!(low_J > -Infinity && high_J > -Infinity && row.energy_J[i] > -Infinity && next.energy_J[i + 1] > -Infinity)) continue
       const atHigh = after.in(row.cell[i + 1], high_J)
       if (worthNext + atHigh <= node[i]) continue
+      if (high_J >= most_J) {
+        // Cut off in between: all of it is worth at most what its best corner is.
+        this.lay(into, i, Infinity, Infinity, worthNext + atHigh)
+        continue
+      }
       const low = next.cell[i]
       const above = after.bulge(low, low_J, row.cell[i + 1], high_J)
       const atLow = after.in(low, low_J)
@@ -138,7 +151,7 @@ export class SlotStep {
   }
 
   /** Energies at the end of the slot when so much is spent, at each node at the most. @returns whether there are any */
-  private fill({ energy_J: ends, cell }: Row, { base_C, down_J, from_J }: Kind, j: number): boolean {
+  private fill({ energy_J: ends, cell }: Row, { base_C, down_J, from_J, most_J }: Kind, j: number): boolean {
     const { prices, cells, harvest_J, kept_C, node_J, problem } = this
     const { charge_C } = this.menu
     const { tooth, first, least_V, most_V } = prices
@@ -164,8 +177,8 @@ export class SlotStep {
         near = prices.at
       }
       if (energy_J < least_J - 2 * width_J * most_V / least_V) continue
-      ends[i] = energy_J
-      cell[i] = this.cellOf(energy_J)
+      ends[i] = Math.min(most_J, energy_J)
+      cell[i] = this.cellOf(ends[i])
       any = true
     }
     return any
@@ -174,11 +187,12 @@ export class SlotStep {
   /** What self-discharge and what is fed at every voltage take in the slot, at the energy of each node and at what of it is surely in the cells. */
   private findDrains(t: number): void {
     const { problem, node_J, drained_J, held_J } = this
-    const { store, drain_W, drainPace, slot_s, allowance: { hidden_J, sag_V } } = problem
+    const { store, drain_W, drainPace, slot_s, allowance: { hidden_J, bus_J, sagged_J, sag_V } } = problem
+    const beside_J = hidden_J[t] + bus_J + sagged_J
     const drain_J = (cell_V: number): number => (drain_W(cell_V) * drainPace[t] + fedBy_W(problem, this.series[0] * (cell_V - sag_V))) * slot_s
     for (let i = 0; i < node_J.length; i++) {
       drained_J[i] = drain_J(this.prices.node_V[i])
-      held_J[i] = node_J[i] <= hidden_J[t] ? 0 : hidden_J[t] > 0 ? drain_J(store.voltage(node_J[i] - hidden_J[t])) : drained_J[i]
+      held_J[i] = node_J[i] <= beside_J ? 0 : beside_J > 0 ? drain_J(store.voltage(node_J[i] - beside_J)) : drained_J[i]
     }
   }
 
@@ -203,20 +217,17 @@ export class SlotStep {
   }
 
   /** Energy from which the charger works properly on a dead module. */
-  private warm_J(t: number, series: number): number {
-    const { store, main_V, allowance: { lift_V } } = this.problem
-    return store.energy(Math.max(0, main_V / series - lift_V[t]))
-  }
+  private warm_J = (t: number, series: number): number => least_J(this.problem, t, this.problem.main_V / series)
 
   /** A slot in which the module dies, and spends nothing: all of its light counts. */
-  private rest(into: Value, after: Value, below_J: number): void {
+  private rest(into: Value, after: Value, below_J: number, most_J: number): void {
     const { cells, harvest_J, node_J, row: { energy_J: ends, cell } } = this
     for (let i = 0; i <= cells; i++) {
-      ends[i] = node_J[i] + harvest_J
+      ends[i] = Math.min(most_J, node_J[i] + harvest_J)
       cell[i] = this.cellOf(ends[i])
     }
     for (let i = 0; i < cells && node_J[i] <= below_J + this.width_J(i); i++) {
-      const above = after.bulge(cell[i], ends[i], cell[i + 1], ends[i + 1])
+      const above = ends[i + 1] >= most_J ? Infinity : after.bulge(cell[i], ends[i], cell[i + 1], ends[i + 1])
       const most = after.in(cell[i + 1], ends[i + 1])
       this.lay(into, i, after.in(cell[i], ends[i]) + above, most + above, most)
     }

@@ -83,5 +83,11 @@ test("what is allowed for raises it", () => {
   const slots = gains.length
   const allowed = (part: Partial<PlantProblem["allowance"]>): number => upper({ allowance: { ...noAllowance(slots), ...part } })
   expect(allowed({ credit_V: new Float64Array(slots).fill(0.05) })).toBeGreaterThan(nothing)
-  expect(allowed({ hidden_J: new Float64Array(slots).fill(2e-3) })).toBeGreaterThan(nothing)
+  expect(allowed({ sag_V: 0.1, sagged_J: 2e-3, reclaimed_J: new Float64Array(slots).fill(2e-3) })).toBeGreaterThan(nothing)
+  expect(allowed({ lift_V: new Float64Array(slots).fill(0.1) })).toBeGreaterThan(nothing)
+  expect(allowed({ startSlow_V: () => 0.2 })).toBeGreaterThan(nothing)
+  // What is beside the cells does not leak.
+  const leaky = (part: Partial<PlantProblem["allowance"]>): number => upper({ series: [3], brownOut_V: 1.95, rail_V: 1.9, drain_W: cell_V => 2e-5 * cell_V * cell_V, allowance: { ...noAllowance(slots), ...part } })
+  expect(leaky({ hidden_J: new Float64Array(slots).fill(5e-3) })).toBeGreaterThan(leaky({}))
+  expect(leaky({ bus_J: 5e-3 })).toBeGreaterThan(leaky({}))
 })
