@@ -13,14 +13,14 @@ const STEPS = 100
 const HALVINGS = 30
 
 /** Light comes at no lower bus than charger or module needs. */
-const leastBus_V = ({ brownOut_V, main_V }: Surroundings): number => Math.min(brownOut_V, main_V)
+export const leastBus_V = ({ brownOut_V, main_V }: Surroundings): number => Math.min(brownOut_V, main_V)
 
 /** What light charges the branches to by slot, were none of it ever drawn: lift of a cell, the part of it that is no slow branch, and the energy in them. */
-export function charged(cells: number, surroundings: Surroundings, { esr_Ohm, gap_V, branches, share }: Worst): Pick<Allowance, "lift_V" | "quick_V" | "hidden_J"> {
+export function charged(cells: number, surroundings: Surroundings, { esr_Ohm, gap_V, branches, share }: Worst): Pick<Allowance, "lift_V" | "quick_V" | "hidden_J" | "left_V"> {
   const { slot_s, step_s, power_W, coldShare, groupings, main_V, full_V } = surroundings
   const perSlot = Math.round(slot_s / step_s)
   const slots = Math.floor(power_W.length / perSlot)
-  const [lift_V, quick_V, hidden_J] = [new Float64Array(slots), new Float64Array(slots), new Float64Array(slots)]
+  const [lift_V, quick_V, hidden_J, kept_V] = [new Float64Array(slots), new Float64Array(slots), new Float64Array(slots), new Float64Array(slots)]
   const least_V = leastBus_V(surroundings) * Math.min(...groupings.map(({ parallel }) => parallel))
   // A cold start takes so little of the light that it does more only to a bus near 0 V: what a branch has by then is a share of that.
   const cold_V = share * coldShare * main_V / Math.min(...groupings.map(({ series }) => series))
@@ -45,21 +45,22 @@ export function charged(cells: number, surroundings: Surroundings, { esr_Ohm, ga
       cold = Math.max(cold, left_V)
     }
     if (slow >= 0) most_V[slow] = Math.min(share * full_V, most_V[slow] + cold)
+    kept_V[t] = (now_V[slow] ?? 0) + left_V
     lift_V[t] = quick_V[t] + (most_V[slow] ?? 0)
     hidden_J[t] = branches.reduce((sum, { resistance_Ohm, tau_s }, b) => sum + cells / 2 * tau_s / resistance_Ohm * most_V[b] ** 2, 0)
   }
-  return { lift_V, quick_V, hidden_J }
+  return { lift_V, quick_V, hidden_J, left_V: kept_V }
 }
 
-/** The slow branch where a module starts: the bus has then risen to it, so that most of what lifts it came at a higher bus than the least. Backwards in
- *  time no store holds less than what it has then without all the light that came since. */
-export function atStart(cells: number, surroundings: Surroundings, { branches, share }: Worst, lift_V: Float64Array, quick_V: Float64Array): Allowance["startSlow_V"] {
-  const { slot_s, step_s, power_W, groupings, restart_V, store } = surroundings
+/** The slow branch where the bus has risen to a voltage: most of what lifts it came at a higher bus than the least. Backwards in time no store holds less
+ *  than what it has then without all the light that came since.
+ *  @param lightShare of the light that charged it @param leastBus_V at which it may have begun to */
+export function risenTo(bus_V: number, lightShare: number, leastBus_V: number, cells: number, { slot_s, step_s, power_W, groupings, store }: Surroundings, { branches, share }: Worst, { lift_V, quick_V }: Pick<Allowance, "lift_V" | "quick_V">): Allowance["startSlow_V"] {
   const perSlot = Math.round(slot_s / step_s)
   const bySeries = new Map<number, Float64Array>()
   for (const { series } of groupings) {
-    const terminal_V = restart_V / series
-    const least_V = leastBus_V(surroundings) / series
+    const terminal_V = bus_V / series
+    const least_V = leastBus_V / series
     bySeries.set(series, lift_V.map((own_V, t) => {
       let slow_V = Math.min(own_V - quick_V[t], share * terminal_V)
       for (const { resistance_Ohm, tau_s } of branches.slice(-1)) {
@@ -70,9 +71,10 @@ export function atStart(cells: number, surroundings: Surroundings, { branches, s
           for (let end = t * perSlot; end < (t + 1) * perSlot; end++) {
             let [sum_V, left_J, weight] = [0, full_J, 1]
             for (let i = end; i >= 0 && weight > FORGOTTEN; i--) {
-              left_J -= power_W[i] * step_s
+              const light_J = lightShare * power_W[i] * step_s
+              left_J -= light_J
               const cell_V = Math.max(least_V, left_J > 0 ? store.voltage(left_J) : 0)
-              sum_V += weight * power_W[i] * step_s / cells / cell_V * resistance_Ohm / tau_s
+              sum_V += weight * light_J / cells / cell_V * resistance_Ohm / tau_s
               weight *= kept
             }
             most_V = Math.max(most_V, sum_V + weight * share * terminal_V)

@@ -2,16 +2,21 @@
 // across: a rising staircase over a grid that is much finer than that of a module that lives, since the dead move slowly and there are cliffs (whoever
 // sinks below the charger's start may stay dead for hours). Each step holds for all energies up from the node below it, and is worked out at its upper end.
 
-import type { PlantProblem } from "./plant-problem.js"
+import { lifted_J, type PlantProblem } from "./plant-problem.js"
 import type { Value } from "./value.js"
 
 /** Steps of the staircase in each cell of the coarse grid. */
 const FINE = 32
+/** A slow branch that has relaxed so far counts as at rest, V. */
+const AT_REST_V = 5e-4
 
 export class Dead {
   /** Worth of each energy at one time, by grouping (as `series` are), from most of the step before up to the node. */
   private now: Float64Array[]
   private after: Float64Array[]
+  /** The same of who lies below the charger's start and did so with branches at rest: only what a cold start brings has lifted him since. */
+  private cold: Float64Array[]
+  private coldAfter: Float64Array[]
   private readonly fine_J: Float64Array
   private readonly drain_W: Float64Array
   /** By grouping: what is drawn besides self-discharge, W. */
@@ -28,6 +33,8 @@ export class Dead {
     this.drawn_W = series.map(own => cell_V.map(rest_V => dead_A * own * rest_V * Math.min(1, own * rest_V) + (bus_W?.(own * rest_V) ?? 0)))
     this.now = series.map(() => new Float64Array(steps + 1))
     this.after = series.map(() => new Float64Array(steps + 1))
+    this.cold = series.map(() => new Float64Array(steps + 1))
+    this.coldAfter = series.map(() => new Float64Array(steps + 1))
   }
 
   /** One slot back.
@@ -35,28 +42,46 @@ export class Dead {
    *  @param warm_J from which the charger works properly, by grouping @param latch_J at which the latches may let go
    *  @param into gets lines that are nowhere below the staircases */
   back(t: number, starts: readonly Value[], from_J: ArrayLike<number>, warm_J: readonly number[], latch_J: readonly number[], into: readonly Value[]): void {
-    [this.now, this.after] = [this.after, this.now]
+    [this.now, this.after] = [this.after, this.now];
+    [this.cold, this.coldAfter] = [this.coldAfter, this.cold]
     const { steps, fine_J, problem } = this
     const cold_J = problem.cold_J?.[t] ?? problem.harvest_J[t]
     const last = this.series.length - 1
     const cells = this.node_J.length - 2
     for (let k = last; k >= 0; k--) {
-      const [now, after] = [this.now[k], this.after[k]]
-      let least_J = 0
-      let at = 0
+      const [now, after, cold, coldAfter] = [this.now[k], this.after[k], this.cold[k], this.coldAfter[k]]
+      const { rouse_J, sure_J } = this.edges(t, this.series[k])
+      const [either, chilled] = [{ least_J: 0, at: 0 }, { least_J: 0, at: 0 }]
       for (let i = 0; i <= steps; i++) {
-        const gain_J = fine_J[i] + cold_J >= warm_J[k] ? problem.harvest_J[t] : cold_J
         const drawn_J = this.drawn_J(i, k, t)
-        // Nobody who has more ends with less.
-        least_J = Math.max(least_J, fine_J[i] + gain_J - drawn_J)
-        while (at < steps && fine_J[at] < least_J) at++
-        let own = after[at]
-        if (fine_J[i] >= from_J[k]) own = Math.max(own, starts[k].in(Math.min(i / FINE | 0, cells), fine_J[i]))
+        const warm = fine_J[i] + cold_J >= warm_J[k]
+        const roused = warm && fine_J[i] + cold_J >= rouse_J
+        this.follow(either, fine_J[i] + (warm ? problem.harvest_J[t] : cold_J) - drawn_J)
+        this.follow(chilled, fine_J[i] + (roused ? problem.harvest_J[t] : cold_J) - drawn_J)
+        const start = fine_J[i] >= from_J[k] ? starts[k].in(Math.min(i / FINE | 0, cells), fine_J[i]) : 0
         // Without power the latches fall to the grouping of most cells.
-        if (k < last && fine_J[Math.max(0, i - 1)] <= latch_J[k] + drawn_J) own = Math.max(own, this.now[last][i])
-        now[i] = i > 0 ? Math.max(now[i - 1], own) : own
+        const latched = k < last && fine_J[Math.max(0, i - 1)] <= latch_J[k] + drawn_J ? this.now[last][i] : 0
+        now[i] = Math.max(i > 0 ? now[i - 1] : 0, fine_J[either.at] < sure_J ? coldAfter[either.at] : after[either.at], start, latched)
+        cold[i] = Math.max(i > 0 ? cold[i - 1] : 0, !roused || fine_J[chilled.at] < sure_J ? coldAfter[chilled.at] : after[chilled.at], start, latched)
       }
       this.cover(now, into[k])
+    }
+  }
+
+  /** The step that an energy at the end of a slot lies in. Nobody who has more ends with less. */
+  private follow(end: { least_J: number, at: number }, energy_J: number): void {
+    const { steps, fine_J } = this
+    end.least_J = Math.max(end.least_J, energy_J)
+    while (end.at < steps && fine_J[end.at] < end.least_J) end.at++
+  }
+
+  /** Energy from which who lies in the cold may be lifted out of it in a slot; and below which everybody does at its end, if the branches are then
+   *  as good as at rest. */
+  private edges(t: number, series: number): { rouse_J: number, sure_J: number } {
+    const { problem, problem: { store, main_V, allowance: { coldSlow_V, left_V, quick_V, sunk_J } } } = this
+    return {
+      rouse_J: lifted_J(problem, t, main_V / series, coldSlow_V(t, series) + AT_REST_V) - sunk_J,
+      sure_J: left_V[t] <= AT_REST_V ? store.energy(Math.max(0, main_V / series - left_V[t] - quick_V[t])) - sunk_J : -Infinity,
     }
   }
 

@@ -1,5 +1,5 @@
 // The most that anybody could get out of known light with a module as it is (plant-problem.ts): dynamic programming over the energy in the cells,
-// backwards in time, on the safe side throughout. The value of an energy is a concave broken line over a grid that is nowhere below the true one.
+// backwards in time, on the safe side throughout. The value of an energy is a broken line over a grid that is nowhere below the true one.
 
 import type { PlantProblem } from "./plant-problem.js"
 import { SlotStep } from "./slot-step.js"
@@ -14,6 +14,12 @@ export interface Values {
 /** @param cells of the grid: the bound falls as they grow
  *  @returns worth that no schedule exceeds */
 export function plantUpper(problem: PlantProblem, cells: number): number {
+  // Who lies in the cold may be told from the other dead, or not. Told, he is worth less, but cliffs are steeper, and the grid of the living rounds them up.
+  const { allowance } = problem
+  return Math.min(programme(problem, cells), programme({ ...problem, allowance: { ...allowance, left_V: allowance.left_V.map(() => Infinity) } }, cells))
+}
+
+function programme(problem: PlantProblem, cells: number): number {
   // Finest where a module may die.
   const node_J = Float64Array.from({ length: cells + 1 }, (_, i) => problem.capacity_J * (i / cells) ** 2)
   const values = (): Values => ({ alive: new Value(node_J), dead: problem.series.map(() => new Value(node_J)) })

@@ -57,8 +57,13 @@ export interface Allowance {
   /** The slow branch where a module of so many cells in series starts, V; and its capacitance, all cells together, F. */
   startSlow_V: (slot: number, series: number) => number
   slow_F: number
-  /** Most in the bus capacitor, J. */
+  /** The same where a dead module that has long lain in the cold is lifted out of it by what a cold start brings. */
+  coldSlow_V: (slot: number, series: number) => number
+  /** What the slow branch may have kept at the end of a slot, V. */
+  left_V: Float64Array
+  /** Most in the bus capacitor, J; and what it lacks to brown-out where the charger's main circuit starts, J. */
   bus_J: number
+  sunk_J: number
   /** How far a cell may be drawn below its rest voltage for long, V; the energy in the branches then, J, and what of it light from a slot on may bring
    *  back to one that has died. */
   sag_V: number
@@ -71,7 +76,7 @@ export interface Allowance {
 /** None. */
 export function noAllowance(slots: number): Allowance {
   const none = new Float64Array(slots)
-  return { credit_V: none, lift_V: none, quick_V: none, share: 1, hidden_J: none, startSlow_V: () => 0, slow_F: 0, bus_J: 0, sag_V: 0, sagged_J: 0, reclaimed_J: none, unequal: 0 }
+  return { credit_V: none, lift_V: none, quick_V: none, share: 1, hidden_J: none, startSlow_V: () => 0, slow_F: 0, coldSlow_V: () => 0, left_V: none, bus_J: 0, sunk_J: 0, sag_V: 0, sagged_J: 0, reclaimed_J: none, unequal: 0 }
 }
 
 /** Least energy of a module whose cells show so much at their terminals, of which their slow branch is so much, J. */

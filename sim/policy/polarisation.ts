@@ -5,12 +5,14 @@ import type { SimCell } from "../../project/sim-cell.js"
 import { pace } from "../plant/ageing.js"
 import { cellsOf } from "../plant/instances.js"
 import type { PlantOptions } from "../plant/plant.js"
-import { atStart, charged, drawn_V, reclaimed } from "./branches.js"
+import { charged, drawn_V, leastBus_V, reclaimed, risenTo } from "./branches.js"
 import type { Allowance } from "./plant-problem.js"
 import type { StoreCurve } from "./store-curve.js"
 
 /** From this sag per cell on that the slot's light could undo, everything is as cheap as brown-out permits, V. */
 const BRIGHT_V = 0.1
+/** A cold bus below this is as good as empty, V: a branch never has more than its share of it. */
+const EMPTY_V = 0.1
 /** Resistances rise by bending and within days by age (both small, taken together). */
 const WORN = 1.05
 
@@ -67,7 +69,7 @@ function worstCell(cell: SimCell, options: PlantOptions, coldest_degC: number): 
 
 /** @returns also how far full cells may be drawn down, V, and what is stored at most beside cells at rest at the highest bus, J */
 export function allowanceFor(cell: SimCell, options: PlantOptions, surroundings: Surroundings): Allowance & { fullSag_V: number, beside_J: number } {
-  const { coldest_degC, most_A, groupings, brownOut_V, full_V } = surroundings
+  const { coldest_degC, coldShare, most_A, groupings, brownOut_V, main_V, restart_V, full_V } = surroundings
   const { cells, module, spread } = options
   const worst = worstCell(cell, options, coldest_degC)
   const { esr_Ohm, branches, share } = worst
@@ -81,15 +83,18 @@ export function allowanceFor(cell: SimCell, options: PlantOptions, surroundings:
   const sag_V = Math.min(slow_V + quick_V, own_A * all_Ohm)
   const slow_F = slow === undefined ? 0 : cells * slow.tau_s / slow.resistance_Ohm
   const sagged_J = slow_F / 2 * slow_V ** 2
-  const { lift_V, quick_V: quickLift_V, hidden_J } = charged(cells, surroundings, worst)
-  const bus_J = module.busCapacitor_nF * 1e-9 * (module.converter.overVoltage_mV ** 2 * 1e-6 - brownOut_V ** 2) / 2
+  const light = charged(cells, surroundings, worst)
+  const bus_F = module.busCapacitor_nF * 1e-9
+  const bus_J = bus_F * (module.converter.overVoltage_mV ** 2 * 1e-6 - brownOut_V ** 2) / 2
   const fullSag_V = Math.min(sag_V, most_A * all_Ohm * Math.min(...series) / cells)
   const capacitor = cell.chemistry === "zihmsc"
   return {
-    lift_V, quick_V: quickLift_V, share, startSlow_V: atStart(cells, surroundings, worst, lift_V, quickLift_V), hidden_J, bus_J, slow_F: capacitor ? slow_F : 0,
+    ...light, share, bus_J, sunk_J: bus_F * Math.max(0, brownOut_V ** 2 - main_V ** 2) / 2,
+    startSlow_V: risenTo(restart_V, 1, leastBus_V(surroundings), cells, surroundings, worst, light),
+    coldSlow_V: risenTo(main_V, coldShare, EMPTY_V, cells, surroundings, worst, light), slow_F: capacitor ? slow_F : 0,
     credit_V: credits(surroundings, slow?.tau_s ?? 0, all_Ohm, sag_V), sag_V, sagged_J, reclaimed_J: reclaimed(surroundings, worst, slow_V, sagged_J), unequal: 2 * spread.capacity ** 2, fullSag_V,
     // What stands in a capacitor's pores the charger takes for charge: at the highest bus the cells hold so much less, which is more than the branch does.
-    beside_J: bus_J + (capacitor ? slow_F / 2 * fullSag_V ** 2 : Math.max(...hidden_J)),
+    beside_J: bus_J + (capacitor ? slow_F / 2 * fullSag_V ** 2 : Math.max(...light.hidden_J)),
   }
 }
 

@@ -217,7 +217,7 @@ export class SlotStep {
   }
 
   /** Energy from which the charger works properly on a dead module. */
-  private warm_J = (t: number, series: number): number => least_J(this.problem, t, this.problem.main_V / series)
+  private warm_J = (t: number, series: number): number => least_J(this.problem, t, this.problem.main_V / series) - this.problem.allowance.sunk_J
 
   /** A slot in which the module dies, and spends nothing: all of its light counts. */
   private rest(into: Value, after: Value, below_J: number, most_J: number): void {

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { atStart, charged, drawn_V, reclaimed } from "../../../sim/policy/branches.js"
+import { charged, drawn_V, leastBus_V, reclaimed, risenTo } from "../../../sim/policy/branches.js"
 import { least_J, lifted_J, noAllowance, type PlantProblem } from "../../../sim/policy/plant-problem.js"
 import type { Surroundings, Worst } from "../../../sim/policy/polarisation.js"
 import { StoreCurve } from "../../../sim/policy/store-curve.js"
@@ -53,21 +53,32 @@ const minutes = fc.array(fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.i
 const loads = fc.array(fc.oneof(fc.constant(MOST_W), fc.constant(0), fc.integer({ min: 0, max: 90 }).map(own => own * 1e-6)), { minLength: 5, maxLength: 40 })
 /** A step's current is that of its beginning. */
 const [STEP_V, STEP_J] = [2e-3, 3e-4]
+/** As sim/policy/dead.ts has it. */
+const AT_REST_V = 5e-4
 
 test("whatever the light and what is drawn: no slow branch stands higher than said, least of all where a module starts, nor lower where it dies", () => {
-  let [started, died] = [0, 0]
+  let [started, died, roused] = [0, 0, 0]
   fc.assert(fc.property(minutes, loads, fc.double({ min: 0.1, max: FULL_V, noNaN: true }), (tens, load_W, begin_V) => {
     // Each drawn number lasts for ten minutes and more, so that stores of this size fill and empty.
     const power_W = Float64Array.from({ length: tens.length * 10 }, (_, i) => tens[Math.floor(i / 10)] * 1e-6)
     const surroundings = around(power_W)
-    const { lift_V, quick_V, hidden_J } = charged(CELLS, surroundings, worst)
-    const slow_V = atStart(CELLS, surroundings, worst, lift_V, quick_V)
+    const light = charged(CELLS, surroundings, worst)
+    const { lift_V, quick_V, hidden_J } = light
+    const slow_V = risenTo(RESTART_V, 1, leastBus_V(surroundings), CELLS, surroundings, worst, light)
+    const cold_V = risenTo(MAIN_V, COLD, 0.1, CELLS, surroundings, worst, light)
     const deepest_V = drawn_V(surroundings, worst, surroundings.groupings[0])
     const problem: PlantProblem = { store, allowance: { ...noAllowance(lift_V.length), lift_V, quick_V, share: worst.share, slow_F: CELLS * SLOW_F } } as unknown as PlantProblem
     // How far anything seen lies beyond what is said, V or J: one expectation for thousands of moments.
-    const beyond = { lift_V: 0, share_V: 0, hidden_J: 0, least_J: 0, start_V: 0, start_J: 0, sag_V: 0 }
+    const beyond = { lift_V: 0, share_V: 0, hidden_J: 0, least_J: 0, start_V: 0, start_J: 0, cold_V: 0, sag_V: 0 }
     const note = (name: keyof typeof beyond, by: number): void => { beyond[name] = Math.max(beyond[name], by) }
+    let chilled = false
     for (const own of lived(power_W, load_W, begin_V)) {
+      if (SERIES * own.terminal_V < MAIN_V) chilled ||= own.what === "dead" && own.slow_V <= AT_REST_V
+      else if (chilled) {
+        chilled = false
+        roused++
+        note("cold_V", own.slow_V - cold_V(own.slot, SERIES) - AT_REST_V)
+      }
       const branch_J = CELLS * SLOW_F / 2 * own.slow_V ** 2
       const held_J = store.energy(own.rest_V) + branch_J
       note("lift_V", own.slow_V - (lift_V[own.slot] - quick_V[own.slot]))
@@ -89,6 +100,7 @@ test("whatever the light and what is drawn: no slow branch stands higher than sa
   }), { numRuns: 40, seed: 3 })
   expect(started).toBeGreaterThan(15)
   expect(died).toBeGreaterThan(15)
+  expect(roused).toBeGreaterThan(5)
 })
 
 test("a full store drawn down at the most there is comes near the deepest sag that is said", () => {

@@ -109,6 +109,15 @@ test("in the dark a charger that draws from the bus keeps the dead from a dawn t
   expect(bound).toBeLessThan(plantUpper(asleep, 200))
 })
 
+test("light lifts a bus out of the cold only by what a cold start brings", () => {
+  // 20 mJ a slot would lift a warm module's cells by 0.1 V, and with them the bus to the charger's start; who lies in the cold gets 1.2 mJ of it.
+  const bright = [...new Array<number>(6).fill(0), ...new Array<number>(10).fill(20)]
+  const lit = (volt: number): Float64Array => Float64Array.from(bright, gain => gain > 0 ? volt : 0)
+  const bound = (cold_V: number): number => plantUpper(deep(bright, { start_J: 8e-3, allowance: { ...noAllowance(bright.length), lift_V: lit(0.1), left_V: lit(0.1), coldSlow_V: () => cold_V } }), 200)
+  expect(bound(0.1)).toBeGreaterThan(bound(0) + 1)
+  expect(bound(0)).toBeGreaterThanOrEqual(plantLower(deep(bright, { start_J: 8e-3 })))
+})
+
 test("who cannot get warm is worth nothing", () => {
   // Cold: 1.2 mJ of 20 in each slot, from 0.2 V (1.3 mJ): after eight slots 10.9 mJ, short of the 11.6 mJ at which the charger's main circuit starts.
   // The slot that it dies in is dark: there the light would count as if it lived.
