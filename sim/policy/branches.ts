@@ -12,18 +12,19 @@ const ROUNDS = 3
 const STEPS = 100
 const HALVINGS = 30
 
-/** Light comes at no lower bus than charger or module needs. */
+/** Light comes at no lower bus than charger or module needs; */
 export const leastBus_V = ({ brownOut_V, main_V }: Surroundings): number => Math.min(brownOut_V, main_V)
+/** but for a cold start, which takes so little of it that it moves more charge only near 0 V. */
+export const emptyBus_V = ({ coldShare, main_V }: Surroundings): number => coldShare * main_V
 
 /** What light charges the branches to by slot, were none of it ever drawn: lift of a cell, the part of it that is no slow branch, and the energy in them. */
 export function charged(cells: number, surroundings: Surroundings, { esr_Ohm, gap_V, branches, share }: Worst): Pick<Allowance, "lift_V" | "quick_V" | "hidden_J" | "left_V"> {
-  const { slot_s, step_s, power_W, coldShare, groupings, main_V, full_V } = surroundings
+  const { slot_s, step_s, power_W, groupings, full_V } = surroundings
   const perSlot = Math.round(slot_s / step_s)
   const slots = Math.floor(power_W.length / perSlot)
   const [lift_V, quick_V, hidden_J, kept_V] = [new Float64Array(slots), new Float64Array(slots), new Float64Array(slots), new Float64Array(slots)]
   const least_V = leastBus_V(surroundings) * Math.min(...groupings.map(({ parallel }) => parallel))
-  // A cold start takes so little of the light that it does more only to a bus near 0 V: what a branch has by then is a share of that.
-  const cold_V = share * coldShare * main_V / Math.min(...groupings.map(({ series }) => series))
+  const cold_V = share * emptyBus_V(surroundings) / Math.min(...groupings.map(({ series }) => series))
   const slow = branches.length - 1
   const now_V = branches.map(() => 0)
   let left_V = 0
@@ -54,8 +55,9 @@ export function charged(cells: number, surroundings: Surroundings, { esr_Ohm, ga
 
 /** The slow branch where the bus has risen to a voltage: most of what lifts it came at a higher bus than the least. Backwards in time no store holds less
  *  than what it has then without all the light that came since.
- *  @param lightShare of the light that charged it @param leastBus_V at which it may have begun to */
-export function risenTo(bus_V: number, lightShare: number, leastBus_V: number, cells: number, { slot_s, step_s, power_W, groupings, store }: Surroundings, { branches, share }: Worst, { lift_V, quick_V }: Pick<Allowance, "lift_V" | "quick_V">): Allowance["startSlow_V"] {
+ *  @param lightShare of the light that charged it @param leastBus_V lowest bus at which it did
+ *  @param emptyBus_V up to which it may have come by any other light: of that a branch has its share at most */
+export function risenTo({ bus_V, lightShare, leastBus_V, emptyBus_V }: { bus_V: number, lightShare: number, leastBus_V: number, emptyBus_V: number }, cells: number, { slot_s, step_s, power_W, groupings, store }: Surroundings, { branches, share }: Worst, { lift_V, quick_V }: Pick<Allowance, "lift_V" | "quick_V">): Allowance["startSlow_V"] {
   const perSlot = Math.round(slot_s / step_s)
   const bySeries = new Map<number, Float64Array>()
   for (const { series } of groupings) {
@@ -77,7 +79,7 @@ export function risenTo(bus_V: number, lightShare: number, leastBus_V: number, c
               sum_V += weight * light_J / cells / cell_V * resistance_Ohm / tau_s
               weight *= kept
             }
-            most_V = Math.max(most_V, sum_V + weight * share * terminal_V)
+            most_V = Math.max(most_V, sum_V + weight * share * terminal_V + share * emptyBus_V / series)
           }
           slow_V = Math.min(slow_V, most_V)
         }

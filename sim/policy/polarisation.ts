@@ -5,14 +5,14 @@ import type { SimCell } from "../../project/sim-cell.js"
 import { pace } from "../plant/ageing.js"
 import { cellsOf } from "../plant/instances.js"
 import type { PlantOptions } from "../plant/plant.js"
-import { charged, drawn_V, leastBus_V, reclaimed, risenTo } from "./branches.js"
+import { charged, drawn_V, emptyBus_V, leastBus_V, reclaimed, risenTo } from "./branches.js"
 import type { Allowance } from "./plant-problem.js"
 import type { StoreCurve } from "./store-curve.js"
 
 /** From this sag per cell on that the slot's light could undo, everything is as cheap as brown-out permits, V. */
 const BRIGHT_V = 0.1
 /** A cold bus below this is as good as empty, V: a branch never has more than its share of it. */
-const EMPTY_V = 0.1
+const EMPTY_V = 0.02
 /** Resistances rise by bending and within days by age (both small, taken together). */
 const WORN = 1.05
 
@@ -90,8 +90,8 @@ export function allowanceFor(cell: SimCell, options: PlantOptions, surroundings:
   const capacitor = cell.chemistry === "zihmsc"
   return {
     ...light, share, bus_J, sunk_J: bus_F * Math.max(0, brownOut_V ** 2 - main_V ** 2) / 2,
-    startSlow_V: risenTo(restart_V, 1, leastBus_V(surroundings), cells, surroundings, worst, light),
-    coldSlow_V: risenTo(main_V, coldShare, EMPTY_V, cells, surroundings, worst, light), slow_F: capacitor ? slow_F : 0,
+    startSlow_V: risenTo({ bus_V: restart_V, lightShare: 1, leastBus_V: leastBus_V(surroundings), emptyBus_V: emptyBus_V(surroundings) }, cells, surroundings, worst, light),
+    coldSlow_V: risenTo({ bus_V: main_V, lightShare: coldShare, leastBus_V: EMPTY_V, emptyBus_V: EMPTY_V }, cells, surroundings, worst, light), slow_F: capacitor ? slow_F : 0,
     credit_V: credits(surroundings, slow?.tau_s ?? 0, all_Ohm, sag_V), sag_V, sagged_J, reclaimed_J: reclaimed(surroundings, worst, slow_V, sagged_J), unequal: 2 * spread.capacity ** 2, fullSag_V,
     // What stands in a capacitor's pores the charger takes for charge: at the highest bus the cells hold so much less, which is more than the branch does.
     beside_J: bus_J + (capacitor ? slow_F / 2 * fullSag_V ** 2 : Math.max(...light.hidden_J)),

@@ -31,6 +31,8 @@ export interface Looks {
 /** Standard deviation of a look, µV, and how certain a harvest must be for the balance to be drawn: its error at most this share of the usual harvest. */
 const NOISE_UV = 3000
 const CERTAIN = 1 / 4
+/** How far a runtime's converter reads beside the truth, as a share: one standard deviation. */
+const GAIN_DOUBT = 1 / 100
 /** A harvest of which a full store takes only a part is believed to be so many times that. */
 const UNSEEN = 2
 /** Nothing is known of a harvest below this, µW. */
@@ -104,7 +106,7 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
   if (array.index < 0 || array.state !== "steady") return
   if (!scanned) {
     const cell_uV = look_uV / config.array.groupings[array.index].series
-    believeVoltage(gauge, config.cell, cell_uV, look_uV / 100)
+    believeVoltage(gauge, config.cell, cell_uV, cell_uV * GAIN_DOUBT)
     measured.bus_uV = look_uV
     if (!gauge.begun) {
       gauge.begun = true

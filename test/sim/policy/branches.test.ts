@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { charged, drawn_V, leastBus_V, reclaimed, risenTo } from "../../../sim/policy/branches.js"
+import { charged, drawn_V, emptyBus_V, leastBus_V, reclaimed, risenTo } from "../../../sim/policy/branches.js"
 import { least_J, lifted_J, noAllowance, type PlantProblem } from "../../../sim/policy/plant-problem.js"
 import type { Surroundings, Worst } from "../../../sim/policy/polarisation.js"
 import { StoreCurve } from "../../../sim/policy/store-curve.js"
@@ -64,8 +64,8 @@ test("whatever the light and what is drawn: no slow branch stands higher than sa
     const surroundings = around(power_W)
     const light = charged(CELLS, surroundings, worst)
     const { lift_V, quick_V, hidden_J } = light
-    const slow_V = risenTo(RESTART_V, 1, leastBus_V(surroundings), CELLS, surroundings, worst, light)
-    const cold_V = risenTo(MAIN_V, COLD, 0.1, CELLS, surroundings, worst, light)
+    const slow_V = risenTo({ bus_V: RESTART_V, lightShare: 1, leastBus_V: leastBus_V(surroundings), emptyBus_V: emptyBus_V(surroundings) }, CELLS, surroundings, worst, light)
+    const cold_V = risenTo({ bus_V: MAIN_V, lightShare: COLD, leastBus_V: 0.02, emptyBus_V: 0.02 }, CELLS, surroundings, worst, light)
     const deepest_V = drawn_V(surroundings, worst, surroundings.groupings[0])
     const problem: PlantProblem = { store, allowance: { ...noAllowance(lift_V.length), lift_V, quick_V, share: worst.share, slow_F: CELLS * SLOW_F } } as unknown as PlantProblem
     // How far anything seen lies beyond what is said, V or J: one expectation for thousands of moments.
