@@ -5,9 +5,8 @@ import type { SimCell } from "../../project/sim-cell.js"
 import { pace } from "../plant/ageing.js"
 import { cellsOf } from "../plant/instances.js"
 import type { PlantOptions } from "../plant/plant.js"
-import { charged, drawn_V, emptyBus_V, leastBus_V, reclaimed, risenTo } from "./branches.js"
+import { charged, drawn_V, emptyBus_V, leastBus_V, reclaimed, risenTo, type Surroundings, type Worst } from "./branches.js"
 import type { Allowance } from "./plant-problem.js"
-import type { StoreCurve } from "./store-curve.js"
 
 /** From this sag per cell on that the slot's light could undo, everything is as cheap as brown-out permits, V. */
 const BRIGHT_V = 0.1
@@ -15,39 +14,6 @@ const BRIGHT_V = 0.1
 const EMPTY_V = 0.02
 /** Resistances rise by bending and within days by age (both small, taken together). */
 const WORN = 1.05
-
-export interface Surroundings {
-  slot_s: number
-  /** Power that the light brings at best, W, in steps of so many seconds. */
-  step_s: number
-  power_W: Float64Array
-  /** Most of it that a cold start takes, as a share. */
-  coldShare: number
-  /** Lowest temperature of the run. */
-  coldest_degC: number
-  /** Most that the module draws in the mean of a slot, A; behind a regulator only at brown-out, and less above. */
-  most_A: number
-  regulated: boolean
-  groupings: readonly { series: number, parallel: number }[]
-  brownOut_V: number
-  /** Bus from which the charger works properly; at which a dead module starts. */
-  main_V: number
-  restart_V: number
-  store: StoreCurve
-  full_V: number
-}
-
-/** A cell as bad as any of the run, cold as it ever gets. */
-export interface Worst {
-  /** Switches and shunt count as part of it, for two cells in series. */
-  esr_Ohm: number
-  /** Between the curves of charging and discharging. */
-  gap_V: number
-  /** Fastest first; the last one is the slow one. */
-  branches: { resistance_Ohm: number, tau_s: number }[]
-  /** Of the voltage at its terminals, the most that is its slow branch. */
-  share: number
-}
 
 function worstCell(cell: SimCell, options: PlantOptions, coldest_degC: number): Worst {
   const { module, cells } = options
@@ -58,11 +24,11 @@ function worstCell(cell: SimCell, options: PlantOptions, coldest_degC: number): 
   const branches = cell.branches.map(({ resistance_Ohm, tau_s }) => ({ resistance_Ohm: resistance_Ohm * factor, tau_s: tau_s * cold }))
   // A capacitor's slow branch is charge that has not yet moved into its pores: each coulomb lifts it by R/tau and rest by the slope of its curve, and
   // from then on only the branch falls. So it never stands higher over rest than that ratio.
-  const slow = branches[branches.length - 1]
+  const slow = branches.at(-1)
   const rise_V = Math.min(...cell.ocvDischarge_V.slice(1).map((own, i) => own - cell.ocvDischarge_V[i])) * (cell.ocvDischarge_V.length - 1)
   const ratio = slow === undefined ? 0 : slow.resistance_Ohm / slow.tau_s * cell.capacity_uC * 1e-6 * Math.max(...instances.map(own => own.capacity)) / rise_V
   return {
-    esr_Ohm: cell.esr_Ohm * factor + path_Ohm, branches, share: cell.chemistry === "zihmsc" ? ratio / (1 + ratio) : 1,
+    esr_Ohm: cell.esr_Ohm * factor + path_Ohm, quick: branches.slice(0, -1), slow, share: cell.chemistry === "zihmsc" ? ratio / (1 + ratio) : 1,
     gap_V: Math.max(...cell.ocvCharge_V.map((own, i) => own - cell.ocvDischarge_V[i])),
   }
 }
@@ -72,15 +38,14 @@ export function allowanceFor(cell: SimCell, options: PlantOptions, surroundings:
   const { coldest_degC, coldShare, most_A, groupings, brownOut_V, main_V, restart_V, full_V } = surroundings
   const { cells, module, spread } = options
   const worst = worstCell(cell, options, coldest_degC)
-  const { esr_Ohm, branches, share } = worst
-  const slow = branches[branches.length - 1]
-  const all_Ohm = branches.reduce((sum, own) => sum + own.resistance_Ohm, esr_Ohm)
+  const { esr_Ohm, quick, slow, share } = worst
+  const quick_Ohm = quick.reduce((sum, own) => sum + own.resistance_Ohm, esr_Ohm)
+  const all_Ohm = quick_Ohm + (slow?.resistance_Ohm ?? 0)
   const series = groupings.map(own => own.series)
   const own_A = most_A / Math.min(...groupings.map(({ parallel }) => parallel))
-  const quick_V = own_A * (all_Ohm - (slow?.resistance_Ohm ?? 0))
   // Whoever draws lives: no cell stands lower at its terminals than where the most of them bear the module.
   const slow_V = Math.min(share * (full_V - brownOut_V / Math.max(...series)), Math.max(...groupings.map(own => drawn_V(surroundings, worst, own))))
-  const sag_V = Math.min(slow_V + quick_V, own_A * all_Ohm)
+  const sag_V = Math.min(slow_V + own_A * quick_Ohm, own_A * all_Ohm)
   const slow_F = slow === undefined ? 0 : cells * slow.tau_s / slow.resistance_Ohm
   const sagged_J = slow_F / 2 * slow_V ** 2
   const light = charged(cells, surroundings, worst)

@@ -1,8 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { charged, drawn_V, emptyBus_V, leastBus_V, reclaimed, risenTo } from "../../../sim/policy/branches.js"
+import { charged, drawn_V, emptyBus_V, leastBus_V, reclaimed, risenTo, type Surroundings, type Worst } from "../../../sim/policy/branches.js"
 import { least_J, lifted_J, noAllowance, type PlantProblem } from "../../../sim/policy/plant-problem.js"
-import type { Surroundings, Worst } from "../../../sim/policy/polarisation.js"
 import { StoreCurve } from "../../../sim/policy/store-curve.js"
 
 /** Three in series, two strings: 18.5 mF a cell at rest, 0.1 F of slow branch behind 8 kOhm; what the module draws at most is 90 µW at the bus. */
@@ -12,7 +11,7 @@ const [BROWN_OUT_V, RESTART_V, FULL_V, MAIN_V, COLD] = [1.95, 3.9, 1.73, 1.77, 0
 const MOST_W = 90e-6
 const TAU_S = SLOW_F * OHM
 const ratio = REST_F / SLOW_F
-const worst: Worst = { esr_Ohm: 30, gap_V: 0, branches: [{ resistance_Ohm: OHM, tau_s: TAU_S }], share: ratio / (1 + ratio) }
+const worst: Worst = { esr_Ohm: 30, gap_V: 0, quick: [], slow: { resistance_Ohm: OHM, tau_s: TAU_S }, share: ratio / (1 + ratio) }
 const store = new StoreCurve([0, CELLS * REST_F * FULL_V], [0, FULL_V])
 const around = (power_W: Float64Array): Surroundings => ({
   slot_s: 600, step_s: 60, power_W, coldShare: COLD, coldest_degC: 25, most_A: MOST_W / BROWN_OUT_V, regulated: true, groupings: [{ series: SERIES, parallel: PARALLEL }],
