@@ -9,9 +9,11 @@ import { bestFixed, CAUSAL, tautString } from "../sim/policy/baselines.js"
 import { bracket, unavoidable } from "../sim/policy/bound.js"
 import { learnPolicy } from "../sim/policy/learnt.js"
 import { live, type Policy } from "../sim/policy/live.js"
+import { moduleProject } from "../sim/policy/module.js"
 import { REFERENCE, recordingOf } from "../sim/policy/setting.js"
 import { readWords } from "./options.js"
-import { moduleLife, type ModuleLived } from "./policy-module.js"
+import { type ModuleJob, type ModuleLived } from "./policy-module.js"
+import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
 
 const STORES_J = ["0.2", "2"]
@@ -78,12 +80,14 @@ export async function policyBench(words: string[]): Promise<object> {
 
 /** Firmware and plant for every person and store. */
 async function modulePart({ light, stores, cell }: Options, people: readonly string[], known: readonly string[]): Promise<object> {
-  const module: Record<string, Record<string, ModuleLived>> = {}
-  for (const person of people) {
-    module[person] = {}
-    for (const store of stores) module[person][store] = await moduleLife(light, person, known.filter(column => column !== person), cell, Number(store))
-  }
-  const lives = Object.entries(module).flatMap(([person, byStore]) => Object.entries(byStore).map(([store, life]) => ({ person, store, life })))
+  // Refused here, an error still has its place and its mend.
+  for (const store of stores) moduleProject({ cell, store_J: Number(store) }, "", "", 1)
+  const wanted = people.flatMap(person => stores.map(store => ({ person, store })))
+  const lived = await runAll<ModuleJob, ModuleLived>(new URL("./policy-worker.js", import.meta.url), wanted.map(({ person, store }) =>
+    ({ file: light, person, others: known.filter(column => column !== person), cell, store_J: Number(store) })))
+  const lives = wanted.map((own, i) => ({ ...own, life: lived[i] }))
+  const module: Record<string, Record<string, ModuleLived>> = Object.fromEntries(people.map(person => [person, {}]))
+  for (const { person, store, life } of lives) module[person][store] = life
   process.stdout.write(`\nThe module (MDBT42Q, six cells of ${cell}, Espruino at its own pace):\n`)
   printTable(["person", "store J", "bracket", "share of it", "dead slots", "avoidable", "longest gap", "delivered J", "firmware"], lives.map(({ person, store, life }) => [
     person, store, `${life.lower.toFixed(0)} to ${life.upper.toFixed(0)}`, life.ratio.toFixed(3), String(life.brownouts), String(life.avoidable_brownouts), String(life.longest_gap),

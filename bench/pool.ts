@@ -27,6 +27,6 @@ export async function runAll<Job, Result>(worker: URL, jobs: readonly Job[]): Pr
 }
 
 /** The worker's side: does what it is handed, one job after another. */
-export function serve<Job, Result>(work: (job: Job) => Result): void {
-  parentPort?.on("message", (job: Job) => parentPort?.postMessage(work(job)))
+export function serve<Job, Result>(work: (job: Job) => Result | Promise<Result>): void {
+  parentPort?.on("message", async (job: Job) => parentPort?.postMessage(await work(job)))
 }

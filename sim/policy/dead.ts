@@ -2,6 +2,7 @@
 // across: a rising staircase over a grid that is much finer than that of a module that lives, since the dead move slowly and there are cliffs (whoever
 // sinks below the charger's start may stay dead for hours). Each step holds for all energies up from the node below it, and is worked out at its upper end.
 
+import type { Grid } from "./grid.js"
 import { lifted_J, type PlantProblem } from "./plant-problem.js"
 import type { Value } from "./value.js"
 
@@ -17,16 +18,18 @@ export class Dead {
   /** The same of who lies below the charger's start and did so with branches at rest: only what a cold start brings has lifted him since. */
   private cold: Float64Array[]
   private coldAfter: Float64Array[]
+  private readonly fine: Grid
   private readonly fine_J: Float64Array
   private readonly drain_W: Float64Array
   /** By grouping: what is drawn besides self-discharge, W. */
   private readonly drawn_W: Float64Array[]
   private readonly steps: number
 
-  constructor(private readonly problem: PlantProblem, private readonly series: readonly number[], private readonly node_J: Float64Array) {
-    const { store, drain_W, dead_A, bus_W, capacity_J } = problem
-    const steps = this.steps = (node_J.length - 1) * FINE
-    this.fine_J = Float64Array.from({ length: steps + 1 }, (_, i) => capacity_J * (i / steps) ** 2)
+  constructor(private readonly problem: PlantProblem, private readonly series: readonly number[], grid: Grid) {
+    const { store, drain_W, dead_A, bus_W } = problem
+    this.fine = grid.divided(FINE)
+    this.fine_J = this.fine.node_J
+    const steps = this.steps = this.fine.cells
     const cell_V = this.fine_J.map(own => store.voltage(own))
     this.drain_W = cell_V.map(own => drain_W(own))
     // Below 1 V the draw of a dead module fades.
@@ -47,7 +50,7 @@ export class Dead {
     const { steps, fine_J, problem } = this
     const cold_J = problem.cold_J?.[t] ?? problem.harvest_J[t]
     const last = this.series.length - 1
-    const cells = this.node_J.length - 2
+    const lastCell = this.steps / FINE - 1
     for (let k = last; k >= 0; k--) {
       const [now, after, cold, coldAfter] = [this.now[k], this.after[k], this.cold[k], this.coldAfter[k]]
       const { rouse_J, sure_J } = this.edges(t, this.series[k])
@@ -58,7 +61,7 @@ export class Dead {
         const roused = warm && fine_J[i] + cold_J >= rouse_J
         this.follow(either, fine_J[i] + (warm ? problem.harvest_J[t] : cold_J) - drawn_J)
         this.follow(chilled, fine_J[i] + (roused ? problem.harvest_J[t] : cold_J) - drawn_J)
-        const start = fine_J[i] >= from_J[k] ? starts[k].in(Math.min(i / FINE | 0, cells), fine_J[i]) : 0
+        const start = fine_J[i] >= from_J[k] ? starts[k].in(Math.min(i / FINE | 0, lastCell), fine_J[i]) : 0
         // Without power the latches fall to the grouping of most cells.
         const latched = k < last && fine_J[Math.max(0, i - 1)] <= latch_J[k] + drawn_J ? this.now[last][i] : 0
         now[i] = Math.max(i > 0 ? now[i - 1] : 0, fine_J[either.at] < sure_J ? coldAfter[either.at] : after[either.at], start, latched)
@@ -88,15 +91,14 @@ export class Dead {
   /** Drawn in a slot at least by whoever begins it in a step. No voltage in the slot lies below that of the step's lower end less all that its upper
    *  end would draw. */
   private drawn_J(i: number, k: number, t: number): number {
-    const { problem: { slot_s, drainPace, capacity_J, brownOut_V, store, allowance: { hidden_J, reclaimed_J, bus_J, lift_V } }, fine_J, steps, series } = this
+    const { problem: { slot_s, drainPace, brownOut_V, store, allowance: { hidden_J, reclaimed_J, bus_J, lift_V } }, fine, fine_J, series } = this
     const [drawn_W, drain_W] = [this.drawn_W[k], this.drain_W]
     const inside_J = fine_J[Math.max(0, i - 1)] - hidden_J[t] - reclaimed_J[t]
     // Below brown-out there is nothing in the bus capacitor.
     const empty_J = bus_J > 0 ? store.energy(Math.max(0, brownOut_V / series[k] - lift_V[t])) : 0
     const low_J = Math.max(Math.min(inside_J, empty_J), inside_J - bus_J) - (drawn_W[i] + drain_W[i] * drainPace[t]) * slot_s
     if (!(low_J > 0)) return 0
-    // One node less, whichever way the root is rounded.
-    const low = Math.max(0, Math.floor(steps * Math.sqrt(low_J / capacity_J)) - 1)
+    const low = fine.cellOf(low_J)
     return (drawn_W[low] + drain_W[low] * drainPace[t]) * slot_s
   }
 

@@ -1,6 +1,7 @@
 // The most that anybody could get out of known light with a module as it is (plant-problem.ts): dynamic programming over the energy in the cells,
 // backwards in time, on the safe side throughout. The value of an energy is a broken line over a grid that is nowhere below the true one.
 
+import { gridOf } from "./grid.js"
 import type { PlantProblem } from "./plant-problem.js"
 import { SlotStep } from "./slot-step.js"
 import { Value } from "./value.js"
@@ -20,10 +21,13 @@ export function plantUpper(problem: PlantProblem, cells: number): number {
 }
 
 function programme(problem: PlantProblem, cells: number): number {
-  // Finest where a module may die.
-  const node_J = Float64Array.from({ length: cells + 1 }, (_, i) => problem.capacity_J * (i / cells) ** 2)
+  const { store, series, brownOut_V, capacity_J, allowance: { sag_V, sagged_J } } = problem
+  // A grouping no longer bears the module at rest, and at the latest when its cells are drawn down.
+  const cliffs_J = series.flatMap(own => [store.energy(brownOut_V / own), store.energy(brownOut_V / own + sag_V) + sagged_J])
+  const grid = gridOf(capacity_J, cells, cliffs_J)
+  const { node_J } = grid
   const values = (): Values => ({ alive: new Value(node_J), dead: problem.series.map(() => new Value(node_J)) })
-  const step = new SlotStep(problem, node_J)
+  const step = new SlotStep(problem, grid)
   let [after, now] = [values(), values()]
   for (let t = problem.harvest_J.length - 1; t >= 0; t--) {
     step.back(t, now, after);

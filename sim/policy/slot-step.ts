@@ -2,6 +2,7 @@
 // the energy, of the charge) is worth at most what the straight lines between the four corners say and the bulge of the value after the slot.
 
 import { Dead } from "./dead.js"
+import type { Grid } from "./grid.js"
 import { type Menu, menuOf } from "./menu.js"
 import type { Values } from "./plant-bound.js"
 import { fedBy_W, least_J, lifted_J, type PlantProblem } from "./plant-problem.js"
@@ -47,7 +48,11 @@ export class SlotStep {
   /** What a dead module is worth that starts in the slot. */
   private readonly starts: Value[]
 
-  constructor(private readonly problem: PlantProblem, private readonly node_J: Float64Array) {
+  private readonly node_J: Float64Array
+
+  constructor(private readonly problem: PlantProblem, private readonly grid: Grid) {
+    const { node_J } = grid
+    this.node_J = node_J
     const { series, store, brownOut_V, latch_V, allowance: { sag_V, sagged_J } } = problem
     const nodes = node_J.length
     this.prices = new PriceGrid(problem, node_J)
@@ -61,7 +66,7 @@ export class SlotStep {
     this.next = { energy_J: new Float64Array(nodes), cell: new Int32Array(nodes) }
     this.series = [...series].sort((a, b) => a - b)
     this.stepped = problem.rail_V !== undefined && problem.main_V > brownOut_V
-    this.dead = new Dead(problem, this.series, node_J)
+    this.dead = new Dead(problem, this.series, grid)
     this.starts = this.series.map(() => new Value(node_J))
     this.left_J = this.series.map(own => store.energy(brownOut_V / own + sag_V))
     this.death_J = this.left_J.map(own_J => own_J + sagged_J)
@@ -172,13 +177,13 @@ export class SlotStep {
       if (low_J > down_J) continue
       // Where the price rises with the energy, nothing is better than to spend first and to harvest then. Else it is taken as the lowest there is.
       let energy_J = node_J[i] - spent_C * least_V + harvest_J - lost_J
-      if (tooth[Math.max(first, nearLow)] === tooth[this.cellOf(node_J[i] + width_J + harvest_J)]) {
+      if (tooth[Math.max(first, nearLow)] === tooth[this.grid.cellOf(node_J[i] + width_J + harvest_J)]) {
         energy_J = prices.energy(kept_C[i] - spent_C, near) + harvest_J - lost_J
         near = prices.at
       }
       if (energy_J < least_J - 2 * width_J * most_V / least_V) continue
       ends[i] = Math.min(most_J, energy_J)
-      cell[i] = this.cellOf(ends[i])
+      cell[i] = this.grid.cellOf(ends[i])
       any = true
     }
     return any
@@ -224,7 +229,7 @@ export class SlotStep {
     const { cells, harvest_J, node_J, row: { energy_J: ends, cell } } = this
     for (let i = 0; i <= cells; i++) {
       ends[i] = Math.min(most_J, node_J[i] + harvest_J)
-      cell[i] = this.cellOf(ends[i])
+      cell[i] = this.grid.cellOf(ends[i])
     }
     for (let i = 0; i < cells && node_J[i] <= below_J + this.width_J(i); i++) {
       const above = ends[i + 1] >= most_J ? Infinity : after.bulge(cell[i], ends[i], cell[i + 1], ends[i + 1])
@@ -237,14 +242,5 @@ export class SlotStep {
   private width_J(i: number): number {
     const top = Math.min(this.cells, i + 1)
     return this.node_J[top] - this.node_J[top - 1]
-  }
-
-  private cellOf(energy_J: number): number {
-    const { node_J, cells } = this
-    if (energy_J <= 0) return 0
-    let cell = Math.min(cells - 1, Math.floor(cells * Math.sqrt(energy_J / node_J[cells])))
-    if (cell < cells - 1 && node_J[cell + 1] <= energy_J) cell++
-    else if (node_J[cell] > energy_J) cell--
-    return cell
   }
 }

@@ -5,6 +5,7 @@ import { plantUpper } from "../../../sim/policy/plant-bound.js"
 import { liveSlot, type Moment, plantLower } from "../../../sim/policy/plant-life.js"
 import { noAllowance, type PlantProblem } from "../../../sim/policy/plant-problem.js"
 import { StoreCurve } from "../../../sim/policy/store-curve.js"
+import { gridOf } from "../../../sim/policy/grid.js"
 import { Value } from "../../../sim/policy/value.js"
 
 /** Six cells of together 0.12 C to 1.8 V, 108 mJ; behind a regulator, with a charger that draws 2 µA from `main_V` on. */
@@ -86,10 +87,10 @@ test("the staircase never takes more off a dead module than a life does, slot fo
     const problem = { ...whole, start_J: whole.store.energy(start_V), cold_J: whole.harvest_J.map(own => own * share) }
     let now: Moment = { energy_J: problem.start_J, alive: false }
     for (let t = 0; t + 1 < gains.length; t++) now = liveSlot(problem, t, now, 0)
-    const node_J = Float64Array.from({ length: 201 }, (_, i) => problem.capacity_J * (i / 200) ** 2)
-    const [started, ...into] = [new Value(node_J), new Value(node_J)]
+    const grid = gridOf(problem.capacity_J, 200, [])
+    const [started, ...into] = [new Value(grid.node_J), new Value(grid.node_J)]
     started.node.fill(1)
-    const dead = new Dead(problem, [3], node_J)
+    const dead = new Dead(problem, [3], grid)
     const warm_J = [problem.store.energy(problem.main_V / 3)]
     for (let t = gains.length - 1; t >= 0; t--) dead.back(t, [started], [t === gains.length - 1 ? now.energy_J : Infinity], warm_J, [-Infinity], into)
     expect(into[0].at(problem.start_J)).toBeGreaterThan(0.999_999)
