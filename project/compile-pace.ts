@@ -14,7 +14,7 @@ import { UserError } from "./user-error.js"
 /** Empty function calls that a piece costs as much as, in a Linux Espruino: what a nap takes, shell and all; a tick with its shell; and what a scan
  *  (transfers, decoding, judgement), a reading of the voltages as evidence for each history, a snapshot and a radio
  *  payload take besides; with capacitor cells, which are looked at, what a scan takes that shares out by a table, and a look. */
-export const CALLS = { nap: 10, tick: 150, scan: 1750, read: 8000, write: 6000, payload: 60, sharingScan: 2450, look: 500 }
+export const CALLS = { nap: 10, tick: 150, scan: 1750, read: 8000, write: 6000, payload: 60, sharingScan: 2450, look: 350 }
 /** Of which a tick by the clock takes so many: `wake_ms` of a board's sheet. */
 const TICK_CALLS = 44
 

@@ -1,6 +1,6 @@
 // What a module may do in a slot, as its scheduler would share it out: energy for the worth of samples and advertising events, log(1 + n) of each by weight.
 
-import { type Priced, shareOut } from "../../src/core/schedule/share.js"
+import { createSharing, type Priced, shareOut } from "../../src/core/schedule/share.js"
 import type { Actions } from "./programme.js"
 
 /** Steps from the slowest to the fastest that everything can be. */
@@ -23,9 +23,10 @@ export function powerOf_W(tasks: readonly Priced[], intervals_ms: readonly numbe
 export function moduleActions(tasks: readonly Priced[], slot_s: number): Actions {
   const slowest_W = powerOf_W(tasks, tasks.map(task => task.slowest_ms))
   const fastest_W = powerOf_W(tasks, tasks.map(task => task.fastest_ms))
+  const sharing = createSharing([...tasks])
   const steps = Array.from({ length: STEPS + 1 }, (_, step) => {
     const intervals_ms: number[] = []
-    shareOut([...tasks], (slowest_W + (fastest_W - slowest_W) * (step / STEPS) ** CURVE) * 1e6, intervals_ms)
+    shareOut(sharing, (slowest_W + (fastest_W - slowest_W) * (step / STEPS) ** CURVE) * 1e6, intervals_ms)
     return { cost_J: (powerOf_W(tasks, intervals_ms) - slowest_W) * slot_s, worth: worthOf(tasks, intervals_ms, slot_s) }
   })
   return { cost_J: Float64Array.from(steps, own => own.cost_J), worth: Float64Array.from(steps, own => own.worth - steps[0].worth) }

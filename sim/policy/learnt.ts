@@ -3,7 +3,7 @@
 
 import { learnChain, type Recording, usualMean } from "../../project/schedule/chain.js"
 import { spendTable } from "../../project/schedule/table.js"
-import { createOutlook, endSlot } from "../../src/core/schedule/outlook.js"
+import { createOutlook, endSlots } from "../../src/core/schedule/outlook.js"
 import { spendFor } from "../../src/core/schedule/policy.js"
 import type { Policy } from "./live.js"
 import type { Setting } from "./setting.js"
@@ -30,7 +30,7 @@ export function learnPolicy(setting: Setting, recordings: readonly Recording[], 
       name: "zincwear",
       samples: ({ slot, day, slots, store_J, harvest_J, late_J }) => {
         const blockOf = (own: number): number => Math.floor(own % day * table.light.profile_permille.length / day)
-        for (; known < slot; known++) endSlot(outlook, table.light, harvest_J[known] * toMicrowatt, late_J[known] * toMicrowatt, blockOf(known))
+        for (; known < slot; known++) endSlots(outlook, table.light, harvest_J[known] * toMicrowatt, late_J[known] * toMicrowatt, blockOf(known), 1)
         const daysLeft = knowsEnd ? Math.ceil((slots - slot) / day) : 0
         return Math.round(spendFor(table, outlook, store_J * 1e6, blockOf(slot), daysLeft) / toMicrowatt / sample_J)
       },

@@ -26,6 +26,9 @@ export interface Looks {
   asked_uV: number
   /** Groupings made when it was. */
   changes: number
+  /** Of all cells together, and of an advertising event, µC. */
+  each_uC: number
+  event_uC: number
 }
 
 /** Standard deviation of a look, µV, and how certain a harvest must be for the balance to be drawn: its error at most this share of the usual harvest. */
@@ -45,8 +48,11 @@ const POSTPONED_MS = 3600000
 /** After a start that did not scan. */
 const FIRST_SCAN_MS = 3600000
 
-export function createLooks(): Looks {
-  return { store_uJ: NO_READING, spent_uJ: 0, open_ms: 0, asked_uV: NO_READING, changes: 0 }
+export function createLooks(config: ModuleConfig): Looks {
+  return {
+    store_uJ: NO_READING, spent_uJ: 0, open_ms: 0, asked_uV: NO_READING, changes: 0, each_uC: config.cell.capacity_uC * config.array.cells,
+    event_uC: config.radio.energy_uJ * 1000000 / priceOfCharge_uV(config, NOMINAL_V * 1000000),
+  }
 }
 
 /** A first tick that does not scan: the latches tell the grouping, the bus the charge. A scan costs as much as the start itself, of which a store that
@@ -62,9 +68,8 @@ export function beginByLook(pace: Pace, module: PowerModule, sample: Sample, com
 /** What went since the last of these ticks: asleep, the radio by itself, naps, the firmware's own charge, and inside the cells. */
 function spend(pace: Pace, looks: Looks, config: ModuleConfig, own: PaceConfig, soc: number, bus_uV: number, elapsed_ms: number): void {
   let charge_uC = config.power.idle_uA * elapsed_ms / 1000 + pace.own_uC + pace.naps * own.nap_uC
-  const event_uC = config.radio.energy_uJ * 1000000 / priceOfCharge_uV(config, NOMINAL_V * 1000000)
-  if (pace.beacon_ms > 0) charge_uC += event_uC * elapsed_ms / pace.beacon_ms
-  else if (pace.payload.length > 0) charge_uC += event_uC * pace.naps
+  if (pace.beacon_ms > 0) charge_uC += looks.event_uC * elapsed_ms / pace.beacon_ms
+  else if (pace.payload.length > 0) charge_uC += looks.event_uC * pace.naps
   // Self-discharge goes with the voltage, and so does what its charge is worth.
   looks.spent_uJ += charge_uC * priceOfCharge_uV(config, bus_uV) / 1000000 + own.leak_pW * soc * soc * elapsed_ms / 1000000000
   looks.open_ms += elapsed_ms
@@ -91,6 +96,34 @@ function drawBalance(looks: Looks, module: PowerModule, store_uJ: number): void 
   looks.open_ms = 0
 }
 
+/** After a look: a scan where another grouping would do better, or where it is due; none where it would be the last. */
+function askForScan(pace: Pace, module: PowerModule, charging: boolean, elapsed_ms: number, commands: Command[]): void {
+  const config = module.config
+  const array = module.array
+  const grouping = config.array.groupings[array.index]
+  const bus_uV = module.measured.bus_uV
+  const cell_mV = bus_uV / grouping.series / 1000
+  // A scan is what an empty store dies of: without one it lives for hours.
+  if (predictBus_mV(config, grouping, cell_mV) < config.power.brownOut_mV + SPARE_MV) {
+    if (pace.scanIn_ms >= elapsed_ms + POSTPONED_MS) return
+    pace.scanIn_ms = elapsed_ms + POSTPONED_MS
+    commands.push({ kind: "scan", value: POSTPONED_MS, bytes: [] })
+    return
+  }
+  let wanted = pace.scanIn_ms * PUNCTUAL <= elapsed_ms
+  if (config.array.groupings.length > 1) {
+    const looks = pace.looks
+    const choice = chooseGrouping(config, array.index, cell_mV, charging)
+    const moved_uV = bus_uV - looks.asked_uV
+    if (choice !== array.index && ((array.barred >> choice) & 1) === 0 && (looks.changes !== array.changes || moved_uV > MOVED_UV || moved_uV < -MOVED_UV)) {
+      looks.asked_uV = bus_uV
+      looks.changes = array.changes
+      wanted = true
+    }
+  }
+  if (wanted) commands.push({ kind: "scan", value: 0, bytes: [] })
+}
+
 /** Every tick that is no nap.
  *  @param scanned whether voltages were read cell by cell, in this tick; else
  *  @param look_uV is the bus as the runtime reads it, without its own load
@@ -104,8 +137,9 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
   const budget = module.schedule.budget
   spend(pace, looks, config, own, gauge.soc, scanned ? measured.bus_uV : (measured.bus_uV + look_uV) / 2, elapsed_ms)
   if (array.index < 0 || array.state !== "steady") return
+  const grouping = config.array.groupings[array.index]
   if (!scanned) {
-    const cell_uV = look_uV / config.array.groupings[array.index].series
+    const cell_uV = look_uV / grouping.series
     believeVoltage(gauge, config.cell, cell_uV, cell_uV * GAIN_DOUBT)
     measured.bus_uV = look_uV
     if (!gauge.begun) {
@@ -114,31 +148,21 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
       gauge.source = "voltage"
       showGauge(gauge, config.cell.capacity_uC, elapsed_ms)
     }
-    const before_uJ = looks.store_uJ
-    const store_uJ = heldAt_uJ(config, gauge.soc)
-    drawBalance(looks, module, store_uJ)
-    // A scan is what an empty store dies of: without one it lives for hours.
-    if (predictBus_mV(config, config.array.groupings[array.index], cell_uV / 1000) < config.power.brownOut_mV + SPARE_MV) {
-      if (pace.scanIn_ms < elapsed_ms + POSTPONED_MS) {
-        pace.scanIn_ms = elapsed_ms + POSTPONED_MS
-        commands.push({ kind: "scan", value: POSTPONED_MS, bytes: [] })
-      }
-    } else {
-      // A charger that throttles lets nothing rise any more.
-      const charging = store_uJ > before_uJ || look_uV > (config.power.busMax_mV - FULL_MV) * 1000
-      const choice = config.array.groupings.length > 1 ? chooseGrouping(config, array.index, cell_uV / 1000, charging) : array.index
-      const moved_uV = look_uV - looks.asked_uV
-      if (choice !== array.index && ((array.barred >> choice) & 1) === 0 && (looks.changes !== array.changes || moved_uV > MOVED_UV || moved_uV < -MOVED_UV)) {
-        looks.asked_uV = look_uV
-        looks.changes = array.changes
-        commands.push({ kind: "scan", value: 0, bytes: [] })
-      } else if (pace.scanIn_ms * PUNCTUAL <= elapsed_ms) commands.push({ kind: "scan", value: 0, bytes: [] })
-    }
   }
-  const sure_uJ = heldAt_uJ(config, gauge.soc > gauge.error * CAUTION ? gauge.soc - gauge.error * CAUTION : 0) - own.reserve_uJ
+  const store_uJ = heldAt_uJ(config, gauge.soc)
+  if (!scanned) {
+    // A charger that throttles lets nothing rise any more.
+    const charging = store_uJ > looks.store_uJ || look_uV > (config.power.busMax_mV - FULL_MV) * 1000
+    drawBalance(looks, module, store_uJ)
+    askForScan(pace, module, charging, elapsed_ms, commands)
+  }
+  // A capacitor's energy bends upwards over its charge: straight down from here lies a little below.
+  const sure_uJ = store_uJ - gauge.error * CAUTION * looks.each_uC * measured.bus_uV / grouping.series / 1000000 - own.reserve_uJ
   budget.store_uJ = sure_uJ > 0 ? sure_uJ : 0
-  planSpend(budget, config, priceOfCharge_uV(config, measured.bus_uV))
   if (config.has.policy) planByLight(module.schedule, config, module.time_ms)
-  else planIntervals(module.schedule, config)
+  else {
+    planSpend(budget, config, priceOfCharge_uV(config, measured.bus_uV))
+    planIntervals(module.schedule, config)
+  }
   if (config.has.radio) beaconAtLook(pace, module, sure_uJ > 0 && (module.protection.actions & (SHED_RADIO | SHED_TASKS)) === 0, scanned, commands)
 }

@@ -1,7 +1,6 @@
 // Naps: wakes for hardly more than a conversion, planned after every other tick.
 
 import type { PowerModule } from "../module.js"
-import type { Task } from "../schedule/schedule.js"
 import { type Command, NO_READING, NOT_SCANNED, type Sample } from "../types.js"
 import type { Pace } from "./pace.js"
 
@@ -10,22 +9,16 @@ export const PUNCTUAL = 7 / 8
 /** The bus is looked at so often at least, where the runtime can: it costs a hundredth of a scan. */
 export const LONGEST_REST_MS = 1800000
 
+/** How often a task is asked for: in each nap, or in one of so many (`Pace.ratio`). */
+const EACH = 1
+const TURNS = 2
+
 /** What to do when the bus has moved; and between naps. */
 export const ALARM: Command[] = [{ kind: "scan", value: 0, bytes: [] }, { kind: "rest", value: 100, bytes: [0] }]
 export const NOTHING: Command[] = []
 
 function keepReadings(readings: number[], sample: Sample): void {
   for (let i = 0; i < readings.length; i++) if (sample.readings[i] !== NO_READING) readings[i] = sample.readings[i]
-}
-
-/** Tasks that were done in naps count like those of a tick.
- *  @param radio its place in `tasks` */
-function countNaps(tasks: Task[], list: Command[], radio: number, times: number): void {
-  for (let i = 0; i < list.length; i++) {
-    const command = list[i]
-    if (command.kind === "sample") tasks[command.value].count += times
-    else if (command.kind === "advertise") tasks[radio].count += times
-  }
 }
 
 /** All of a tick that most wakes need. Few statements: each costs as much as half a call.
@@ -53,18 +46,9 @@ export function nap(pace: Pace, readings: number[], sample: Sample): Command[] |
   return pace.all
 }
 
-/** Whoever is awake for a look samples for next to nothing; and where looks are no rarer than naps nobody else would. Call it once naps are planned. */
-export function sampleToo(pace: Pace, tasks: Task[], commands: Command[]): void {
-  for (let i = 0; i < pace.all.length; i++) {
-    const command = pace.all[i]
-    if (command.kind !== "sample") continue
-    commands.push(command)
-    tasks[command.value].count++
-  }
-}
-
-/** Plans the naps until the next scan: evenly, at the pace of the sensor that is due most often. What is wanted half as often or less comes along in turns. */
-export function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wait_ms: number): void {
+/** Plans the naps until the next scan: evenly, at the pace of the sensor that is due most often. What is wanted half as often or less comes along in turns.
+ *  @param commands of this tick: with capacitors whoever is awake samples at once, for next to nothing; and where ticks are no rarer than naps nobody else would */
+export function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wait_ms: number, commands: Command[]): void {
   const tasks = module.schedule.tasks
   const sensors = tasks.length - 1
   let wanted_ms = LONGEST_REST_MS
@@ -72,8 +56,11 @@ export function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wai
   if (wanted_ms < pace.floor_ms) wanted_ms = pace.floor_ms
   if (wanted_ms > LONGEST_REST_MS) wanted_ms = LONGEST_REST_MS
   const turns = pace.some === pace.all ? 0 : Math.floor(pace.naps / pace.ratio)
-  if (pace.naps > turns) countNaps(tasks, pace.some, sensors, pace.naps - turns)
-  if (turns > 0) countNaps(tasks, pace.all, sensors, turns)
+  // What was done in naps counts like what a tick does.
+  for (let i = 0; i < tasks.length; i++) {
+    tasks[i].count += pace.asked[i] === EACH ? pace.naps : pace.asked[i] === TURNS ? turns : 0
+    pace.asked[i] = 0
+  }
   // A little sooner rather than not at all.
   const count = Math.floor(wait_ms / wanted_ms + 1 / 8)
   // Whole ticks: a runtime that ticks by the clock meets it then, and not just before.
@@ -96,8 +83,15 @@ export function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wai
       const command: Command = i < sensors ? { kind: "sample", value: i, bytes: [] } : { kind: "advertise", value: 1, bytes: pace.payload }
       pace.all.push(command)
       const turns = tasks[i].interval_ms / nap_ms
+      pace.asked[i] = turns < 2 ? EACH : TURNS
       if (turns < 2) pace.some.push(command)
       else if (turns < ratio) ratio = Math.floor(turns)
+      if (module.config.has.capacitor) {
+        if (i < sensors) {
+          commands.push(command)
+          tasks[i].count++
+        }
+      }
     }
   }
   const rest: Command = { kind: "rest", value: nap_ms, bytes: [0] }

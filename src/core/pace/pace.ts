@@ -3,6 +3,7 @@
 //   a scan   the cells are read and judged, as seldom as a share of what is spent pays for, and as soon as something moves towards a limit.
 // A rest is a permission. A runtime that ticks every `tick_ms` all the same is right, and pays for it.
 
+import { filled } from "../arithmetic.js"
 import type { Flow } from "../calibrate.js"
 import type { ModuleConfig, PaceConfig } from "../config.js"
 import type { PowerModule } from "../module.js"
@@ -12,7 +13,7 @@ import { type Command, NO_READING } from "../types.js"
 import { paidInterval_ms, spent_uW } from "./allowance.js"
 import { countOwn } from "./current.js"
 import { createLooks, type Looks } from "./look.js"
-import { ALARM, NOTHING, planNaps, PUNCTUAL, sampleToo } from "./nap.js"
+import { ALARM, NOTHING, planNaps, PUNCTUAL } from "./nap.js"
 import { createUrgency, soonest_ms, type Urgency } from "./urgency.js"
 
 /** What a tick was, as bits: whoever books its cost (the simulator) reads them in the command "rest". A nap is none of them. */
@@ -38,6 +39,8 @@ export interface Pace {
   all: Command[]
   ratio: number
   turn: number
+  /** Of each task, whether they do (nap.ts). */
+  asked: number[]
   /** Bus as the runtime reads it between scans: at the first look after a scan, NO_READING before; a change of this calls for a scan, µV. */
   look_uV: number
   alarm_uV: number
@@ -82,10 +85,10 @@ const LEAST_ALARM_UV = 30000
 
 export function createPace(config: ModuleConfig): Pace {
   const pace: Pace = {
-    full_ms: 0, until_ms: 0, scanIn_ms: 0, floor_ms: config.tick_ms, nap_ms: 0, next_ms: 0, naps: 0, some: NOTHING, all: NOTHING, ratio: 1, turn: 1,
+    full_ms: 0, until_ms: 0, scanIn_ms: 0, floor_ms: config.tick_ms, nap_ms: 0, next_ms: 0, naps: 0, some: NOTHING, all: NOTHING, ratio: 1, turn: 1, asked: filled(config.sensors.length + 1, 0),
     look_uV: NO_READING, alarm_uV: 0, own_uC: 0, echo_uA: 0, echo_ms: 0, steady_nA: NO_READING, flow: { mean_nA: 0, doubt_nA: 0, pulses_nA: 0, pulse_uC: 0, empties_ms: 0 },
     beacon_ms: 0, payload: [], refused: 0, work: 0, urgency: createUrgency(config),
-    alarm: ALARM, lookIn_ms: 0, looks: createLooks(),
+    alarm: ALARM, lookIn_ms: 0, looks: createLooks(config),
   }
   if (config.has.capacitor) pace.alarm = undefined
   return pace
@@ -198,8 +201,7 @@ export function pauseAfter(pace: Pace, module: PowerModule, own: PaceConfig, sca
   if (config.has.capacitor) {
     if (module.schedule.budget.store_uJ <= 0) sampling = false
   }
-  planNaps(pace, module, sampling, wait_ms)
-  if (config.has.capacitor) sampleToo(pace, module.schedule.tasks, commands)
+  planNaps(pace, module, sampling, wait_ms, commands)
   if (pace.nap_ms < wait_ms) pace.until_ms = pace.full_ms + wait_ms - pace.nap_ms / 2
   const work = pace.work
   let charge_uC = own.tick_uC

@@ -47,28 +47,46 @@ export function createOutlook(model: LightModel): Outlook {
   }
 }
 
-function classOf(value_uW: number, mean_uW: number, edges_permille: number[]): number {
+function classOf(value_permille: number, edges_permille: number[]): number {
   let found = 0
-  while (found < edges_permille.length && value_uW * 1000 > edges_permille[found] * mean_uW) found++
+  while (found < edges_permille.length && value_permille > edges_permille[found]) found++
   return found
 }
 
-/** A slot is over.
- *  @param mean_uW what it brought, in the mean; @param late_uW and in its last two minutes
- *  @param block of the day that it lay in */
-export function endSlot(outlook: Outlook, model: LightModel, mean_uW: number, late_uW: number, block: number): void {
+/** Slots are over that were alike.
+ *  @param mean_uW what they brought, in the mean; @param late_uW and in the last two minutes
+ *  @param block of the day that they lay in; @param slots how many, one at least */
+export function endSlots(outlook: Outlook, model: LightModel, mean_uW: number, late_uW: number, block: number, slots: number): void {
   const kept = model.kept_ppm / 1000000
-  outlook.seen_uW = outlook.seen_uW * kept + mean_uW
-  outlook.expected = outlook.expected * kept + model.profile_permille[block] / 1000
-  outlook.mean_uW = (model.usualSlots * model.usual_nW / 1000 + outlook.seen_uW) / (model.usualSlots + outlook.expected)
   const before = outlook.before_uW
+  let seen_uW = outlook.seen_uW
+  // What a person with a mean of 1 µW would have got besides: slots that fade like those that were seen.
+  let faded = 0
+  let gone = 1
   let sum_uW = 0
-  for (let i = 0; i < before.length; i++) sum_uW += before[i]
-  outlook.slow = classOf(before.length > 0 ? sum_uW / before.length : 0, outlook.mean_uW, model.slow_permille)
-  outlook.late = classOf((mean_uW + late_uW) / 2, outlook.mean_uW, model.late_permille)
-  if (before.length < WINDOW) before.push(mean_uW)
-  else before[outlook.next] = mean_uW
-  outlook.next = (outlook.next + 1) % WINDOW
+  let known = 0
+  let next = outlook.next
+  for (let i = 1; i <= slots; i++) {
+    seen_uW = seen_uW * kept + mean_uW
+    faded = faded * kept + 1
+    gone *= kept
+    // The last one is not before itself.
+    if (i === slots) {
+      known = before.length
+      for (let j = 0; j < known; j++) sum_uW += before[j]
+    }
+    if (before.length < WINDOW) before.push(mean_uW)
+    else before[next] = mean_uW
+    next++
+    if (next === WINDOW) next = 0
+  }
+  outlook.next = next
+  outlook.seen_uW = seen_uW
+  outlook.expected = outlook.expected * gone + faded * model.profile_permille[block] / 1000
+  const believed_uW = (model.usualSlots * model.usual_nW / 1000 + seen_uW) / (model.usualSlots + outlook.expected)
+  outlook.mean_uW = believed_uW
+  outlook.slow = known > 0 ? classOf(sum_uW * 1000 / known / believed_uW, model.slow_permille) : 0
+  outlook.late = classOf((mean_uW + late_uW) * 500 / believed_uW, model.late_permille)
 }
 
 /** Slots that one call can end at most: who looks less often than once a day has seen only that one. */
@@ -86,7 +104,7 @@ export function countLight(outlook: Outlook, model: LightModel, harvest_uW: numb
   const mean_uW = outlook.slot_nJ / outlook.slot_ms
   const late_uW = outlook.late_nJ / outlook.late_ms
   const slots = Math.floor(outlook.slot_ms / model.slot_ms)
-  for (let i = 0; i < slots && i < MOST_SLOTS; i++) endSlot(outlook, model, mean_uW, late_uW, block)
+  endSlots(outlook, model, mean_uW, late_uW, block, slots < MOST_SLOTS ? slots : MOST_SLOTS)
   outlook.slot_ms = 0
   outlook.slot_nJ = 0
   outlook.late_ms = 0

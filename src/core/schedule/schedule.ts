@@ -15,7 +15,7 @@ import { countLight, createOutlook, type Outlook } from "./outlook.js"
 import { createReserves, holdBack, type Reserve } from "./reserve.js"
 import { spendFor } from "./policy.js"
 import { pricedTasks } from "./priced.js"
-import { type Priced, shareOut } from "./share.js"
+import { createSharing, shareOut, type Sharing } from "./share.js"
 
 export interface Task {
   interval_ms: number
@@ -32,7 +32,7 @@ export interface Schedule {
   tasks: Task[]
   planIn_ms: number
   /** What the tasks cost that share by the table, and their intervals. */
-  priced?: Priced[]
+  sharing?: Sharing
   intervals_ms?: number[]
   /** What was seen of the light, and of the hour by it; nothing where there is no table. */
   outlook: Outlook | undefined
@@ -61,7 +61,7 @@ export function createSchedule(config: ModuleConfig): Schedule {
     if (config.policy !== undefined) {
       schedule.outlook = createOutlook(config.policy.light)
       schedule.day = createDayTime(config.policy.light.profile_permille.length)
-      schedule.priced = pricedTasks(config)
+      schedule.sharing = createSharing(pricedTasks(config))
       schedule.intervals_ms = []
     }
   }
@@ -102,16 +102,16 @@ export function planByLight(schedule: Schedule, config: ModuleConfig, time_ms: n
   const table = config.policy
   const outlook = schedule.outlook
   const day = schedule.day
-  const priced = schedule.priced
+  const sharing = schedule.sharing
   const intervals_ms = schedule.intervals_ms
-  if (table === undefined || outlook === undefined || day === undefined || priced === undefined || intervals_ms === undefined) return
+  if (table === undefined || outlook === undefined || day === undefined || sharing === undefined || intervals_ms === undefined) return
   const left_ms = table.mission_ms - time_ms
   const daysLeft = left_ms > 0 ? Math.ceil(left_ms / DAY_MS) : 0
   let spend_uW = spendFor(table, outlook, schedule.budget.store_uJ, blockAt(day, time_ms), daysLeft)
   schedule.budget.spend_uW = spend_uW
   if (config.has.events) spend_uW = besideEvents_uW(schedule, config, spend_uW)
-  shareOut(priced, spend_uW, intervals_ms)
-  for (let i = 0; i < priced.length; i++) schedule.tasks[i].interval_ms = intervals_ms[i]
+  shareOut(sharing, spend_uW, intervals_ms)
+  for (let i = 0; i < intervals_ms.length; i++) schedule.tasks[i].interval_ms = intervals_ms[i]
 }
 
 /** Next due time: keeps the rhythm, and does not catch up on what was missed. */

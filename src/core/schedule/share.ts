@@ -9,9 +9,38 @@ export interface Priced {
   weight: number
 }
 
-/** @param tasks that share; @param spend_uW mean power for all of them
+/** Tasks that share, and what that comes to as long as none is driven to a bound: from the least power on, up to the most, an interval is so much over
+ *  the power, ms·µW. */
+export interface Sharing {
+  tasks: Priced[]
+  least_uW: number
+  most_uW: number
+  each_nJ: number[]
+}
+
+export function createSharing(tasks: Priced[]): Sharing {
+  const sharing: Sharing = { tasks, least_uW: 0, most_uW: Infinity, each_nJ: [] }
+  let weights = 0
+  for (let i = 0; i < tasks.length; i++) weights += tasks[i].weight
+  for (let i = 0; i < tasks.length; i++) {
+    const each_nJ = tasks[i].energy_uJ * 1000 * weights / tasks[i].weight
+    sharing.each_nJ.push(each_nJ)
+    if (each_nJ / tasks[i].slowest_ms > sharing.least_uW) sharing.least_uW = each_nJ / tasks[i].slowest_ms
+    if (each_nJ / tasks[i].fastest_ms < sharing.most_uW) sharing.most_uW = each_nJ / tasks[i].fastest_ms
+  }
+  return sharing
+}
+
+/** @param spend_uW mean power for all of them
  *  @param intervals_ms filled with one interval for each; at its slowest even if the power does not pay for it */
-export function shareOut(tasks: Priced[], spend_uW: number, intervals_ms: number[]): void {
+export function shareOut(sharing: Sharing, spend_uW: number, intervals_ms: number[]): void {
+  const each_nJ = sharing.each_nJ
+  if (spend_uW > sharing.least_uW && spend_uW < sharing.most_uW) {
+    for (let i = 0; i < each_nJ.length; i++) intervals_ms[i] = Math.floor(each_nJ[i] / spend_uW)
+  } else shareAtBounds(sharing.tasks, spend_uW, intervals_ms)
+}
+
+function shareAtBounds(tasks: Priced[], spend_uW: number, intervals_ms: number[]): void {
   for (let i = 0; i < tasks.length; i++) intervals_ms[i] = 0
   let left_uW = spend_uW
   let open = tasks.length

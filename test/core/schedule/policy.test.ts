@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { countLight, createOutlook, endSlot, type LightModel } from "../../../src/core/schedule/outlook.js"
+import { countLight, createOutlook, endSlots, type LightModel } from "../../../src/core/schedule/outlook.js"
 import { decodeSpend, FIRST_CODE, MOST_CODE, type SpendTable, spendFor } from "../../../src/core/schedule/policy.js"
 
 const light: LightModel = {
@@ -29,30 +29,30 @@ describe("the outlook", () => {
   test("believes what people have in general, until it has seen: a day of twice that is half way", () => {
     const outlook = createOutlook({ ...light, kept_ppm: 1000000 })
     expect(outlook.mean_uW).toBe(20)
-    for (let slot = 0; slot < 144; slot++) endSlot(outlook, { ...light, kept_ppm: 1000000 }, slot < 72 ? 20 : 60, 0, slot < 72 ? 0 : 1)
+    for (let slot = 0; slot < 144; slot++) endSlots(outlook, { ...light, kept_ppm: 1000000 }, slot < 72 ? 20 : 60, 0, slot < 72 ? 0 : 1, 1)
     expect(outlook.mean_uW).toBeCloseTo(30, 9)
   })
 
   test("is not misled by the hour: the light that belongs to it changes nothing", () => {
     const outlook = createOutlook(light)
-    for (let slot = 0; slot < 30; slot++) endSlot(outlook, light, 10, 10, 0)
+    for (let slot = 0; slot < 30; slot++) endSlots(outlook, light, 10, 10, 0, 1)
     expect(outlook.mean_uW).toBeCloseTo(20, 9)
   })
 
   test("tells light of late from that of two hours", () => {
     const outlook = createOutlook(light)
-    for (let slot = 0; slot < 12; slot++) endSlot(outlook, light, 40, 40, 1)
+    for (let slot = 0; slot < 12; slot++) endSlots(outlook, light, 40, 40, 1, 1)
     expect([outlook.late, outlook.slow]).toEqual([1, 1])
-    endSlot(outlook, light, 0, 0, 1)
+    endSlots(outlook, light, 0, 0, 1, 1)
     expect([outlook.late, outlook.slow]).toEqual([0, 1])
-    for (let slot = 0; slot < 12; slot++) endSlot(outlook, light, 0, 0, 1)
+    for (let slot = 0; slot < 12; slot++) endSlots(outlook, light, 0, 0, 1, 1)
     expect(outlook.slow).toBe(0)
   })
 
   test("the last two minutes count as much as the whole slot", () => {
     const [bright, fading] = [createOutlook(light), createOutlook(light)]
-    endSlot(bright, light, 3, 3, 0)
-    endSlot(fading, light, 3, 0, 0)
+    endSlots(bright, light, 3, 3, 0, 1)
+    endSlots(fading, light, 3, 0, 0, 1)
     expect([bright.late, fading.late]).toEqual([1, 0])
   })
 

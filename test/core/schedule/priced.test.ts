@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { pricedTasks } from "../../../src/core/schedule/priced.js"
-import { shareOut } from "../../../src/core/schedule/share.js"
+import { createSharing, shareOut } from "../../../src/core/schedule/share.js"
 import { pacedCapacitors } from "../../helpers/capacitor.js"
 import { batteryConfig } from "../../helpers/config.js"
 
@@ -23,7 +23,7 @@ describe("prices of tasks", () => {
     const config = pacedCapacitors()
     config.sensors = config.sensors.map(sensor => ({ ...sensor, energy_uJ: 0, fastest_ms: 1000 }))
     const intervals_ms: number[] = []
-    shareOut(pricedTasks(config).slice(0, 2), 6.9, intervals_ms)
+    shareOut(createSharing(pricedTasks(config).slice(0, 2)), 6.9, intervals_ms)
     // 69 µJ at 6.9 µW.
     expect(intervals_ms.map(own => Math.round(own / 10))).toEqual([1000, 1000])
   })

@@ -1,11 +1,11 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { type Priced, shareOut } from "../../../src/core/schedule/share.js"
+import { createSharing, type Priced, shareOut } from "../../../src/core/schedule/share.js"
 
 const task = (energy_uJ: number, weight: number, fastest_ms = 1, slowest_ms = 1e9): Priced => ({ energy_uJ, weight, fastest_ms, slowest_ms })
 function shared(tasks: Priced[], spend_uW: number): number[] {
   const intervals_ms: number[] = []
-  shareOut(tasks, spend_uW, intervals_ms)
+  shareOut(createSharing(tasks), spend_uW, intervals_ms)
   return intervals_ms
 }
 const power_uW = (tasks: Priced[], intervals_ms: number[]): number => tasks.reduce((sum, own, i) => sum + own.energy_uJ * 1000 / intervals_ms[i], 0)
