@@ -61,6 +61,9 @@ async function writeFiles(result: RunResult, folder: string): Promise<string[]> 
 }
 
 async function runDay(options: DayArguments): Promise<void> {
+  if (options.column !== undefined && options.light === undefined) {
+    throw new UserError("sim day", "--column", `no light file is named that could have a column "${options.column}"`, "name it with --light")
+  }
   const project = loadProject(process.cwd(), options)
   requireFolder(options.out)
   let stop = false

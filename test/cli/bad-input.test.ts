@@ -53,6 +53,7 @@ const CASES: { what: string, args: string[], cwd?: string, says: RegExp }[] = [
   { what: "a ragged light file", args: ["sim", "day", "--light", "ragged.csv"], says: /ragged\.csv/ },
   { what: "a light file that is too short", args: ["sim", "day", "--light", "good.csv", "--hours", "48"], says: /good\.csv: holds 24\.0 h of light/ },
   { what: "a column that is not there", args: ["sim", "day", "--light", "good.csv", "--column", "p9"], says: /no column "p9"; choose one of p001/ },
+  { what: "a column of no file", args: ["sim", "day", "--column", "p001"], says: /--column: no light file is named that could have a column "p001"; name it with --light/ },
   { what: "a fault that nobody knows", args: ["sim", "day", "--fault", "rain@3h"], says: /unknown fault "rain"; use reset, cell-open/ },
   { what: "a fault without a time", args: ["sim", "day", "--fault", "dark"], says: /write NAME@TIME/ },
   { what: "a fault in a cell that is not there", args: ["sim", "day", "--fault", "dendrite:9@3h"], says: /--fault: dendrite:9@3h: there is no cell 9; count from 0 to 5/ },
