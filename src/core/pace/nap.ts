@@ -67,7 +67,7 @@ export function planNaps(pace: Pace, module: PowerModule, sampling: boolean, wai
   const exact = (count > 1 ? wait_ms / count : wait_ms) / module.config.tick_ms
   let ticks = Math.floor(exact + 1 / 2)
   if (module.config.has.capacitor) {
-    // The last one never before the scan that is due: it would be a look, which costs a fourth of a scan and says nothing.
+    // The last one never before the scan that is due: it would be a look, which costs a fifth of a scan and says nothing.
     ticks = Math.ceil(exact)
   }
   const nap_ms = ticks > 1 ? ticks * module.config.tick_ms : module.config.tick_ms
