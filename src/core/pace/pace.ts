@@ -39,7 +39,7 @@ export interface Pace {
   all: Command[]
   ratio: number
   turn: number
-  /** Of each task, whether they do (nap.ts). */
+  /** How each task is asked for: not at all, in every nap, or in one of so many (nap.ts). */
   asked: number[]
   /** Bus as the runtime reads it between scans: at the first look after a scan, NO_READING before; a change of this calls for a scan, µV. */
   look_uV: number

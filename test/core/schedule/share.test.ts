@@ -29,6 +29,18 @@ describe("power shared out", () => {
     expect(shared([task(10, 1, 1000, 60_000), task(10, 2, 500, 30_000)], 0)).toEqual([60_000, 30_000])
   })
 
+  test("where the first task comes to a bound nothing leaps: just below it and just above intervals are the same, to a millisecond", () => {
+    const tasks = [task(10, 2, 50, 4000), task(30, 1, 100, 9000), task(7, 5, 20, 30_000)]
+    const { least_uW, most_uW } = createSharing(tasks)
+    // 10 µJ·8/2 over 4 s, 30·8 over 9 s, 7·8/5 over 30 s; and over 50, 100 and 20 ms.
+    expect(least_uW).toBeCloseTo(240 / 9, 9)
+    expect(most_uW).toBeCloseTo(560, 9)
+    for (const bound_uW of [least_uW, most_uW]) {
+      const [below, above] = [0.9999, 1.0001].map(share => shared(tasks, bound_uW * share))
+      below!.forEach((own, i) => expect(Math.abs(own - above![i]!)).toBeLessThanOrEqual(1 + own * 3e-4))
+    }
+  })
+
   test("no more than was given, beyond what is owed at the slowest; no less, unless all are at their fastest; always within bounds", () => {
     const anyTask = fc.record({ energy_uJ: fc.integer({ min: 1, max: 5000 }), weight: fc.integer({ min: 1, max: 9 }), fastest_ms: fc.integer({ min: 100, max: 10_000 }), spread: fc.integer({ min: 1, max: 1000 }) })
       .map(({ spread, ...rest }) => ({ ...rest, slowest_ms: rest.fastest_ms * spread }))
