@@ -1,6 +1,6 @@
 // Energies at which the programme of plant-bound.ts knows a value: a broken line rounds every cliff up, so they lie closest where a module may die.
 
-/** Where nodes crowd: their number within a tenfold distance of a cliff, of one for all the rest; and how near, as a share of the whole. */
+/** How nodes crowd: what each step away from a cliff by a factor of e gets, where all energies together get 1; and how near it begins, as a share of the whole. */
 const CROWD = 0.2
 const NEAR = 0.01
 /** Buckets that a search begins in. */

@@ -1,5 +1,7 @@
 // The module behind a regulator, from its file to the plant: boards/modules/zincwear-regulated-6.json.
 
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { expect, test } from "vitest"
 import { assemble } from "../../project/compile.js"
 import { packageRoot } from "../../project/package-root.js"
@@ -53,4 +55,11 @@ test("asleep it draws 4.64 uA at 1.8 V, through a converter of some 90 %", () =>
   const lost_uW = (after.losses.regulator - before.losses.regulator) / 600
   expect(delivered_uW / (delivered_uW + lost_uW)).toBeGreaterThan(0.85)
   expect(delivered_uW / (delivered_uW + lost_uW)).toBeLessThan(0.95)
+})
+
+test("the converter of the module's file is the one that can be put before any load: one table, written twice", () => {
+  const read = (file: string): { efficiency: object } => JSON.parse(readFileSync(join(packageRoot(), file), "utf8")) as { efficiency: object }
+  const part = read("sim/sources/tps63900-1v8.json")
+  expect(regulated.module.regulator?.efficiency).toEqual(part.efficiency)
+  expect(part.efficiency).toHaveProperty("value")
 })
