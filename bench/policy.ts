@@ -12,7 +12,7 @@ import { live, type Policy } from "../sim/policy/live.js"
 import { moduleProject } from "../sim/policy/module.js"
 import { REFERENCE, recordingOf } from "../sim/policy/setting.js"
 import { readWords } from "./options.js"
-import { type ModuleJob, type ModuleLived } from "./policy-module.js"
+import type { ModuleJob, ModuleLived } from "./policy-module.js"
 import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
 

@@ -1,12 +1,11 @@
 // Capacitor cells behind a regulator, at their own pace and by a table of light, on every engine: a day with a start, looks, scans, naps and a loss of power
 // makes all engines decide and believe the same.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, test } from "vitest"
 import { assemble } from "../../project/compile.js"
-import { learnChain } from "../../project/schedule/chain.js"
 import { play } from "../../sim/conformance/compare.js"
 import { listEngines } from "../../sim/conformance/engines.js"
 import type { Trace } from "../../sim/conformance/trace.js"
@@ -15,6 +14,7 @@ import { moduleProject } from "../../sim/policy/module.js"
 import { createNodeRuntime } from "../../sim/runtimes/node.js"
 import { sampleToNumbers } from "../../src/core/flat.js"
 import { WORK_LOOK, WORK_SCAN } from "../../src/core/pace/pace.js"
+import { writeLight } from "../helpers/light-file.js"
 import { expectLikeNode } from "../helpers/like-node.js"
 
 const SLOTS = 144
@@ -22,9 +22,8 @@ const DAYS = 4
 const folder = mkdtempSync(join(tmpdir(), "zincwear-regulated-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-// Light is made up: what is decided by it does not matter here, only that all decide the same.
-const slots = Float64Array.from({ length: DAYS * SLOTS }, (_, slot) => Math.max(0, Math.sin((slot % SLOTS / SLOTS - 0.25) * 2 * Math.PI)) * (1 + slot % 3) * 40e-6)
-writeFileSync(join(folder, "light.json"), JSON.stringify({ title: "made up", source: "made up", mean_uW: 40, panel: "none", chain: learnChain([{ slots, late: slots }], 600) }))
+// What is decided by the light does not matter here, only that all decide the same.
+writeLight(folder, Float64Array.from({ length: DAYS * SLOTS }, (_, slot) => Math.max(0, Math.sin((slot % SLOTS / SLOTS - 0.25) * 2 * Math.PI)) * (1 + slot % 3) * 40e-6))
 const project = moduleProject({ cell: "flig-zn", store_J: 2 }, folder, "light.json", 2)
 const { config } = assemble(project)
 

@@ -6,7 +6,6 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { insideBand } from "../../field/report/judge.js"
 import { assemble } from "../../project/compile.js"
-import { learnChain } from "../../project/schedule/chain.js"
 import { play, type Playback } from "../../sim/conformance/compare.js"
 import { listEngines } from "../../sim/conformance/engines.js"
 import type { Trace } from "../../sim/conformance/trace.js"
@@ -16,6 +15,7 @@ import type { RunResult } from "../../sim/result.js"
 import { createNodeRuntime } from "../../sim/runtimes/node.js"
 import { sampleToNumbers } from "../../src/core/flat.js"
 import { NOT_SCANNED } from "../../src/core/types.js"
+import { writeLight } from "../helpers/light-file.js"
 import { expectLikeNode } from "../helpers/like-node.js"
 
 const HOURS = 48
@@ -31,7 +31,7 @@ function lux(minute: number): number {
 const minutes = Array.from({ length: HOURS * 60 }, (_, minute) => lux(minute))
 const slots = Float64Array.from({ length: 432 }, (_, slot) => lux(slot * 10))
 writeFileSync(join(folder, "lux.csv"), `minute,someone\n${minutes.map((own, minute) => `${minute},${own}`).join("\n")}\n`)
-writeFileSync(join(folder, "light.json"), JSON.stringify({ title: "made up", source: "made up", mean_uW: 40, panel: "none", chain: learnChain([{ slots, late: slots }], 600) }))
+writeLight(folder, slots)
 
 const project = moduleProject({ cell: "cnt-zn", store_J: 2 }, folder, "light.json", 2)
 const { config } = assemble(project)
