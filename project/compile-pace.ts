@@ -1,6 +1,6 @@
 // What the firmware must know of its own cost to pace itself, from what its pieces cost in function calls (npm run bench -- firmware).
 
-import { predictBus_mV } from "../src/core/array/planner.js"
+import { packResistance_mOhm, predictBus_mV } from "../src/core/array/planner.js"
 import type { CellModel, Grouping, ModuleConfig } from "../src/core/config.js"
 import { chargeAt } from "../src/core/gauge/ocv.js"
 import { fullStore_uJ, heldAt_uJ } from "../src/core/schedule/budget.js"
@@ -55,10 +55,17 @@ function reserve_uJ({ cell, array, power }: Pick<ModuleConfig, "cell" | "array" 
   return Math.ceil(heldAt_uJ({ cell, array }, soc))
 }
 
-/** What a scan takes off the bus of capacitors: a second of the processor's current, by which small ones fall, and the dip under the heaviest load.
- *  @param fall_mV of one cell that gives the whole charge */
-export function dip_mV(config: Omit<ModuleConfig, "faults">, grouping: Grouping, fall_mV: number): number {
-  return Math.ceil(fall_mV * grouping.series / grouping.parallel - predictBus_mV({ ...config, faults: [] }, grouping, 0))
+/** What the processor takes off the bus of capacitors by working for so long at once, mV: the charge by which they fall, and what its current drops over
+ *  their resistance, as far as that has built up by then. Behind a regulator it draws the more, the lower the bus: this is at brown-out.
+ *  Not less than the dip under a radio event. */
+export function dip_mV(config: Omit<ModuleConfig, "faults">, grouping: Grouping, { power: { active_mA } }: Board, awake_ms: number): number {
+  const { cell, power } = config
+  const { series, parallel } = grouping
+  const current_mA = active_mA * (power.rail_uV === undefined ? 1 : power.rail_uV / 1000 / power.brownOut_mV)
+  const slow_mOhm = cell.branch_mOhm.reduce((sum, own, k) => sum + own * (1 - Math.exp(-awake_ms / cell.branch_ms[k]!)), 0)
+  const dropped_mV = current_mA * (packResistance_mOhm({ ...config, faults: [] }, grouping) + slow_mOhm * series / parallel) / 1000
+  const radio_mV = -predictBus_mV({ ...config, faults: [] }, grouping, 0)
+  return Math.ceil(Math.max(dropped_mV + fallBy_mV(cell, current_mA * awake_ms) * series / parallel, radio_mV))
 }
 
 /** What it draws asleep; and behind a regulator what a charge of that costs, which charger and bus add to. */
@@ -89,12 +96,12 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
   const reading_uJ = charge_uC(2 * awake.read + awake.scan) * config.power.brownOut_mV / 1000
   const early = Math.max(2, Math.min(EARLY, Math.floor(EARLY_SHARE * fullStore_uJ(config) / reading_uJ)))
   const { currentFilter_ms, ...calibration } = config.calibration
-  const burst_uC = (config.array.groupings.length > 1 ? BURST_SCANS : 1) * charge_uC(awake.tick + awake.scan)
+  const burst_ms = (config.array.groupings.length > 1 ? BURST_SCANS : 1) * (awake.tick + awake.scan)
+  const onBus = { ...config, power: { ...config.power, ...idleOf(config, board, module) } }
   return {
-    ...config,
+    ...onBus,
     has: { ...config.has, pace: true, ...(capacitor ? { capacitor } : {}), ...(module.regulator === undefined ? {} : { regulator: true }) },
-    ...(capacitor ? { array: { ...config.array, groupings: config.array.groupings.map(own => ({ ...own, dip_mV: dip_mV(config, own, fallBy_mV(config.cell, burst_uC)) })) } } : {}),
-    power: { ...config.power, ...idleOf(config, board, module) },
+    ...(capacitor ? { array: { ...config.array, groupings: config.array.groupings.map(own => ({ ...own, dip_mV: dip_mV(onBus, own, board, burst_ms), look_mV: dip_mV(onBus, own, board, awake.tick + awake.look + awake.payload) })) } } : {}),
     calibration: { ...calibration, currentOffset_nA: 0, currentError_nA: frontEnd.residual.currentError_nA, currentFilter_ms: 0 },
     pace: {
       share_permille: milli(pace.share), scan_ms: Math.max(tick_ms, frontEnd.scanInterval_ms), longest_ms: milli(pace.longest_s), early, early_ms: EARLY_MS,

@@ -53,8 +53,10 @@ export interface CellModel {
 export interface Grouping {
   series: number
   parallel: number
-  /** What the heaviest load takes off the bus, mV (capacitors that pace themselves: worked out at build, since each look asks). */
+  /** What the heaviest load takes off the bus, a scan or those of a change, and what a look takes, mV (capacitors that pace themselves: worked out at
+   *  build, since each look asks). */
   dip_mV?: number
+  look_mV?: number
 }
 
 /** A sensor as the scheduler needs it. */

@@ -198,7 +198,8 @@ export function step(module: PowerModule, sample: Sample): Command[] {
   if (module.config.has.capacitor) {
     // The first tick may be a look.
     if (!scanned && module.array.state === "boot") {
-      if (module.pace !== undefined) beginByLook(module.pace, module, sample, commands)
+      const own = module.config.pace
+      if (module.pace !== undefined && own !== undefined) beginByLook(module.pace, module, own, sample, commands)
     }
   } else if (module.measured.first) {
     scanned = true

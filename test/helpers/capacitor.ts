@@ -1,7 +1,7 @@
 // A module of capacitors at its own pace, for tests of the core: what it does to an ideal store, and what that shows of it.
 
-import { dip_mV } from "../../project/compile-pace.js"
 import { withFaults } from "../../project/fault-rows.js"
+import { predictBus_mV } from "../../src/core/array/planner.js"
 import type { ModuleConfig } from "../../src/core/config.js"
 import { type PowerModule, step } from "../../src/core/module.js"
 import { type Command, NOT_SCANNED, type Sample } from "../../src/core/types.js"
@@ -19,7 +19,7 @@ export function pacedCapacitors(): ModuleConfig {
   return withFaults({
     ...config, has: { ...config.has, journal: false, pace: true, capacitor: true },
     power: { ...config.power, idle_uA: 5 },
-    array: { ...config.array, groupings: config.array.groupings.map(own => ({ ...own, dip_mV: dip_mV(config, own, 140) })) },
+    array: { ...config.array, groupings: config.array.groupings.map(own => ({ ...own, dip_mV: Math.ceil(140 * own.series / own.parallel - predictBus_mV(config, own, 0)) })) },
     calibration: { ...config.calibration, currentFilter_ms: 0, currentOffset_nA: 0 },
     sensors: config.sensors.map((sensor, i) => ({ ...sensor, energy_uJ: i + 1, fastest_ms: 60000, slowest_ms: 1800000 })),
     radio: { ...config.radio, fastest_ms: 10000 },

@@ -14,7 +14,8 @@ import { planByLight, planIntervals, watchOutlook } from "../schedule/schedule.j
 import { type Command, MISSING_SWITCHES, NO_READING, type Sample } from "../types.js"
 import { beaconAtLook } from "./beacon.js"
 import { PUNCTUAL } from "./nap.js"
-import { type Pace, THROTTLES, WORK_PAYLOAD } from "./pace.js"
+import { SPARE_MV, THROTTLES } from "./news.js"
+import { type Pace, WORK_PAYLOAD } from "./pace.js"
 
 /** What the looks of late make of the store. */
 export interface Looks {
@@ -26,6 +27,8 @@ export interface Looks {
   asked_uV: number
   /** Groupings made when it was. */
   changes: number
+  /** When the scan was due that is put off, by the clock of the module, ms; NO_READING where none is. */
+  due_ms: number
   /** Of all cells together, and of an advertising event, µC. */
   each_uC: number
   event_uC: number
@@ -42,24 +45,19 @@ const UNSEEN = 2
 const LEAST_UW = 1
 /** A grouping that was refused is asked for again when the bus has moved so far, µV. */
 const MOVED_UV = 50000
-/** What a scan must leave of the bus above brown-out, mV, and for how long it is put off where it would not. */
-const SPARE_MV = 30
-const POSTPONED_MS = 3600000
-/** After a start that did not scan. */
-const FIRST_SCAN_MS = 3600000
 
 export function createLooks(config: ModuleConfig): Looks {
   return {
-    store_uJ: NO_READING, spent_uJ: 0, open_ms: 0, asked_uV: NO_READING, changes: 0, each_uC: config.cell.capacity_uC * config.array.cells,
+    store_uJ: NO_READING, spent_uJ: 0, open_ms: 0, asked_uV: NO_READING, changes: 0, due_ms: NO_READING, each_uC: config.cell.capacity_uC * config.array.cells,
     event_uC: config.radio.energy_uJ * 1000000 / priceOfCharge_uV(config, NOMINAL_V * 1000000),
   }
 }
 
 /** A first tick that does not scan: the latches tell the grouping, the bus the charge. A scan costs as much as the start itself, of which a store that
- *  has just gathered it has no second one. */
-export function beginByLook(pace: Pace, module: PowerModule, sample: Sample, commands: Command[]): void {
+ *  has just gathered it has no second one: it comes as late as any. */
+export function beginByLook(pace: Pace, module: PowerModule, own: PaceConfig, sample: Sample, commands: Command[]): void {
   if ((sample.missing & MISSING_SWITCHES) === 0) adoptLatches(module.array, module.config, sample.switches)
-  pace.scanIn_ms = module.array.state === "steady" ? FIRST_SCAN_MS : 0
+  pace.scanIn_ms = module.array.state === "steady" ? own.longest_ms : 0
   // The latch was read, which takes what a payload does.
   pace.work |= WORK_PAYLOAD
   commands.push({ kind: "scan", value: pace.scanIn_ms, bytes: [] })
@@ -97,22 +95,24 @@ function drawBalance(looks: Looks, module: PowerModule, store_uJ: number): void 
 }
 
 /** After a look: a scan where another grouping would do better, or where it is due; none where it would be the last. */
-function askForScan(pace: Pace, module: PowerModule, charging: boolean, elapsed_ms: number, commands: Command[]): void {
+function askForScan(pace: Pace, module: PowerModule, own: PaceConfig, charging: boolean, elapsed_ms: number, commands: Command[]): void {
   const config = module.config
   const array = module.array
   const grouping = config.array.groupings[array.index]
+  const looks = pace.looks
   const bus_uV = module.measured.bus_uV
   const cell_mV = bus_uV / grouping.series / 1000
-  // A scan is what an empty store dies of: without one it lives for hours.
+  // A scan is what an empty store dies of: without one it lives for hours. It is put off until a look, which comes sooner, finds that the bus bears it.
   if (predictBus_mV(config, grouping, cell_mV) < config.power.brownOut_mV + SPARE_MV) {
-    if (pace.scanIn_ms >= elapsed_ms + POSTPONED_MS) return
-    pace.scanIn_ms = elapsed_ms + POSTPONED_MS
-    commands.push({ kind: "scan", value: POSTPONED_MS, bytes: [] })
+    const postponed_ms = elapsed_ms + own.longest_ms
+    if (pace.scanIn_ms >= postponed_ms) return
+    if (looks.due_ms === NO_READING) looks.due_ms = module.time_ms + pace.scanIn_ms - elapsed_ms
+    pace.scanIn_ms = postponed_ms
+    commands.push({ kind: "scan", value: own.longest_ms, bytes: [] })
     return
   }
-  let wanted = pace.scanIn_ms * PUNCTUAL <= elapsed_ms
+  let wanted = pace.scanIn_ms * PUNCTUAL <= elapsed_ms || (looks.due_ms !== NO_READING && module.time_ms >= looks.due_ms)
   if (config.array.groupings.length > 1) {
-    const looks = pace.looks
     const choice = chooseGrouping(config, array.index, cell_mV, charging)
     const moved_uV = bus_uV - looks.asked_uV
     if (choice !== array.index && ((array.barred >> choice) & 1) === 0 && (looks.changes !== array.changes || moved_uV > MOVED_UV || moved_uV < -MOVED_UV)) {
@@ -138,6 +138,8 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
   spend(pace, looks, config, own, gauge.soc, scanned ? measured.bus_uV : (measured.bus_uV + look_uV) / 2, elapsed_ms)
   if (array.index < 0 || array.state !== "steady") return
   const grouping = config.array.groupings[array.index]
+  // A charger that throttles lets nothing rise any more.
+  const charging = look_uV > measured.bus_uV || look_uV > (config.power.busMax_mV - FULL_MV) * 1000
   if (!scanned) {
     const cell_uV = look_uV / grouping.series
     believeVoltage(gauge, config.cell, cell_uV, cell_uV * GAIN_DOUBT)
@@ -150,11 +152,10 @@ export function takeStock(pace: Pace, module: PowerModule, own: PaceConfig, scan
     }
   }
   const store_uJ = heldAt_uJ(config, gauge.soc)
-  if (!scanned) {
-    // A charger that throttles lets nothing rise any more.
-    const charging = store_uJ > looks.store_uJ || look_uV > (config.power.busMax_mV - FULL_MV) * 1000
+  if (scanned) looks.due_ms = NO_READING
+  else {
     drawBalance(looks, module, store_uJ)
-    askForScan(pace, module, charging, elapsed_ms, commands)
+    askForScan(pace, module, own, charging, elapsed_ms, commands)
   }
   // A capacitor's energy bends upwards over its charge: straight down from here lies a little below.
   const sure_uJ = store_uJ - gauge.error * CAUTION * looks.each_uC * measured.bus_uV / grouping.series / 1000000 - own.reserve_uJ

@@ -33,7 +33,7 @@ export function nap(pace: Pace, readings: number[], sample: Sample): Command[] |
       keepReadings(readings, sample)
       return pace.alarm
     }
-    pace.look_uV = sample.bus_uV
+    pace.look_uV = (sample.bus_uV > pace.least_uV ? sample.bus_uV : pace.least_uV) + pace.middle_uV
   }
   // A runtime that ticks by its own clock.
   if (time_ms < pace.next_ms) return NOTHING

@@ -14,6 +14,7 @@ import { paidInterval_ms, spent_uW } from "./allowance.js"
 import { countOwn } from "./current.js"
 import { createLooks, type Looks } from "./look.js"
 import { ALARM, NOTHING, planNaps, PUNCTUAL } from "./nap.js"
+import { LEAST_ALARM_UV, planNextLook } from "./news.js"
 import { createUrgency, soonest_ms, type Urgency } from "./urgency.js"
 
 /** What a tick was, as bits: whoever books its cost (the simulator) reads them in the command "rest". A nap is none of them. */
@@ -41,9 +42,13 @@ export interface Pace {
   turn: number
   /** How each task is asked for: not at all, in every nap, or in one of so many (nap.ts). */
   asked: number[]
-  /** Bus as the runtime reads it between scans: at the first look after a scan, NO_READING before; a change of this calls for a scan, µV. */
+  /** Bus as the runtime reads it between scans, µV: at the first nap after a scan, NO_READING before, and so far above it (capacitors); who is
+   *  further away from there than the alarm calls for a scan or a look. */
   look_uV: number
+  middle_uV: number
   alarm_uV: number
+  /** That nap may be late: what was the bus at the scan counts where it lay higher (capacitors). */
+  least_uV: number
   /** Own charge of the last tick that was no nap, and what the low-pass of the monitor showed of it then, µC and µA. */
   own_uC: number
   echo_uA: number
@@ -69,24 +74,13 @@ const NAPS = 25 / 100
 const SCANS = 38 / 100
 const READINGS = 1 / 10
 const SNAPSHOTS = 5 / 100
-/** Where cells are looked at by the bus there are no readings as evidence: their share, and bounds of the interval. */
-const LOOKS = 30 / 100
-const LEAST_LOOK_MS = 60000
-const LONGEST_LOOK_MS = 7200000
-/** There the store is worth another look when the bus has moved by this share, or comes to an end of its window: from so far below its most on the
- *  charger throttles. */
-const NEWS = 6 / 100
-export const THROTTLES = 39 / 40
-/** A charger that throttles hides what light there is: soon somebody should see what the store makes of more being spent. */
-const FULL_LOOK_MS = 600000
-/** Part of the way to brown-out that the bus may go between two scans before it calls for one, and a change that is noise, µV. */
+/** Part of the way to brown-out that the bus may go between two scans before it calls for one. */
 const ALARM_SHARE = 1 / 4
-const LEAST_ALARM_UV = 30000
 
 export function createPace(config: ModuleConfig): Pace {
   const pace: Pace = {
     full_ms: 0, until_ms: 0, scanIn_ms: 0, floor_ms: config.tick_ms, nap_ms: 0, next_ms: 0, naps: 0, some: NOTHING, all: NOTHING, ratio: 1, turn: 1, asked: filled(config.sensors.length + 1, 0),
-    look_uV: NO_READING, alarm_uV: 0, own_uC: 0, echo_uA: 0, echo_ms: 0, steady_nA: NO_READING, flow: { mean_nA: 0, doubt_nA: 0, pulses_nA: 0, pulse_uC: 0, empties_ms: 0 },
+    look_uV: NO_READING, middle_uV: 0, alarm_uV: 0, least_uV: 0, own_uC: 0, echo_uA: 0, echo_ms: 0, steady_nA: NO_READING, flow: { mean_nA: 0, doubt_nA: 0, pulses_nA: 0, pulse_uC: 0, empties_ms: 0 },
     beacon_ms: 0, payload: [], refused: 0, work: 0, urgency: createUrgency(config),
     alarm: ALARM, lookIn_ms: 0, looks: createLooks(config),
   }
@@ -138,37 +132,11 @@ function planScan(pace: Pace, module: PowerModule, own: PaceConfig): void {
   }
 }
 
-/** After a tick that was no nap, scanned or not: what the bus may move by until the next one, and when that is. */
-function planLook(pace: Pace, module: PowerModule, own: PaceConfig): void {
-  const config = module.config
-  const bus_uV = module.measured.bus_uV
-  const room_uV = bus_uV - (config.power.brownOut_mV + config.power.guard_mV) * 1000
-  pace.alarm_uV = room_uV * ALARM_SHARE > LEAST_ALARM_UV ? room_uV * ALARM_SHARE : LEAST_ALARM_UV
-  if (config.has.capacitor) {
-    const price_uV = priceOfCharge_uV(config, bus_uV)
-    // Whoever planned has just added up what the tasks cost.
-    const planned_uW = config.power.idle_uA * price_uV / 1000000 + module.schedule.budget.spend_uW
-    const allowance_uW = planned_uW * own.share_permille / (1000 - own.share_permille)
-    const look_ms = Math.floor(paidInterval_ms(own.tick_uC + own.look_uC, price_uV, allowance_uW * LOOKS))
-    pace.lookIn_ms = look_ms < LEAST_LOOK_MS ? LEAST_LOOK_MS : look_ms > LONGEST_LOOK_MS ? LONGEST_LOOK_MS : look_ms
-    let alarm_uV = bus_uV * NEWS
-    const index = module.array.index
-    if (index >= 0) {
-      const grouping = config.array.groupings[index]
-      const worth_uV = (own.news_uV ?? 0) * grouping.series / grouping.parallel
-      if (worth_uV > alarm_uV) alarm_uV = worth_uV
-      // Where another grouping becomes better; a little further on no scan, and so no change, can be borne.
-      const stays_uV = room_uV - (grouping.dip_mV ?? 0) * 1000
-      if (config.array.groupings.length > 1 && stays_uV > 0 && stays_uV < alarm_uV) alarm_uV = stays_uV
-    }
-    if (room_uV > 0 && room_uV < alarm_uV) alarm_uV = room_uV
-    const below_uV = config.power.busMax_mV * THROTTLES * 1000 - bus_uV
-    if (below_uV <= 0 && pace.lookIn_ms > FULL_LOOK_MS) pace.lookIn_ms = FULL_LOOK_MS
-    if (below_uV > 0 && below_uV < alarm_uV) alarm_uV = below_uV
-    pace.alarm_uV = alarm_uV > LEAST_ALARM_UV ? alarm_uV : LEAST_ALARM_UV
-    // Until then the charge may go on by as much. Whoever plans has done so.
-    module.gauge.error += module.gauge.soc * pace.alarm_uV / bus_uV
-  }
+/** After a tick that was no nap, scanned or not: what the bus may move by until the next one. */
+function planAlarm(pace: Pace, module: PowerModule): void {
+  const power = module.config.power
+  const alarm_uV = (module.measured.bus_uV - (power.brownOut_mV + power.guard_mV) * 1000) * ALARM_SHARE
+  pace.alarm_uV = alarm_uV > LEAST_ALARM_UV ? alarm_uV : LEAST_ALARM_UV
 }
 
 /** Ends a tick that was no nap: says how long the runtime may rest.
@@ -189,7 +157,8 @@ export function pauseAfter(pace: Pace, module: PowerModule, own: PaceConfig, sca
     // Whoever asked for a scan in the next tick shall have it.
     if (!busy) commands.push({ kind: "scan", value: pace.scanIn_ms, bytes: [] })
   }
-  planLook(pace, module, own)
+  if (config.has.capacitor) planNextLook(pace, module, own)
+  else planAlarm(pace, module)
   const steady = module.array.state === "steady" && !busy
   let wait_ms = !busy && pace.scanIn_ms > config.tick_ms ? pace.scanIn_ms : config.tick_ms
   if (config.has.capacitor) {

@@ -20,7 +20,7 @@ beforeEach(() => {
 })
 
 describe("a start without a scan", () => {
-  test("takes the grouping from the latches and the charge from the bus, plans, and asks for a scan an hour later", () => {
+  test("takes the grouping from the latches and the charge from the bus, plans, and asks for a scan as late as any", () => {
     const commands = [...step(module, sample)]
     expect(module.array).toMatchObject({ state: "steady", index: 1, mask: MASK_3S2P })
     // Three cells of 1.0 V, of 1.8; 300 mJ less what is no use, and half of the doubt.
@@ -29,8 +29,8 @@ describe("a start without a scan", () => {
     expect(module.measured.bus_uV).toBe(3000000)
     expect(module.schedule.budget.store_uJ).toBeGreaterThan(200000)
     expect(module.schedule.budget.store_uJ).toBeLessThan(300000 - 50000)
-    expect(valuesOf(commands, "scan")).toEqual([HOUR_MS])
-    expect(module.pace!.scanIn_ms).toBe(HOUR_MS)
+    expect(valuesOf(commands, "scan")).toEqual([6 * HOUR_MS])
+    expect(module.pace!.scanIn_ms).toBe(6 * HOUR_MS)
     expect(module.pace!.all.map(({ kind }) => kind)).toContain("sample")
     expect(commands.at(-1)!.kind).toBe("rest")
   })
@@ -112,18 +112,5 @@ describe("a store", () => {
     module = createModule(config)
     step(module, { ...sample, bus_uV: 3520000 })
     expect(module.pace!.lookIn_ms).toBe(600000)
-  })
-
-  test("is worth another look when a cell has moved by what that says, three halves of it at the bus of 3s2p; or the bus by 6 %", () => {
-    const alarm_uV = (news_uV?: number): number => {
-      if (news_uV === undefined) delete config.pace!.news_uV
-      else config.pace!.news_uV = news_uV
-      module = createModule(config)
-      step(module, { ...sample, bus_uV: 3000000 })
-      return module.pace!.alarm_uV
-    }
-    expect(alarm_uV(150000)).toBe(225000)
-    expect(alarm_uV(100000)).toBe(180000)
-    expect(alarm_uV()).toBe(180000)
   })
 })

@@ -93,7 +93,7 @@ describe("an empty store", () => {
     sample.bus_uV = 6 * LOW_MV * 1000
   })
 
-  test("of 2.80 V is not scanned, since that would leave 1.69 V of it: the scan that is due is put off by an hour, again and again", () => {
+  test("of 2.80 V is not scanned, since that would leave 1.69 V of it: the scan that is due is put off, again and again", () => {
     step(module, sample)
     const postponed: number[] = []
     for (let hour = 0; hour < 5; hour++) {
@@ -101,9 +101,30 @@ describe("an empty store", () => {
       module.pace!.scanIn_ms = HOUR_MS / 2
       takeStock(module.pace!, module, config.pace!, false, 2800000, HOUR_MS, commands)
       postponed.push(...valuesOf(commands, "scan"))
-      expect(module.pace!.scanIn_ms).toBe(2 * HOUR_MS)
+      // From the tick before, which was an hour ago.
+      expect(module.pace!.scanIn_ms).toBe(7 * HOUR_MS)
     }
-    expect(postponed).toEqual([HOUR_MS, HOUR_MS, HOUR_MS, HOUR_MS, HOUR_MS])
+    expect(postponed).toEqual(new Array<number>(5).fill(6 * HOUR_MS))
+  })
+
+  test("that comes back is scanned once the scan that was put off is due, and not sooner", () => {
+    step(module, sample)
+    const asked: number[][] = []
+    module.pace!.scanIn_ms = 3 * HOUR_MS
+    for (const [hour, bus_uV] of [2800000, 3000000, 3000000, 3000000].entries()) {
+      const commands: Command[] = []
+      module.time_ms = (hour + 1) * HOUR_MS
+      takeStock(module.pace!, module, config.pace!, false, bus_uV, HOUR_MS, commands)
+      module.pace!.scanIn_ms -= HOUR_MS
+      asked.push(valuesOf(commands, "scan"))
+    }
+    expect(asked).toEqual([[6 * HOUR_MS], [], [0], [0]])
+    // A scan settles it.
+    module.pace!.scanIn_ms = 6 * HOUR_MS
+    takeStock(module.pace!, module, config.pace!, true, 3000000, 0, [])
+    const commands: Command[] = []
+    takeStock(module.pace!, module, config.pace!, false, 3000000, HOUR_MS, commands)
+    expect(valuesOf(commands, "scan")).toEqual([])
   })
 
   test("with 2.86 V the scan comes: 1.75 V are left", () => {
