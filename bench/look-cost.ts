@@ -18,18 +18,18 @@ const SLOTS = 144
 /** A bus that goes up and down makes two ticks a pair. */
 const BATCH = 4
 
-/** Runs inside Espruino: leaves [call, look, scan] in `R`, µs. In each tick the bus lies 8 % from where the last look saw it: all of them are looks,
- *  as far apart as they are in a life of the policy bench, so that each ends some slots of the light. Nothing is wrong with the cells. */
+/** Runs inside Espruino: leaves [call, look, scan] in `R`, µs. In each tick the bus lies a quarter from where the last look saw it: all of them are
+ *  looks, as far apart as they are in a life of the policy bench, so that each ends some slots of the light. Nothing is wrong with the cells. */
 function measuring(sample: string): string {
   return `R=[];(function () {
     var s = ${sample}, time = 0, k = 0;${CLOCKWORK}
     function tick(missing, after) {
-      time += after; s.time_ms = time; s.missing = missing; s.bus_uV = k++ & 1 ? 2900000 : 2700000; s.current_nA = -5000 - (k & 7); s.temperature_cC = 2500 + (k & 3);
+      time += after; s.time_ms = time; s.missing = missing; s.bus_uV = k++ & 1 ? 3300000 : 2500000; s.current_nA = -5000 - (k & 7); s.temperature_cC = 2500 + (k & 3);
       for (var i = 0; i < s.cell_uV.length; i++) s.cell_uV[i] = s.bus_uV / 3;
       Zincwear.step(s);
     }
     for (var i = 0; i < 6; i++) tick(0, 400000);
-    var look = least(function () { tick(${NOT_SCANNED}, 2700000); }, ${BATCH}) - empty;
+    var look = least(function () { tick(${NOT_SCANNED}, 4800000); }, ${BATCH}) - empty;
     var scan = least(function () { tick(0, 1900000); }, ${BATCH}) - empty;
     R = [call, look, scan];
     return 0;

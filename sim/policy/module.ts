@@ -15,7 +15,7 @@ export const SLOT_S = 600
 /** Made for stores of a joule: three capacitors in series keep the bus between 1.95 and 5.2 V, all that they hold but an eighth. */
 const MODULE = "zincwear-regulated-6"
 const GROUPINGS = ["3s2p"]
-const PACE = { share: 0.05, longest_s: 21_600 }
+const PACE = { share: 0.05, longest_s: 43_200 }
 /** The area is found in so many steps: each leaves a fifth of the error. */
 const ROUNDS = 8
 

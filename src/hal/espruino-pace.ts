@@ -2,6 +2,7 @@
 
 import type { ModuleConfig } from "../core/config.js"
 import { type PowerModule, step } from "../core/module.js"
+import { watchFrom } from "../core/pace/nap.js"
 import type { Pace } from "../core/pace/pace.js"
 import { type Command, NO_READING, NOT_SCANNED } from "../core/types.js"
 import type { EspruinoBoard } from "./contract.js"
@@ -154,7 +155,7 @@ export function runPaced(config: ModuleConfig, board: EspruinoBoard, senses: Sen
       some = wishOf(pace.some)
       all = pace.all === pace.some ? some : wishOf(pace.all)
       if (tellsSupply && pace.look_uV === NO_READING) {
-        pace.look_uV = look * unit_uV
+        watchFrom(pace, look * unit_uV)
         setEdges(pace)
       }
     }

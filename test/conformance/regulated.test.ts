@@ -24,7 +24,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 // What is decided by the light does not matter here, only that all decide the same.
 writeLight(folder, Float64Array.from({ length: DAYS * SLOTS }, (_, slot) => Math.max(0, Math.sin((slot % SLOTS / SLOTS - 0.25) * 2 * Math.PI)) * (1 + slot % 3) * 40e-6))
-const project = moduleProject({ cell: "flig-zn", store_J: 2 }, folder, "light.json", 2)
+// Scans more often than such a module has them, so that there are some.
+const project = { ...moduleProject({ cell: "flig-zn", store_J: 2 }, folder, "light.json", 2), pace: { share: 0.05, longest_s: 14_400 } }
 const { config } = assemble(project)
 
 const trace: Trace = { name: "regulated", what: "", cell: config.cell.id, boots: [], samples: [] }

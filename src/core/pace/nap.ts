@@ -21,6 +21,11 @@ function keepReadings(readings: number[], sample: Sample): void {
   for (let i = 0; i < readings.length; i++) if (sample.readings[i] !== NO_READING) readings[i] = sample.readings[i]
 }
 
+/** The first nap after a scan: what the bus moves by is seen from here on. */
+export function watchFrom(pace: Pace, bus_uV: number): void {
+  pace.look_uV = (bus_uV > pace.least_uV ? bus_uV : pace.least_uV) + pace.middle_uV
+}
+
 /** All of a tick that most wakes need. Few statements: each costs as much as half a call.
  *  @returns what to do, or nothing if there is more to this tick */
 export function nap(pace: Pace, readings: number[], sample: Sample): Command[] | undefined {
@@ -33,7 +38,7 @@ export function nap(pace: Pace, readings: number[], sample: Sample): Command[] |
       keepReadings(readings, sample)
       return pace.alarm
     }
-    pace.look_uV = (sample.bus_uV > pace.least_uV ? sample.bus_uV : pace.least_uV) + pace.middle_uV
+    watchFrom(pace, sample.bus_uV)
   }
   // A runtime that ticks by its own clock.
   if (time_ms < pace.next_ms) return NOTHING
