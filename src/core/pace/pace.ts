@@ -42,12 +42,13 @@ export interface Pace {
   turn: number
   /** How each task is asked for: not at all, in every nap, or in one of so many (nap.ts). */
   asked: number[]
-  /** Bus as the runtime reads it between scans, µV: at the first nap after a scan, NO_READING before, and so far above it (capacitors); who is
-   *  further away from there than the alarm calls for a scan or a look. */
+  /** What each nap holds the bus against as the runtime reads it, µV, and how far the bus may be from there before that calls for a scan or a look. It is
+   *  the bus of the first nap after a scan (NO_READING before), or of the last look. */
   look_uV: number
-  middle_uV: number
   alarm_uV: number
-  /** That nap may be late: what was the bus at the scan counts where it lay higher (capacitors). */
+  /** Of capacitors it lies so far above that bus, since a fall must be larger than a rise; and the first nap may be late, so that it is at least the bus
+   *  of the scan. */
+  middle_uV: number
   least_uV: number
   /** Own charge of the last tick that was no nap, and what the low-pass of the monitor showed of it then, µC and µA. */
   own_uC: number
@@ -80,7 +81,7 @@ const ALARM_SHARE = 1 / 4
 export function createPace(config: ModuleConfig): Pace {
   const pace: Pace = {
     full_ms: 0, until_ms: 0, scanIn_ms: 0, floor_ms: config.tick_ms, nap_ms: 0, next_ms: 0, naps: 0, some: NOTHING, all: NOTHING, ratio: 1, turn: 1, asked: filled(config.sensors.length + 1, 0),
-    look_uV: NO_READING, middle_uV: 0, alarm_uV: 0, least_uV: 0, own_uC: 0, echo_uA: 0, echo_ms: 0, steady_nA: NO_READING, flow: { mean_nA: 0, doubt_nA: 0, pulses_nA: 0, pulse_uC: 0, empties_ms: 0 },
+    look_uV: NO_READING, alarm_uV: 0, middle_uV: 0, least_uV: 0, own_uC: 0, echo_uA: 0, echo_ms: 0, steady_nA: NO_READING, flow: { mean_nA: 0, doubt_nA: 0, pulses_nA: 0, pulse_uC: 0, empties_ms: 0 },
     beacon_ms: 0, payload: [], refused: 0, work: 0, urgency: createUrgency(config),
     alarm: ALARM, lookIn_ms: 0, looks: createLooks(config),
   }
