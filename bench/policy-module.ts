@@ -12,6 +12,7 @@ import { moduleProblem } from "../sim/policy/module-problem.js"
 import { plantUpper } from "../sim/policy/plant-bound.js"
 import { plantLower } from "../sim/policy/plant-life.js"
 import { noAllowance } from "../sim/policy/plant-problem.js"
+import { plantByTable } from "../sim/policy/plant-table.js"
 
 /** Of the run on the plant (sim/policy/module.ts), so that the bound has its cells and its weather. */
 const SEED = 1
@@ -20,6 +21,8 @@ const CELLS = 600
 
 export interface ModuleLived {
   utility: number
+  /** Of the firmware's table where it knows all that is, and costs nothing (sim/policy/plant-table.ts). */
+  table: number
   lower: number
   upper: number
   ratio: number
@@ -57,13 +60,14 @@ export async function moduleLife({ file, person, others, cell, store_J }: Module
     const problem = moduleProblem(assembly, environment, slots, halfEnergy(assembly.config), SEED)
     const upper = plantUpper(problem, CELLS)
     const lower = plantLower({ ...problem, allowance: noAllowance(slots) })
+    const table = plantByTable({ ...problem, allowance: noAllowance(slots) }, assembly.config)
     const own = await liveModule(project, file, person, hours)
     const never = await liveModule(neverSampling(project), file, person, hours)
     const { summary: { energy_uJ }, series } = own.run
     const { regulator } = assembly.module
     const asleep_uJ = series.bus_V.reduce((sum, bus_V, slot) => sum + (own.dead[slot] ? 0 : assembly.board.power.sleep_uA * (regulator === undefined ? bus_V : regulator.output_mV / 1000) * SLOT_S), 0)
     return {
-      utility: digits(own.utility, 2), lower: digits(lower, 2), upper: digits(upper, 2), ratio: digits(own.utility / upper, 4),
+      utility: digits(own.utility, 2), table: digits(table, 2), lower: digits(lower, 2), upper: digits(upper, 2), ratio: digits(own.utility / upper, 4),
       brownouts: own.dead.filter(Boolean).length, avoidable_brownouts: own.dead.filter((dead, slot) => dead && !never.dead[slot]).length,
       longest_gap: own.longest_gap, switches: own.run.events.filter(({ kind }) => kind === "topology").length,
       delivered_J: digits(energy_uJ.delivered * 1e-6, 4), firmware_share: digits(Math.max(0, (energy_uJ.delivered_to["mcu"] ?? 0) - asleep_uJ) / energy_uJ.delivered, 4),
