@@ -59,8 +59,9 @@ export async function moduleLife({ file, person, others, cell, store_J }: Module
     const environment = createPerson({ seed: SEED, hours, startHour: 0, light: { file, trace: light } })
     const problem = moduleProblem(assembly, environment, slots, halfEnergy(assembly.config), SEED)
     const upper = plantUpper(problem, CELLS)
-    const lower = plantLower({ ...problem, allowance: noAllowance(slots) })
-    const table = plantByTable({ ...problem, allowance: noAllowance(slots) }, assembly.config)
+    const plain = { ...problem, allowance: noAllowance(slots) }
+    const lower = plantLower(plain)
+    const table = plantByTable(plain, assembly.config)
     const own = await liveModule(project, file, person, hours)
     const never = await liveModule(neverSampling(project), file, person, hours)
     const { summary: { energy_uJ }, series } = own.run

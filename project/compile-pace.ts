@@ -61,10 +61,11 @@ function reserve_uJ({ cell, array, power }: Pick<ModuleConfig, "cell" | "array" 
 export function dip_mV(config: Omit<ModuleConfig, "faults">, grouping: Grouping, { power: { active_mA } }: Board, awake_ms: number): number {
   const { cell, power } = config
   const { series, parallel } = grouping
+  const whole = { ...config, faults: [] }
   const current_mA = active_mA * (power.rail_uV === undefined ? 1 : power.rail_uV / 1000 / power.brownOut_mV)
   const slow_mOhm = cell.branch_mOhm.reduce((sum, own, k) => sum + own * (1 - Math.exp(-awake_ms / cell.branch_ms[k]!)), 0)
-  const dropped_mV = current_mA * (packResistance_mOhm({ ...config, faults: [] }, grouping) + slow_mOhm * series / parallel) / 1000
-  const radio_mV = -predictBus_mV({ ...config, faults: [] }, grouping, 0)
+  const dropped_mV = current_mA * (packResistance_mOhm(whole, grouping) + slow_mOhm * series / parallel) / 1000
+  const radio_mV = -predictBus_mV(whole, grouping, 0)
   return Math.ceil(Math.max(dropped_mV + fallBy_mV(cell, current_mA * awake_ms) * series / parallel, radio_mV))
 }
 

@@ -2,12 +2,12 @@
 // decides in every slot, and pays for no look and no scan. What the module gets less than that is the firmware's price; what this is less than the
 // bound, the price of not knowing what comes.
 
+import { powerOf_W } from "../../project/schedule/actions.js"
 import type { ModuleConfig } from "../../src/core/config.js"
 import { createOutlook, endSlots } from "../../src/core/schedule/outlook.js"
 import { spendFor } from "../../src/core/schedule/policy.js"
 import { priceOfCharge_uV, pricedTasks } from "../../src/core/schedule/priced.js"
 import { createSharing, shareOut } from "../../src/core/schedule/share.js"
-import { powerOf_W } from "../../project/schedule/actions.js"
 import { liveSlot, type Moment } from "./plant-life.js"
 import { busAt, type PlantProblem } from "./plant-problem.js"
 
@@ -34,7 +34,7 @@ export function plantByTable(problem: PlantProblem, config: ModuleConfig): numbe
     const daysLeft = table.mission_ms > 0 ? Math.ceil((slots - t) * slot_s / DAY_S) : 0
     shareOut(sharing, spendFor(table, outlook, Math.max(0, store_uJ), block, daysLeft), intervals_ms)
     const price_V = priceOfCharge_uV(config, busAt(problem, store.voltage(now.energy_J)) * 1e6) / 1e6
-    const end = liveSlot(problem, t, now, store_uJ > 0 && price_V > 0 ? powerOf_W(tasks, intervals_ms) * slot_s / price_V : 0)
+    const end = liveSlot(problem, t, now, store_uJ > 0 ? powerOf_W(tasks, intervals_ms) * slot_s / price_V : 0)
     worth += end.worth
     const harvest_uW = harvest_J[t] / slot_s * 1e6
     endSlots(outlook, table.light, harvest_uW, harvest_uW, block, 1)

@@ -2,7 +2,7 @@
 // in since the last look (what the store has more than what was spent leaves it), what may be spent, and whether another grouping would do better.
 
 import { adoptLatches } from "../array/array.js"
-import { chooseGrouping, FULL_MV, predictBus_mV } from "../array/planner.js"
+import { chooseGrouping, FULL_MV } from "../array/planner.js"
 import type { ModuleConfig, PaceConfig } from "../config.js"
 import { showGauge } from "../gauge/gauge.js"
 import { believeVoltage } from "../gauge/voltage.js"
@@ -14,7 +14,7 @@ import { planByLight, planIntervals, watchOutlook } from "../schedule/schedule.j
 import { type Command, MISSING_SWITCHES, NO_READING, type Sample } from "../types.js"
 import { beaconAtLook } from "./beacon.js"
 import { PUNCTUAL } from "./nap.js"
-import { SPARE_MV, THROTTLES } from "./news.js"
+import { scanRoom_uV, THROTTLES } from "./news.js"
 import { type Pace, WORK_PAYLOAD } from "./pace.js"
 
 /** What the looks of late make of the store. */
@@ -101,9 +101,8 @@ function askForScan(pace: Pace, module: PowerModule, own: PaceConfig, charging: 
   const grouping = config.array.groupings[array.index]
   const looks = pace.looks
   const bus_uV = module.measured.bus_uV
-  const cell_mV = bus_uV / grouping.series / 1000
   // A scan is what an empty store dies of: without one it lives for hours. It is put off until a look, which comes sooner, finds that the bus bears it.
-  if (predictBus_mV(config, grouping, cell_mV) < config.power.brownOut_mV + SPARE_MV) {
+  if (scanRoom_uV(config, grouping, bus_uV) < 0) {
     const postponed_ms = elapsed_ms + own.longest_ms
     if (pace.scanIn_ms >= postponed_ms) return
     if (looks.due_ms === NO_READING) looks.due_ms = module.time_ms + pace.scanIn_ms - elapsed_ms
@@ -113,7 +112,7 @@ function askForScan(pace: Pace, module: PowerModule, own: PaceConfig, charging: 
   }
   let wanted = pace.scanIn_ms * PUNCTUAL <= elapsed_ms || (looks.due_ms !== NO_READING && module.time_ms >= looks.due_ms)
   if (config.array.groupings.length > 1) {
-    const choice = chooseGrouping(config, array.index, cell_mV, charging)
+    const choice = chooseGrouping(config, array.index, bus_uV / grouping.series / 1000, charging)
     const moved_uV = bus_uV - looks.asked_uV
     if (choice !== array.index && ((array.barred >> choice) & 1) === 0 && (looks.changes !== array.changes || moved_uV > MOVED_UV || moved_uV < -MOVED_UV)) {
       looks.asked_uV = bus_uV

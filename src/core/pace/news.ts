@@ -1,7 +1,8 @@
 // When a module of capacitors looks again. A look costs as much as the samples of some slots, and pays for itself only by a plan that was far from
 // right: by light that came, or by a store that fell much further than was planned. By the clock there is hardly a reason.
 
-import type { ModuleConfig, PaceConfig } from "../config.js"
+import { predictBus_mV } from "../array/planner.js"
+import type { Grouping, ModuleConfig, PaceConfig } from "../config.js"
 import type { PowerModule } from "../module.js"
 import { priceOfCharge_uV } from "../schedule/priced.js"
 import { NO_READING } from "../types.js"
@@ -22,19 +23,23 @@ const FALLS = 2
 /** No change at all, µV. */
 export const LEAST_ALARM_UV = 30000
 /** What a scan must leave of the bus above brown-out, mV. */
-export const SPARE_MV = 30
+const SPARE_MV = 30
+
+/** What a scan would leave of the bus beyond that, µV; less than nothing where the bus does not bear one. */
+export function scanRoom_uV(config: ModuleConfig, grouping: Grouping, bus_uV: number): number {
+  return (predictBus_mV(config, grouping, bus_uV / grouping.series / 1000) - config.power.brownOut_mV - SPARE_MV) * 1000
+}
 
 /** How far the bus may fall in a grouping until something must be decided, µV. */
 function leastFall_uV(pace: Pace, config: ModuleConfig, index: number, bus_uV: number, usual_uV: number): number {
   const grouping = config.array.groupings[index]
   const low_uV = bus_uV - config.power.brownOut_mV * 1000
-  const dip_uV = (grouping.dip_mV ?? 0) * 1000
   let fall_uV = usual_uV
   // Where another grouping becomes better; a little further on no scan, and so no change, can be borne.
-  const stays_uV = low_uV - config.power.guard_mV * 1000 - dip_uV
+  const stays_uV = low_uV - (config.power.guard_mV + (grouping.dip_mV ?? 0)) * 1000
   if (config.array.groupings.length > 1 && stays_uV > 0 && stays_uV < fall_uV) fall_uV = stays_uV
   // Where the scan that comes before the next look could no longer be borne: that look puts it off.
-  const scan_uV = low_uV - dip_uV - SPARE_MV * 1000
+  const scan_uV = scanRoom_uV(config, grouping, bus_uV)
   if (pace.scanIn_ms < pace.lookIn_ms && scan_uV > 0 && scan_uV < fall_uV) fall_uV = scan_uV
   // The last look that the bus bears says how the rest is spent. Another one would be what it dies of.
   const last_uV = low_uV - (grouping.look_mV ?? 0) * 1000
