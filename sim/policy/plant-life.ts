@@ -28,9 +28,10 @@ export function liveSlot(problem: PlantProblem, t: number, { energy_J, alive }: 
   for (let piece = 0; piece < pieces; piece++) {
     let cell_V = store.voltage(energy_J)
     if (!alive) {
-      const bus_V = series.reduce((least, own) => own * cell_V >= restart_V && energy_J - boot_C * own * cell_V > empty_J ? Math.min(least, own * cell_V) : least, Infinity)
-      alive = bus_V < Infinity
-      if (alive) energy_J -= boot_C * bus_V
+      const costs_V = series.map(own => own * cell_V >= restart_V ? problem.rail_V ?? own * cell_V : Infinity)
+      const boot_J = boot_C * Math.min(...costs_V)
+      alive = energy_J - boot_J > empty_J
+      if (alive) energy_J -= boot_J
     }
     cell_V = store.voltage(energy_J)
     let price_V = priceAt(problem, cell_V)

@@ -126,3 +126,14 @@ test("who cannot get warm is worth nothing", () => {
   expect(plantLower(cold)).toBe(0)
   expect(plantUpper(cold, 200)).toBe(0)
 })
+
+test("behind a regulator a start takes its charge at the price of the rail, not of the bus", () => {
+  const begin = (boot_C: number): number => {
+    const problem = deep([0], { boot_C, bus_W: () => 0, drain_W: () => 0 })
+    const { energy_J, alive } = liveSlot(problem, 0, { energy_J: problem.store.energy(1.2), alive: false }, 0)
+    expect(alive).toBe(true)
+    return energy_J
+  }
+  // The bus is at 3.6 V.
+  expect(begin(0) - begin(1e-3)).toBeCloseTo(1.9e-3, 12)
+})
