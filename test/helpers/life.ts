@@ -2,6 +2,7 @@
 
 import { createScan, feedRead, type JournalScan, nextRead } from "../../src/core/journal/scan.js"
 import type { ModuleConfig } from "../../src/core/config.js"
+import { restoreCharge } from "../../src/core/gauge/gauge.js"
 import { createModule, restore, step } from "../../src/core/module.js"
 import type { Command, CommandKind, Sample } from "../../src/core/types.js"
 import { FakeFlash } from "../../sim/chips/flash.js"
@@ -69,4 +70,16 @@ export class Life {
 
 export function kinds(commands: Command[]): CommandKind[] {
   return commands.map(({ kind }) => kind)
+}
+
+/** What a scan says of six cells at one voltage. */
+export const cells = (cell_mV: number): { cell_uV: number[] } => ({ cell_uV: new Array<number>(6).fill(cell_mV * 1000) })
+
+/** Cells whose voltages say nothing, so that only counting moves the charge. */
+export function counting(config = batteryConfig(), voltages = {}): Life {
+  const life = new Life(config)
+  life.tick(voltages)
+  life.module.gauge.evidenceIn_ms = 1e15
+  for (let i = 0; i < 6; i++) restoreCharge(life.module.gauge, i, 0.5, 0.1)
+  return life
 }

@@ -1,77 +1,11 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { assemble, createAssembly } from "../../../src/core/journal/assembly.js"
-import { decodeRecord, encodeCells, encodeCounts, encodePack } from "../../../src/core/journal/codec.js"
+import { decodeRecord } from "../../../src/core/journal/codec.js"
 import { crc16 } from "../../../src/core/journal/crc.js"
 import { encodeEvent } from "../../../src/core/journal/event.js"
-import { encodeLearned, hasLearned, type Learned } from "../../../src/core/journal/learned.js"
 import { RECORD_BYTES } from "../../../src/core/journal/record.js"
-import { createSnapshot, type Snapshot, snapshotRecords } from "../../../src/core/journal/snapshot.js"
-
-const orUnknown = (value: fc.Arbitrary<number>) => fc.oneof({ weight: 6, arbitrary: value }, { weight: 1, arbitrary: fc.constant(NaN) })
-const share = fc.double({ min: 0, max: 1, noNaN: true })
-
-/** Step of each field of what a gauge learns, and whether it is a bound, which is rounded up. */
-const LEARNED_STEPS: Record<keyof Learned, { step: number, bound: boolean }> = {
-  hysteresis: { step: 0.01, bound: false }, hysteresisError: { step: 0.01, bound: true },
-  slowResistance: { step: 0.001, bound: false }, slowResistanceError: { step: 0.01, bound: true },
-  quickResistance: { step: 0.001, bound: false }, quickResistanceError: { step: 0.01, bound: true },
-  drain_ppmPerHour: { step: 1, bound: false }, drainError_ppmPerHour: { step: 1, bound: true },
-  efficiency_ppm: { step: 10, bound: false }, zero_nA: { step: 1, bound: false }, capacityError: { step: 0.002, bound: true },
-}
-const learnedNames = Object.keys(LEARNED_STEPS) as (keyof Learned)[]
-
-function between(min: number, max: number): fc.Arbitrary<number> {
-  return orUnknown(fc.double({ min, max, noNaN: true }))
-}
-
-/** Everything that a gauge can learn, within what its record can hold. */
-const learnings: Record<keyof Learned, fc.Arbitrary<number>> = {
-  hysteresis: between(-1, 1), hysteresisError: between(0, 2.5), slowResistance: between(0, 65), slowResistanceError: between(0, 2.5),
-  quickResistance: between(0, 65), quickResistanceError: between(0, 2.5), drain_ppmPerHour: between(-32767, 32767),
-  drainError_ppmPerHour: between(0, 65534), efficiency_ppm: between(-327_670, 327_670), zero_nA: between(-8_388_607, 8_388_607), capacityError: between(0, 0.5),
-}
-
-/** Snapshots of 1 to 16 cells, with every unknown. */
-const snapshots: fc.Arbitrary<Snapshot> = fc.integer({ min: 1, max: 16 }).chain(cells => fc.record({
-  time_ms: fc.integer({ min: 0, max: 2 ** 40 - 1 }), boot: fc.constant(7), modelId: fc.integer({ min: 0, max: 65535 }),
-  series: fc.integer({ min: 0, max: 16 }), charging: fc.boolean(), low: fc.boolean(), harvesting: fc.boolean(),
-  bus_mV: orUnknown(fc.integer({ min: 0, max: 65534 })), current_nA: orUnknown(fc.integer({ min: -83_000_000, max: 83_000_000 })),
-  harvest_nA: orUnknown(fc.integer({ min: 0, max: 167_000_000 })), temperature_cC: orUnknown(fc.integer({ min: -32767, max: 32767 })),
-  packSoc: orUnknown(share), packError: orUnknown(fc.double({ min: 0, max: 0.5, noNaN: true })),
-  soc: fc.array(orUnknown(share), { minLength: cells, maxLength: cells }),
-  error: fc.array(orUnknown(fc.double({ min: 0, max: 0.5, noNaN: true })), { minLength: cells, maxLength: cells }),
-  capacity: fc.array(orUnknown(fc.double({ min: 0, max: 1.27, noNaN: true })), { minLength: cells, maxLength: cells }),
-  cell_mV: fc.array(orUnknown(fc.integer({ min: -32767, max: 32767 })), { minLength: cells, maxLength: cells }),
-  counts: fc.array(fc.integer({ min: 0, max: 2 ** 24 - 2 }), { maxLength: 6 }),
-  ...learnings,
-})).chain(snapshot => fc.boolean().map(learned => {
-  if (!learned) for (const name of learnedNames) snapshot[name] = NaN
-  return snapshot
-}))
-
-function encode(snapshot: Snapshot, sequence: number): number[] {
-  const bytes = encodePack(snapshot, snapshot.boot, sequence, false)
-  const groups = Math.ceil(snapshot.soc.length / 3)
-  for (let i = 0; i < groups; i++) bytes.push(...encodeCells(snapshot, i, snapshot.boot, sequence + 1 + i))
-  if (snapshot.counts.length > 0) bytes.push(...encodeCounts(snapshot, snapshot.boot, sequence + 1 + groups))
-  if (hasLearned(snapshot)) bytes.push(...encodeLearned(snapshot, snapshot.time_ms, snapshot.boot, sequence + bytes.length / RECORD_BYTES))
-  return bytes
-}
-
-function decode(bytes: number[]): Snapshot | undefined {
-  const assembly = createAssembly()
-  let found: Snapshot | undefined
-  for (let at = bytes.length - RECORD_BYTES; at >= 0; at -= RECORD_BYTES) {
-    const record = decodeRecord(bytes, at)
-    if (record !== undefined) found = assemble(assembly, record) ?? found
-  }
-  return found
-}
-
-function near(actual: number, wanted: number, step: number): boolean {
-  return Number.isNaN(wanted) ? Number.isNaN(actual) : Math.abs(actual - wanted) <= step / 2 + 1e-9
-}
+import { createSnapshot, type Snapshot } from "../../../src/core/journal/snapshot.js"
+import { snapshots, encode, decode, near } from "../../helpers/snapshots.js"
 
 describe("the CRC", () => {
   test("is CRC-16/CCITT-FALSE: \"123456789\" gives 29B1h", () => {
@@ -192,84 +126,6 @@ describe("a record", () => {
         expect(bytes.length).toBe(32)
         expect(decodeRecord(bytes, 0)).toEqual({ kind: "event", boot, sequence, time_ms: event.time_ms, event })
       }))
-  })
-})
-
-describe("what the gauge has learnt", () => {
-  const within = fc.record({ ...learnings })
-
-  function backOf(learned: Learned): Snapshot {
-    const snapshot = Object.assign(createSnapshot(4, 2), learned)
-    return decode(encode(snapshot, 77))!
-  }
-
-  test("comes back within half a step, a bound never narrower and less than a step wider, and unknown stays unknown", () => {
-    fc.assert(fc.property(within, learned => {
-      const back = backOf(learned)
-      for (const name of learnedNames) {
-        const { step, bound } = LEARNED_STEPS[name]
-        if (!bound || Number.isNaN(learned[name])) expect(near(back[name], learned[name], step)).toBe(true)
-        else {
-          // 1e-9 of a step is forgiven, so that 0.07 / 0.01 = 7.000000000000001 is not 8 steps.
-          expect(back[name]).toBeGreaterThanOrEqual(learned[name] - 2e-9 * step)
-          expect(back[name]).toBeLessThan(learned[name] + step)
-        }
-      }
-    }))
-  })
-
-  test("comes back as it was if it was written before: the copy of a copy does not drift", () => {
-    fc.assert(fc.property(within, learned => {
-      const once = backOf(learned)
-      const twice = backOf(once)
-      for (const name of learnedNames) expect(twice[name]).toBe(once[name])
-    }))
-  })
-
-  test("takes a record when any one of its fields is known, and none when none is", () => {
-    expect(encode(createSnapshot(4, 2), 0).length).toBe(4 * RECORD_BYTES)
-    for (const name of learnedNames) {
-      const snapshot = createSnapshot(4, 2)
-      snapshot[name] = 0
-      expect(snapshotRecords(snapshot), name).toBe(5)
-      const back = decode(encode(snapshot, 0))!
-      expect(learnedNames.filter(other => !Number.isNaN(back[other]))).toEqual([name])
-      expect(back[name]).toBe(0)
-    }
-  })
-
-  test("is clamped to what a field can hold instead of wrapped", () => {
-    const large: Learned = {
-      hysteresis: 1.2, hysteresisError: 9, slowResistance: 100, slowResistanceError: 3, quickResistance: -1, quickResistanceError: Infinity,
-      drain_ppmPerHour: -1e6, drainError_ppmPerHour: 1e6, efficiency_ppm: 1e6, zero_nA: -1e9, capacityError: 0.7,
-    }
-    expect(backOf(large)).toMatchObject({
-      hysteresis: 1, hysteresisError: 2.54, slowResistance: 65.534, slowResistanceError: 2.54, quickResistance: 0, quickResistanceError: 2.54,
-      drain_ppmPerHour: -32767, drainError_ppmPerHour: 65534, efficiency_ppm: 327_670, zero_nA: -8_388_607, capacityError: 0.508,
-    })
-  })
-
-  test("is unknown in a journal of the layout before, which is read as it always was", () => {
-    // Four cells and two counters, copied seven boots later, by firmware that knew no such record: every flag and every bit of the boots is set.
-    const old = [
-      "110c00bc020000b168de3a00" + "2b1a0402ff29097be5ff7b0000300c3075198fe6",
-      "180c00bd020000b168de3a00" + "9204307519be9304247719be9404187919be90c6",
-      "190c00be020000b168de3a00" + "95040c7b19be0080ffffffff0080ffffffff0562",
-      "130c00bf020000b168de3a00" + "0c0000590100ffffffffffffffffffffffff4b3d",
-    ].flatMap(record => [...Buffer.from(record, "hex")])
-    const back = decode(old)!
-    expect(back).toMatchObject({
-      time_ms: 987_654_321, boot: 5, modelId: 0x1a2b, series: 2, charging: true, low: true, harvesting: true, bus_mV: 2345, current_nA: -67_890,
-      harvest_nA: 1230, temperature_cC: 3120, packSoc: 0.6, packError: 0.05, soc: [0.6, 0.61, 0.62, 0.63], error: [0.05, 0.05, 0.05, 0.05],
-      capacity: [0.95, 0.95, 0.95, 0.95], cell_mV: [1170, 1171, 1172, 1173], counts: [12, 345],
-    })
-    for (const name of learnedNames) expect(back[name]).toBeNaN()
-  })
-
-  test("makes firmware of the layout before refuse the snapshot: it reads 132 cells and never finds them", () => {
-    const snapshot = createSnapshot(4, 2)
-    snapshot.zero_nA = 1
-    expect(encode(snapshot, 0)[14]).toBe(132)
   })
 })
 

@@ -2,41 +2,11 @@
 
 import { beforeEach, describe, expect, test } from "vitest"
 import { decodeAdvertisement } from "../../../field/bthome.js"
-import { decodeRecord } from "../../../src/core/journal/codec.js"
-import type { JournalEvent } from "../../../src/core/journal/event.js"
 import { SHED_RADIO, SHED_TASKS } from "../../../src/core/protect/table.js"
-import { type Command, MISSING_CURRENT, NO_READING, NOT_SCANNED, type Sample } from "../../../src/core/types.js"
-import type { EventTask } from "../../../src/core/sense/detector.js"
+import { type Command, NOT_SCANNED } from "../../../src/core/types.js"
 import { eventsConfig, LIGHT, PRESS } from "../../helpers/events.js"
 import { Life } from "../../helpers/life.js"
-
-const REST_NS = 10_000
-const PRESSED_NS = 60_000
-const DARK_PA = 1_000_000
-
-/** A module that has settled, knows what rest is, and plans nothing by itself: the tests set intervals and reserves. */
-function settled(...events: EventTask[]): Life {
-  const life = new Life(eventsConfig(...events))
-  const { schedule } = life.module
-  life.tick()
-  schedule.planIn_ms = 1e9
-  for (const task of schedule.tasks) Object.assign(task, { interval_ms: 300_000, due_ms: 300_000 })
-  for (let i = 0; i < 30; i++) life.tick({ readings: [REST_NS, DARK_PA] })
-  return life
-}
-
-const press = (value: number): Partial<Sample> => ({ readings: [value, NO_READING] })
-const light = (value: number): Partial<Sample> => ({ readings: [NO_READING, value] })
-const sampled = (commands: Command[]): number[] => commands.flatMap(({ kind, value }) => kind === "sample" ? [value] : [])
-const packets = (commands: Command[]): Record<string, number>[] => commands
-  .filter(({ kind }) => kind === "advertise")
-  .map(({ bytes }) => Object.fromEntries(decodeAdvertisement(bytes)!.objects.map(({ name, value }) => [name, value])))
-const events = (commands: Command[]): JournalEvent[] => commands.flatMap(({ kind, bytes }) => {
-  const record = kind === "write" ? decodeRecord(bytes, 0) : undefined
-  return record?.kind === "event" && ["begin", "end"].includes(record.event.kind) ? [record.event] : []
-})
-const watch = (life: Life, i = 0) => life.module.watches!.list[i]
-const fill = (life: Life, held_uJ = 1000) => { for (const reserve of life.module.schedule.reserves!) reserve.held_uJ = held_uJ }
+import { REST_NS, PRESSED_NS, settled, press, sampled, packets, events, watch, fill } from "../../helpers/watched.js"
 
 describe("a press", () => {
   let life: Life
@@ -220,47 +190,6 @@ describe("a sensor with something to see", () => {
     // 330 µJ pay for 13 samples at most, beside 30 planned ones.
     expect(asked).toBeGreaterThan(30)
     expect(asked).toBeLessThanOrEqual(30 + 13)
-  })
-})
-
-describe("a photodetector that shares an electrode with a cell", () => {
-  test("is not read as light while current flows: 200 µA of the pack are borne, 201 are not, and an unknown current is not", () => {
-    for (const [current_nA, missing, skipped] of [[-200_000, 0, 0], [200_000, 0, 0], [-201_000, 0, 1], [201_000, 0, 1], [0, MISSING_CURRENT, 1]]) {
-      const life = settled(LIGHT)
-      const before = watch(life).detector.skipped
-      life.tick({ ...light(DARK_PA), current_nA, missing })
-      expect(watch(life).detector.skipped - before).toBe(skipped)
-    }
-  })
-
-  test("is not looked at closely while current flows, however undecided: that would use up its reserve for nothing", () => {
-    const life = settled(LIGHT)
-    fill(life)
-    watch(life).detector.config.hold_ms = 60_000
-    life.tick(light(1_130_000))
-    expect(watch(life).detector.pending_ms).toBeGreaterThan(0)
-    const { held_uJ } = life.module.schedule.reserves![0]
-    expect(held_uJ).toBeLessThan(1000)
-    life.module.schedule.tasks[1].due_ms = 300_000
-    life.tick({ ...light(1_130_000), current_nA: 300_000 })
-    expect(life.module.schedule.reserves![0].held_uJ).toBe(held_uJ)
-  })
-
-  test("is not asked for in the tick in which the radio fires, but in the next one; a film is", () => {
-    const life = settled(LIGHT)
-    const { tasks } = life.module.schedule
-    for (const task of tasks) task.due_ms = 1000
-    const first = life.tick()
-    expect([sampled(first), packets(first).length]).toEqual([[0], 1])
-    const second = life.tick()
-    expect([sampled(second), packets(second).length]).toEqual([[1], 0])
-  })
-
-  test("tells light at once: on at 1.13 times the current, off again below", () => {
-    const life = settled(LIGHT)
-    fill(life)
-    expect(packets(life.ticks(2, light(1_130_000)))).toMatchObject([{ light: 1 }])
-    expect(packets(life.ticks(3, light(DARK_PA)))).toMatchObject([{ light: 0 }])
   })
 })
 

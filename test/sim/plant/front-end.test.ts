@@ -86,7 +86,7 @@ describe("a reading", () => {
 
 describe("a fault", () => {
   const soft: Partial<Parameters<typeof createPlant>[0]> = { environment: { ...darkness, lux: () => 2000 } }
-  // The growing failures of cells are in faults.test.ts and health.test.ts.
+  // The growing failures of cells are in faults.test.ts, any-fault.test.ts and health.test.ts.
   const effects: Record<ModuleFaultName | "cell-open" | "cell-short" | "cell-leak", (plant: Plant) => void> = {
     "cell-open": plant => {
       plant.inject("cell-open", { cell: 1 })
