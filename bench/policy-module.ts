@@ -16,8 +16,8 @@ import { plantByTable } from "../sim/policy/plant-table.js"
 
 /** Of the run on the plant (sim/policy/module.ts), so that the bound has its cells and its weather. */
 const SEED = 1
-/** Of the bound's grid: with half as many it is up to 0.7 % higher. */
-const CELLS = 600
+/** Of the bound's grid: with half as many it is up to 1 % higher. */
+const CELLS = 800
 
 export interface ModuleLived {
   utility: number

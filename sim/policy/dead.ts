@@ -1,5 +1,5 @@
-// What a dead module is worth, in the programme of plant-bound.ts. It decides nothing but when to start, so nothing is drawn lots over and no line is laid
-// across: a rising staircase over a grid that is much finer than that of a module that lives, since the dead move slowly and there are cliffs (whoever
+// What a dead module is worth, in the programme of plant-bound.ts. It decides nothing but when to start, so no line is laid across:
+// a rising staircase over a grid that is much finer than that of a module that lives, since the dead move slowly and there are cliffs (whoever
 // sinks below the charger's start may stay dead for hours). Each step holds for all energies up from the node below it, and is worked out at its upper end.
 
 import type { Grid } from "./grid.js"

@@ -15,19 +15,21 @@ export interface Values {
 /** @param cells of the grid: the bound falls as they grow
  *  @returns worth that no schedule exceeds */
 export function plantUpper(problem: PlantProblem, cells: number): number {
-  // Who lies in the cold may be told from the other dead, or not. Told, he is worth less, but cliffs are steeper, and the grid of the living rounds them up.
+  // All three are bounds, and each is the lowest for some light. Who lies in the cold may be told from the other dead, or not: told, he is worth less, but
+  // cliffs are steeper, and the grid of the living rounds them up. Lots level cliffs, at a price.
   const { allowance } = problem
-  return Math.min(programme(problem, cells), programme({ ...problem, allowance: { ...allowance, left_V: allowance.left_V.map(() => Infinity) } }, cells))
+  const untold = { ...problem, allowance: { ...allowance, left_V: allowance.left_V.map(() => Infinity) } }
+  return Math.min(programme(problem, cells, true), programme(problem, cells, false), programme(untold, cells, false))
 }
 
-function programme(problem: PlantProblem, cells: number): number {
+function programme(problem: PlantProblem, cells: number, lots: boolean): number {
   const { store, series, brownOut_V, capacity_J, allowance: { sag_V, sagged_J } } = problem
   // A grouping no longer bears the module at rest, and at the latest when its cells are drawn down.
   const cliffs_J = series.flatMap(own => [store.energy(brownOut_V / own), store.energy(brownOut_V / own + sag_V) + sagged_J])
   const grid = gridOf(capacity_J, cells, cliffs_J)
   const { node_J } = grid
   const values = (): Values => ({ alive: new Value(node_J), dead: problem.series.map(() => new Value(node_J)) })
-  const step = new SlotStep(problem, grid)
+  const step = new SlotStep(problem, grid, lots)
   let [after, now] = [values(), values()]
   for (let t = problem.harvest_J.length - 1; t >= 0; t--) {
     step.back(t, now, after);

@@ -50,7 +50,8 @@ export class SlotStep {
 
   private readonly node_J: Float64Array
 
-  constructor(private readonly problem: PlantProblem, private readonly grid: Grid) {
+  /** @param lots whether a living module may draw lots between two energies: that makes values concave, for which there is no bulge */
+  constructor(private readonly problem: PlantProblem, private readonly grid: Grid, private readonly lots: boolean) {
     const { node_J } = grid
     this.node_J = node_J
     const { series, store, brownOut_V, latch_V, allowance: { sag_V, sagged_J } } = problem
@@ -106,7 +107,7 @@ export class SlotStep {
       start.settle(Infinity)
     }
     this.dead.back(t, this.starts, from_J, series.map(own => this.warm_J(t, own)), this.latch_J, now.dead)
-    now.alive.settle(prices.first)
+    now.alive.settle(this.lots ? prices.first : Infinity)
   }
 
   private spend(into: Value, after: Value, kind: Kind): void {
@@ -140,7 +141,7 @@ export class SlotStep {
       const low = next.cell[i]
       const above = after.bulge(low, low_J, row.cell[i + 1], high_J)
       const atLow = after.in(low, low_J)
-      // A value that is not concave may lie below the chord at the two corners between.
+      // The value may lie below the chord at the two corners between.
       const rise = high_J > low_J ? (atHigh - atLow) / (high_J - low_J) : 0
       const atRow = Math.max(after.in(row.cell[i], row.energy_J[i]), atLow + rise * (row.energy_J[i] - low_J))
       const atNext = Math.max(after.in(next.cell[i + 1], next.energy_J[i + 1]), atLow + rise * (next.energy_J[i + 1] - low_J))

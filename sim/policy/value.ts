@@ -1,4 +1,4 @@
-// A concave function of the energy, straight between nodes and constant beyond the last.
+// A function of the energy that never falls, straight between nodes and constant beyond the last.
 
 export class Value {
   readonly node: Float64Array
@@ -11,9 +11,10 @@ export class Value {
     this.corners = new Int32Array(node_J.length)
   }
 
-  /** Raises what has been written at the nodes to its concave envelope: whoever could draw lots between two energies would have that.
-   *  @param first node to begin with; those before only keep their order */
-  settle(first = 0): void {
+  /** After writing at the nodes: whoever has more could do as if he had not. And raises them to their concave envelope: whoever could draw lots between two
+   *  energies would have that.
+   *  @param first node of the envelope; Infinity: none */
+  settle(first: number): void {
     const { node, cells, node_J, corners } = this
     const slope = (a: number, b: number): number => (node[b] - node[a]) / (node_J[b] - node_J[a])
     let count = 0
