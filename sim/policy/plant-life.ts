@@ -28,8 +28,7 @@ export function liveSlot(problem: PlantProblem, t: number, { energy_J, alive }: 
   for (let piece = 0; piece < pieces; piece++) {
     let cell_V = store.voltage(energy_J)
     if (!alive) {
-      const costs_V = series.map(own => own * cell_V >= restart_V ? problem.rail_V ?? own * cell_V : Infinity)
-      const boot_J = boot_C * Math.min(...costs_V)
+      const boot_J = boot_C * priceAt(problem, cell_V, restart_V)
       alive = energy_J - boot_J > empty_J
       if (alive) energy_J -= boot_J
     }

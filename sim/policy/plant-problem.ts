@@ -90,9 +90,9 @@ export function least_J(problem: PlantProblem, t: number, terminal_V: number): n
   return lifted_J(problem, t, terminal_V, Math.min(lift_V[t] - quick_V[t], share * terminal_V))
 }
 
-/** The lowest bus that the module lives at, V; Infinity: none. */
-export function busAt({ series, brownOut_V }: PlantProblem, cell_V: number): number {
-  return series.reduce((least, own) => own * cell_V >= brownOut_V ? Math.min(least, own * cell_V) : least, Infinity)
+/** The lowest bus that the module lives at, or that is no lower than another voltage, V; Infinity: none. */
+export function busAt({ series, brownOut_V }: PlantProblem, cell_V: number, least_V = brownOut_V): number {
+  return series.reduce((least, own) => own * cell_V >= least_V ? Math.min(least, own * cell_V) : least, Infinity)
 }
 
 /** What charger and bus draw from a module that lives, beyond what `base_C` has of it at brown-out, W. */
@@ -100,8 +100,8 @@ export function fedBy_W({ rail_V, bus_W, brownOut_V }: PlantProblem, bus_V: numb
   return rail_V === undefined || bus_W === undefined || !(bus_V < Infinity) ? 0 : bus_W(Math.max(brownOut_V, bus_V)) - bus_W(brownOut_V)
 }
 
-/** What a unit of charge at the bus costs the cells at rest, V: the lowest sum of the series that the module lives at. Infinity: none. */
-export function priceAt(problem: PlantProblem, cell_V: number): number {
-  const bus_V = busAt(problem, cell_V)
+/** What a unit of charge at that bus costs the cells at rest, V: the sum of the series, or what the rail costs. Infinity: none. */
+export function priceAt(problem: PlantProblem, cell_V: number, least_V?: number): number {
+  const bus_V = busAt(problem, cell_V, least_V)
   return bus_V < Infinity ? problem.rail_V ?? bus_V : Infinity
 }

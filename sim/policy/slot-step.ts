@@ -104,10 +104,11 @@ export class SlotStep {
       start.node.fill(0)
       from_J[k] = Math.max(start_J[k] - gain_J, this.warm_J(t, series[k]) - (problem.cold_J?.[t] ?? Infinity))
       this.spend(start, after.alive, { ...ANYWHERE, base_C: boot_C, from_J: from_J[k] })
-      start.settle(Infinity)
+      start.settle()
     }
     this.dead.back(t, this.starts, from_J, series.map(own => this.warm_J(t, own)), this.latch_J, now.dead)
-    now.alive.settle(this.lots ? prices.first : Infinity)
+    now.alive.settle()
+    if (this.lots) now.alive.drawLots(prices.first)
   }
 
   private spend(into: Value, after: Value, kind: Kind): void {

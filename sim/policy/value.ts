@@ -11,16 +11,18 @@ export class Value {
     this.corners = new Int32Array(node_J.length)
   }
 
-  /** After writing at the nodes: whoever has more could do as if he had not. And raises them to their concave envelope: whoever could draw lots between two
-   *  energies would have that.
-   *  @param first node of the envelope; Infinity: none */
-  settle(first: number): void {
+  /** After writing at the nodes: whoever has more could do as if he had not. */
+  settle(): void {
+    const { node, cells } = this
+    for (let i = 1; i <= cells; i++) node[i] = Math.max(node[i], node[i - 1])
+  }
+
+  /** Raises what has settled to its concave envelope, from a node on: whoever could draw lots between two energies would have that. */
+  drawLots(first: number): void {
     const { node, cells, node_J, corners } = this
     const slope = (a: number, b: number): number => (node[b] - node[a]) / (node_J[b] - node_J[a])
     let count = 0
-    for (let i = 0; i <= cells; i++) {
-      if (i > 0) node[i] = Math.max(node[i], node[i - 1])
-      if (i < first) continue
+    for (let i = first; i <= cells; i++) {
       while (count > 1 && slope(corners[count - 2], corners[count - 1]) <= slope(corners[count - 1], i)) count--
       corners[count++] = i
     }

@@ -7,7 +7,7 @@ import type { ModuleConfig } from "../../src/core/config.js"
 import { createGauge, type Gauge, restoreCharge, updateGauge } from "../../src/core/gauge/gauge.js"
 import { createInterval, flow } from "../../src/core/gauge/interval.js"
 import { batteryConfig, calmSample, capacitorConfig } from "../helpers/config.js"
-import { Life } from "../helpers/life.js"
+import { cells, Life } from "../helpers/life.js"
 import { TrueCell } from "../helpers/true-cell.js"
 
 const current = fc.integer({ min: -300_000, max: 300_000 })
@@ -147,7 +147,7 @@ test.each([["battery", batteryConfig, 300_000, 2e-6], ["capacitor", capacitorCon
 
 test("a regrouping moves no charge, and the cells' shares follow the grouping: a third, then a half", () => {
   const life = new Life(lossless())
-  const low = { cell_uV: new Array<number>(6).fill(920_000) }
+  const low = cells(920)
   life.tick(low)
   life.module.gauge.evidenceIn_ms = 1e15
   for (let i = 0; i < 6; i++) restoreCharge(life.module.gauge, i, 0.5, 0.1)

@@ -6,7 +6,7 @@ import { expect, test } from "vitest"
 import { isSafeMask } from "../../src/core/array/switches.js"
 import { MISSING_SWITCHES } from "../../src/core/types.js"
 import { batteryConfig, MASK_2S3P, MASK_3S2P, MASK_6S1P } from "../helpers/config.js"
-import { Life } from "../helpers/life.js"
+import { cells, Life } from "../helpers/life.js"
 
 const GROUPINGS = [MASK_2S3P, MASK_3S2P, MASK_6S1P]
 
@@ -58,7 +58,7 @@ test("no command shorts a cell, and nothing closes before everything is open, wh
 test("between two groupings everything was open, with the bus the first to open and the last to close", () => {
   const life = new Life()
   life.tick()
-  const low = { cell_uV: new Array<number>(6).fill(920_000) }
+  const low = cells(920)
   const masks = life.ticks(70, low).filter(({ kind }) => kind === "switches").map(({ value }) => value)
   const BUS = 1 << 10
   expect(masks).toEqual([MASK_2S3P - BUS, 0, 0b01010100000, 0b01010101010, MASK_3S2P])
@@ -66,7 +66,7 @@ test("between two groupings everything was open, with the bus the first to open 
 
 test("no change begins in a tick whose read-back differs: it comes when latches and commands agree again", () => {
   const life = new Life()
-  const low = { cell_uV: new Array<number>(6).fill(920_000) }
+  const low = cells(920)
   const masks = (change: object): number[] => life.tick(change).filter(({ kind }) => kind === "switches").map(({ value }) => value)
   life.ticks(60, low)
   expect(masks({ ...low, switches: MASK_6S1P })).toEqual([])

@@ -10,10 +10,8 @@ import { restoreCapacity, restoreCharge } from "../../../src/core/gauge/gauge.js
 import { learnt } from "../../../src/core/gauge/memory.js"
 import type { Command } from "../../../src/core/types.js"
 import { batteryConfig, capacitorConfig } from "../../helpers/config.js"
-import { Life } from "../../helpers/life.js"
+import { cells, Life } from "../../helpers/life.js"
 import { TrueCell } from "../../helpers/true-cell.js"
-
-const cells = (cell_mV: number): { cell_uV: number[] } => ({ cell_uV: new Array<number>(6).fill(cell_mV * 1000) })
 
 function refusals(commands: Command[]): Partial<JournalEvent>[] {
   const found: Partial<JournalEvent>[] = []

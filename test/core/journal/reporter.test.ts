@@ -5,7 +5,7 @@ import { RECORD_BYTES } from "../../../src/core/journal/record.js"
 import { createReporter, reportSnapshot } from "../../../src/core/journal/reporter.js"
 import { type Command, MISSING_BUS, MISSING_CELLS, MISSING_CURRENT, MISSING_TEMPERATURE } from "../../../src/core/types.js"
 import { MASK_3S2P } from "../../helpers/config.js"
-import { Life } from "../../helpers/life.js"
+import { cells, Life } from "../../helpers/life.js"
 
 function recordsOf(commands: Command[]): JournalRecord[] {
   const found: JournalRecord[] = []
@@ -45,7 +45,7 @@ describe("events", () => {
   test("tell a change of grouping when it is verified, from what to what", () => {
     const life = new Life()
     life.tick()
-    const low = { cell_uV: new Array<number>(6).fill(920_000) }
+    const low = cells(920)
     const events = eventsOf(life.ticks(70, low)).filter(({ kind }) => kind === "topology")
     expect(life.latches).toBe(MASK_3S2P)
     expect(events).toEqual([{ time_ms: 61_000, kind: "topology", subject: 2, detail: 3, place: NO_PLACE, value: 0 }])
@@ -94,7 +94,7 @@ describe("snapshots", () => {
 
   test("call the battery low below the operating window, and not for heat that sheds the radio", () => {
     const low = new Life()
-    low.ticks(302, { cell_uV: new Array<number>(6).fill(940_000) })
+    low.ticks(302, cells(940))
     expect(low.scan().snapshot!.low).toBe(true)
     const hot = new Life()
     hot.ticks(302, { temperature_cC: 6000 })
