@@ -72,19 +72,23 @@ export async function policyBench(words: string[]): Promise<object> {
   const people = options.columns ?? known
   const wrong = people.find(column => !known.includes(column))
   if (wrong !== undefined) throw new UserError("bench policy", "--columns", `${options.light} has no column "${wrong}"`, `use some of ${known.join(", ")}`)
+  // Whoever saw no light teaches nothing: all is learnt in units of a person's own mean.
+  const lit = known.filter(column => openLight(options.light, { column }).lux.some(lux => lux > 0))
+  const alone = people.find(person => lit.every(column => column === person))
+  if (alone !== undefined) throw new UserError(options.light, "", `nobody beside ${alone} saw any light`, "give a file in which two people or more did")
   return {
-    ...options.parts.includes("reference") ? referencePart(options, people, known) : {},
-    ...options.parts.includes("module") ? await modulePart(options, people, known) : {},
+    ...options.parts.includes("reference") ? referencePart(options, people, lit) : {},
+    ...options.parts.includes("module") ? await modulePart(options, people, lit) : {},
   }
 }
 
 /** Firmware and plant for every person and store. */
-async function modulePart({ light, stores, cell }: Options, people: readonly string[], known: readonly string[]): Promise<object> {
+async function modulePart({ light, stores, cell }: Options, people: readonly string[], lit: readonly string[]): Promise<object> {
   // Refused here, an error still has its place and its mend.
   for (const store of stores) moduleProject({ cell, store_J: Number(store) }, "", "", 1)
   const wanted = people.flatMap(person => stores.map(store => ({ person, store })))
   const lived = await runAll<ModuleJob, ModuleLived>(new URL("./policy-worker.js", import.meta.url), wanted.map(({ person, store }) =>
-    ({ file: light, person, others: known.filter(column => column !== person), cell, store_J: Number(store) })))
+    ({ file: light, person, others: lit.filter(column => column !== person), cell, store_J: Number(store) })))
   const lives = wanted.map((own, i) => ({ ...own, life: lived[i] }))
   const module: Record<string, Record<string, ModuleLived>> = Object.fromEntries(people.map(person => [person, {}]))
   for (const { person, store, life } of lives) module[person][store] = life
@@ -100,15 +104,15 @@ async function modulePart({ light, stores, cell }: Options, people: readonly str
   }
 }
 
-function referencePart({ light, stores }: Options, people: readonly string[], known: readonly string[]): object {
-  const recordings = new Map([...new Set([...people, ...known])].map(column => [column, recordingOf(REFERENCE, openLight(light, { column }))]))
+function referencePart({ light, stores }: Options, people: readonly string[], lit: readonly string[]): object {
+  const recordings = new Map([...new Set([...people, ...lit])].map(column => [column, recordingOf(REFERENCE, openLight(light, { column }))]))
   const reference: Record<string, Record<string, Lived>> = {}
   const ratios = new Map<string, number[]>()
   const rows: string[][] = []
   for (const person of people) {
     reference[person] = {}
     const { slots: harvest_J, late: late_J } = recordings.get(person)!
-    const others = known.filter(column => column !== person).map(column => recordings.get(column)!)
+    const others = lit.filter(column => column !== person).map(column => recordings.get(column)!)
     for (const store of stores) {
       const capacity_J = Number(store)
       const { lower, upper } = bracket(REFERENCE, harvest_J, capacity_J)

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os"
 import { parentPort, Worker } from "node:worker_threads"
+import { UserError } from "../project/user-error.js"
 
 /** @param worker file of a worker that calls `serve`
  *  @returns results in the order of the jobs, whoever finished first */
@@ -16,7 +17,8 @@ export async function runAll<Job, Result>(worker: URL, jobs: readonly Job[]): Pr
       if (index < jobs.length) own.postMessage(jobs[index])
       else void own.terminate().then(() => resolve())
     }
-    own.on("error", reject)
+    // What comes from a thread is a plain error, with the fields of what was thrown there.
+    own.on("error", (error: Error) => reject(error.name === "UserError" ? Object.setPrototypeOf(error, UserError.prototype) : error))
     own.on("message", (result: Result) => {
       results[index] = result
       feed()

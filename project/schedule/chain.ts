@@ -31,6 +31,8 @@ export const BLOCKS = 12
 /** What all blocks together say counts as much as so many slots; what any light of the two hours before says, as much as so many. */
 const COMMON = 2
 const SHRINK = 3
+/** From the usual mean, as a factor: people differ by as much, a recorder that lay in a drawer or on a roof by more. */
+const FURTHEST = 3
 /** Share of the blocks beside one that count with it. */
 const BESIDE = 0.5
 const DAY_S = 86_400
@@ -44,9 +46,12 @@ const table = (rows: number, columns: number): number[][] => Array.from({ length
 
 const meanOf = ({ slots }: Recording): number => sum(slots) / slots.length
 
-/** What a slot brings people in general: the geometric mean of their means. */
-export const usualMean = (recordings: readonly Recording[]): number =>
-  Math.exp(recordings.reduce((total, own) => total + Math.log(meanOf(own)), 0) / recordings.length)
+/** What a slot brings people in general: the geometric mean of their means, of which none counts as further from the median than a factor. */
+export function usualMean(recordings: readonly Recording[]): number {
+  const means = recordings.map(meanOf).sort((a, b) => a - b)
+  const median = Math.sqrt(means[Math.floor((means.length - 1) / 2)] * means[Math.ceil((means.length - 1) / 2)])
+  return Math.exp(means.reduce((total, own) => total + Math.log(Math.min(median * FURTHEST, Math.max(median / FURTHEST, own))), 0) / means.length)
+}
 
 /** Mean of the slots before the last one. */
 function slowAt(slots: Float64Array, slot: number): number {
@@ -67,7 +72,7 @@ const shares = (numbers: readonly number[], otherwise: number): number[] => {
 }
 const added = (rows: readonly (readonly number[])[]): number[] => rows[0].map((_, column) => sum(rows.map(row => row[column])))
 
-/** @param recordings of whole days, all with slots of the same length */
+/** @param recordings of whole days, all with slots of the same length, and none dark throughout */
 export function learnChain(recordings: readonly Recording[], slot_s: number): LightChain {
   const day = DAY_S / slot_s
   const blockOf = (slot: number): number => Math.floor(slot % day * BLOCKS / day)

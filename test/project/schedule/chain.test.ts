@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { BLOCKS, learnChain } from "../../../project/schedule/chain.js"
+import { BLOCKS, learnChain, usualMean } from "../../../project/schedule/chain.js"
 
 const DAY = 144
 const bow = (noon: number): number[] => Array.from({ length: DAY }, (_, t) => Math.max(0, noon * Math.sin((t - 36) / 72 * Math.PI)))
@@ -40,4 +40,20 @@ test("light is told in units of the mean: twice as bright teaches the same", () 
     expect(twice.profile).toEqual(once.profile)
     expect(twice.chance).toEqual(once.chance)
   }), { numRuns: 20 })
+})
+
+describe("what people usually get", () => {
+  const steady = (mean: number): ReturnType<typeof recording> => recording(new Array<number>(DAY).fill(mean))
+
+  test("is the geometric mean of people who are alike", () => {
+    expect(usualMean([steady(1), steady(2), steady(4)])).toBeCloseTo(2, 12)
+    expect(usualMean([steady(1), steady(4)])).toBeCloseTo(2, 12)
+  })
+
+  test("is hardly moved by a recorder that lay in a drawer, or on the roof", () => {
+    for (const odd of [1e-6, 1e6]) {
+      const share = usualMean([steady(10), steady(12), steady(8), steady(11), steady(odd)]) / usualMean([steady(10), steady(12), steady(8), steady(11)])
+      expect(Math.abs(Math.log(share))).toBeLessThan(Math.log(3) / 4)
+    }
+  })
 })
