@@ -2,7 +2,6 @@
 //   npm run bench -- detect [--days N] [--seeds N] [--first SEED] [--activity FILE] [--json]
 // --activity: a CSV of recorded activity with a column per person; each lives the days too.
 
-import { UserError } from "../project/user-error.js"
 import { loadDaySheet } from "../sim/day-sheet.js"
 import { lightColumns, openLight } from "../sim/light.js"
 import { createPerson } from "../sim/person.js"
@@ -133,11 +132,9 @@ export async function detectBench(words: string[]): Promise<object> {
 }
 
 function recordedLives(file: string, hours: number, first: number): Life[] {
-  const columns = lightColumns(file)
-  if (columns.length === 0) throw new UserError(file, "", "it has no column of activity", "give a CSV file with `minute` and a column per person")
-  return columns.map((column, i) => {
-    const { lux, ...trace } = openLight(file, { column })
+  return lightColumns(file).map((column, i) => {
+    const { lux, activity = lux, ...trace } = openLight(file, { column })
     const seed = first + 500 + i
-    return { person: createPerson({ seed, hours, light: { file, trace: { ...trace, lux, activity: lux } } }), day: loadDaySheet(), hours, seed }
+    return { person: createPerson({ seed, hours, light: { file, trace: { ...trace, lux, activity } } }), day: loadDaySheet(), hours, seed }
   })
 }

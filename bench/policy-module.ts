@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assemble } from "../project/compile.js"
-import { openLight } from "../sim/light.js"
+import { fromMidnight, openLight } from "../sim/light.js"
 import { createPerson } from "../sim/person.js"
 import { learnLight } from "../sim/policy/learn-light.js"
 import { halfEnergy, liveModule, moduleProject, neverSampling, SLOT_S } from "../sim/policy/module.js"
@@ -52,7 +52,7 @@ export async function moduleLife({ file, person, others, cell, store_J }: Module
   try {
     writeFileSync(join(folder, "light.json"), JSON.stringify(learnLight(file, others)))
     const light = openLight(file, { column: person })
-    const slots = Math.floor(light.lux.length * light.step_s / SLOT_S)
+    const slots = Math.floor(fromMidnight(light).lux.length * light.step_s / SLOT_S)
     const hours = slots * SLOT_S / 3600
     const project = moduleProject({ cell, store_J }, folder, "light.json", hours / 24)
     const assembly = assemble(project)
@@ -71,7 +71,7 @@ export async function moduleLife({ file, person, others, cell, store_J }: Module
       utility: digits(own.utility, 2), table: digits(table, 2), lower: digits(lower, 2), upper: digits(upper, 2), ratio: digits(own.utility / upper, 4),
       brownouts: own.dead.filter(Boolean).length, avoidable_brownouts: own.dead.filter((dead, slot) => dead && !never.dead[slot]).length,
       longest_gap: own.longest_gap, switches: own.run.events.filter(({ kind }) => kind === "topology").length,
-      delivered_J: digits(energy_uJ.delivered * 1e-6, 4), firmware_share: digits(Math.max(0, (energy_uJ.delivered_to["mcu"] ?? 0) - asleep_uJ) / energy_uJ.delivered, 4),
+      delivered_J: digits(energy_uJ.delivered * 1e-6, 4), firmware_share: energy_uJ.delivered > 0 ? digits(Math.max(0, (energy_uJ.delivered_to["mcu"] ?? 0) - asleep_uJ) / energy_uJ.delivered, 4) : 0,
     }
   } finally {
     rmSync(folder, { recursive: true })

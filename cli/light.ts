@@ -20,8 +20,7 @@ export function lightCommand(): Command {
     .option("--column <names...>", "only these people; others: all columns of the file")
     .requiredOption("-o, --out <file>", "the light file to write; name it in devicescript.json as \"light\": { \"file\": .. }")
     .action((file: string, given: LightArguments) => {
-      const known = lightColumns(file)
-      const light = learnLight(file, given.column ?? known.filter(name => !["temp_C", "pim"].includes(name)))
+      const light = learnLight(file, given.column ?? lightColumns(file))
       writeWhole(resolve(given.out), `${JSON.stringify(light)}\n`)
       process.stdout.write(`${light.title}\nmean   ${light.mean_uW} µW with an ${light.panel}\nby day ${light.chain.profile.map(own => own.toFixed(2)).join(" ")} (two hours each, in units of the mean)\nwritten  ${given.out}\n`)
     })

@@ -17,6 +17,12 @@ export interface LightTrace {
   activity?: Float64Array
 }
 
+/** What a logger may have recorded beside the light. */
+const TEMPERATURE = "temp_C"
+const ACTIVITY = "pim"
+const BESIDE = [TEMPERATURE, ACTIVITY]
+
+const DAY_S = 86_400
 /** Largest deviation of one step, as a share of it, that still counts as the logger's clock. */
 const SLIP = 0.1
 
@@ -26,11 +32,8 @@ const SLIP = 0.1
 export function openLight(file: string, options: { column?: string } = {}): LightTrace {
   const text = readText(file, "a CSV file with a lux column")
   const rows = readRows(file, text)
-  const header = rows[0].record.map(name => name.trim())
+  const header = headerOf(file, rows)
   const timeName = header[0]
-  if (timeName !== "minute" && timeName !== "t_s") {
-    throw new UserError(file, `line ${rows[0].line}`, `the first column is "${timeName}"`, "it must be `minute` (whole minutes) or `t_s` (seconds)")
-  }
   const unit_s = timeName === "minute" ? 60 : 1
   const lux = column(file, rows, columnIndex(file, header, rows[0].line, options.column), 0)
   const step_s = checkTimes(file, rows, column(file, rows, 0, -Infinity), timeName, unit_s)
@@ -40,18 +43,35 @@ export function openLight(file: string, options: { column?: string } = {}): Ligh
     trace.start = start[1]
     trace.startOfDay_s = Number(start[2]) * 3600 + Number(start[3]) * 60 + Number(start[4] ?? 0)
   } else {
-    trace.startOfDay_s = Number(rows[1].record[0]) * unit_s % 86_400
+    trace.startOfDay_s = Number(rows[1].record[0]) * unit_s % DAY_S
   }
-  const temperature = header.indexOf("temp_C")
+  const temperature = header.indexOf(TEMPERATURE)
   if (temperature > 0) trace.temperature_degC = column(file, rows, temperature, -Infinity)
-  const activity = header.indexOf("pim")
+  const activity = header.indexOf(ACTIVITY)
   if (activity > 0) trace.activity = column(file, rows, activity, 0)
   return trace
 }
 
-/** Names of the columns beside the time. */
+/** What is left of a recording when it begins at its first midnight: nothing, if it has none. Temperature and activity are left out. */
+export function fromMidnight({ step_s, lux, startOfDay_s }: LightTrace): LightTrace {
+  const skip = Math.ceil((DAY_S - startOfDay_s) % DAY_S / step_s)
+  return { step_s, lux: lux.subarray(skip), startOfDay_s: 0 }
+}
+
+/** Names of the columns of light. @throws UserError for a table without any */
 export function lightColumns(file: string): string[] {
-  return readRows(file, readText(file, "a CSV file with a lux column"))[0].record.slice(1).map(name => name.trim())
+  const rows = readRows(file, readText(file, "a CSV file with a lux column"))
+  const columns = headerOf(file, rows).slice(1).filter(name => !BESIDE.includes(name))
+  if (columns.length === 0) throw new UserError(file, `line ${rows[0].line}`, "no column of light", "add one of lux")
+  return columns
+}
+
+function headerOf(file: string, rows: Row[]): string[] {
+  const header = rows[0].record.map(name => name.trim())
+  if (header[0] !== "minute" && header[0] !== "t_s") {
+    throw new UserError(file, `line ${rows[0].line}`, `the first column is "${header[0]}"`, "it must be `minute` (whole minutes) or `t_s` (seconds)")
+  }
+  return header
 }
 
 function columnIndex(file: string, header: string[], line: number, wanted: string | undefined): number {

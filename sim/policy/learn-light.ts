@@ -3,7 +3,7 @@
 import { learnChain, usualMean } from "../../project/schedule/chain.js"
 import type { LightFile } from "../../project/schedule/light-file.js"
 import { UserError } from "../../project/user-error.js"
-import { openLight } from "../light.js"
+import { fromMidnight, openLight } from "../light.js"
 import { REFERENCE, recordingOf } from "./setting.js"
 
 const PANEL = "AM-1417, 90 % of its maximum power"
@@ -15,12 +15,11 @@ const rounded = (value: number): number => Number(value.toFixed(PLACES))
 
 /** Whole days from midnight on, the rest is left out. @throws UserError if there are none */
 function daysOf(file: string, column: string): ReturnType<typeof recordingOf> {
-  const trace = openLight(file, { column })
-  const skip = Math.round((DAY_S - trace.startOfDay_s) % DAY_S / trace.step_s)
+  const trace = fromMidnight(openLight(file, { column }))
   const day = Math.round(DAY_S / trace.step_s)
-  const days = Math.floor((trace.lux.length - skip) / day)
+  const days = Math.floor(trace.lux.length / day)
   if (days < 1) throw new UserError(file, `column ${column}`, "there is no whole day from midnight to midnight in it", "record at least two days")
-  const recording = recordingOf(REFERENCE, { ...trace, lux: trace.lux.subarray(skip, skip + days * day) })
+  const recording = recordingOf(REFERENCE, { ...trace, lux: trace.lux.subarray(0, days * day) })
   if (!recording.slots.some(slot => slot > 0)) throw new UserError(file, `column ${column}`, "it is dark throughout", "leave it out with --column for the others")
   return recording
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { openLight } from "../../sim/light.js"
+import { lightColumns, openLight } from "../../sim/light.js"
 
 const folder = mkdtempSync(join(tmpdir(), "light-"))
 let files = 0
@@ -25,6 +25,17 @@ describe("a light trace", () => {
     expect(trace).toMatchObject({ step_s: 10, start: "2023-08-28 08:47:54", startOfDay_s: 8 * 3600 + 47 * 60 + 54 })
     expect(Array.from(trace.temperature_degC ?? [])).toEqual([26.5, -2, 26.6])
     expect(Array.from(trace.activity ?? [])).toEqual([647, 3, 8])
+  })
+
+  test("names its people: what a logger records beside the light is nobody", () => {
+    expect(lightColumns(csv("minute, p001 ,p002\n0,20.2,63.1\n1,12.4,0.5\n"))).toEqual(["p001", "p002"])
+    expect(lightColumns(csv("t_s,lux,temp_C,pim\n0,1.6,26.5,647\n10,3.7,-2,3\n"))).toEqual(["lux"])
+    const file = csv("t_s,temp_C\n0,26.5\n10,-2\n")
+    expect(() => lightColumns(file)).toThrow(`${file}: line 1: no column of light; add one of lux`)
+  })
+
+  test("without a column of time has no people either", () => {
+    expect(() => lightColumns(csv("a\n1\n2\n"))).toThrow(/line 1: the first column is "a"; it must be `minute`/)
   })
 
   test("whose logger slipped by a second once keeps its step; slips that add up to half a step are a fault", () => {
