@@ -31,7 +31,7 @@ export function learnPolicy(setting: Setting, recordings: readonly Recording[], 
       samples: ({ slot, day, slots, store_J, harvest_J, late_J }) => {
         const blockOf = (own: number): number => Math.floor(own % day * table.light.profile_permille.length / day)
         for (; known < slot; known++) endSlots(outlook, table.light, harvest_J[known] * toMicrowatt, late_J[known] * toMicrowatt, blockOf(known), 1)
-        const daysLeft = knowsEnd ? Math.ceil((slots - slot) / day) : 0
+        const daysLeft = knowsEnd ? (slots - Math.floor(slot / day) * day) / day : 0
         return Math.round(spendFor(table, outlook, store_J * 1e6, blockOf(slot), daysLeft) / toMicrowatt / sample_J)
       },
     }

@@ -31,7 +31,7 @@ export function plantByTable(problem: PlantProblem, config: ModuleConfig): numbe
   for (let t = 0; t < slots; t++) {
     const block = Math.floor(t * slot_s % DAY_S * blocks / DAY_S)
     const store_uJ = now.energy_J * 1e6 - (pace?.reserve_uJ ?? 0)
-    const daysLeft = table.mission_ms > 0 ? Math.ceil((slots - t) * slot_s / DAY_S) : 0
+    const daysLeft = table.mission_ms > 0 ? slots * slot_s / DAY_S - Math.floor(t * slot_s / DAY_S) : 0
     shareOut(sharing, spendFor(table, outlook, Math.max(0, store_uJ), block, daysLeft), intervals_ms)
     const price_V = priceOfCharge_uV(config, busAt(problem, store.voltage(now.energy_J)) * 1e6) / 1e6
     const end = liveSlot(problem, t, now, store_uJ > 0 ? powerOf_W(tasks, intervals_ms) * slot_s / price_V : 0)

@@ -25,16 +25,20 @@ export function createDayTime(blocks: number): DayTime {
   return { start_ms: MORNING_MS, told: false, seen, parts: 0 }
 }
 
-/** @param timeOfDay_ms now; @param time_ms the runtime's clock */
-export function tellTime(day: DayTime, timeOfDay_ms: number, time_ms: number): void {
-  day.start_ms = (timeOfDay_ms - time_ms % DAY_MS + DAY_MS) % DAY_MS
+/** @param now_ms since midnight; @param time_ms the runtime's clock */
+export function tellTime(day: DayTime, now_ms: number, time_ms: number): void {
+  day.start_ms = (now_ms - time_ms % DAY_MS + DAY_MS) % DAY_MS
   day.told = true
+}
+
+/** Since midnight. */
+export function timeOfDay_ms(day: DayTime, time_ms: number): number {
+  return (time_ms + day.start_ms) % DAY_MS
 }
 
 /** Number of equal parts of a day that have begun before this one. */
 export function blockAt(day: DayTime, time_ms: number): number {
-  const blocks = day.seen.length
-  return Math.floor((time_ms + day.start_ms) % DAY_MS * blocks / DAY_MS)
+  return Math.floor(timeOfDay_ms(day, time_ms) * day.seen.length / DAY_MS)
 }
 
 /** A slot is over.

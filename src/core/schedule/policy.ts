@@ -43,9 +43,26 @@ function shareAbove(values: number[], i: number, value: number): number {
 
 /** @param store_uJ above empty
  *  @param block of the day that begins now or runs
- *  @param daysLeft of the mission, this one included; 0: it has no end
+ *  @param daysLeft of the mission, today counted whole: one that ends tomorrow at noon has 1.5; 0: it has no end
  *  @returns what sampling and radio may cost, µW, straight between the table's points */
 export function spendFor(table: SpendTable, outlook: Outlook, store_uJ: number, block: number, daysLeft: number): number {
+  // The table's missions end at midnight. One that ends by day lies between two of them, and what may be spent goes with one over the time that is left.
+  const whole = Math.floor(daysLeft)
+  const beyond = daysLeft - whole
+  const blocks = table.light.profile_permille.length
+  if (beyond === 0 || whole > table.lastDays) return lookUp(table, outlook, store_uJ, block, whole)
+  if (whole < 1) {
+    const late = block + Math.floor((1 - beyond) * blocks)
+    return lookUp(table, outlook, store_uJ, late < blocks ? late : blocks - 1, 1)
+  }
+  const passed = (block + 1 / 2) / blocks
+  const share = (whole + 1 - passed) * beyond / (daysLeft - passed)
+  const sooner_uW = lookUp(table, outlook, store_uJ, block, whole)
+  return sooner_uW + (lookUp(table, outlook, store_uJ, block, whole + 1) - sooner_uW) * share
+}
+
+/** @param daysLeft whole ones */
+function lookUp(table: SpendTable, outlook: Outlook, store_uJ: number, block: number, daysLeft: number): number {
   const light = table.light
   const nodes = table.store_permille
   const filling = store_uJ / table.full_uJ * 1000

@@ -10,7 +10,7 @@ import { SHED_RADIO, SHED_TASKS } from "../protect/table.js"
 import type { Command } from "../types.js"
 import { radioAdmitted } from "./admission.js"
 import { type Budget, countHarvest, createBudget, planBudget } from "./budget.js"
-import { blockAt, createDayTime, DAY_MS, type DayTime, watchLight } from "./daytime.js"
+import { blockAt, createDayTime, DAY_MS, type DayTime, timeOfDay_ms, watchLight } from "./daytime.js"
 import { countLight, createOutlook, type Outlook } from "./outlook.js"
 import { createReserves, holdBack, type Reserve } from "./reserve.js"
 import { spendFor } from "./policy.js"
@@ -106,7 +106,7 @@ export function planByLight(schedule: Schedule, config: ModuleConfig, time_ms: n
   const intervals_ms = schedule.intervals_ms
   if (table === undefined || outlook === undefined || day === undefined || sharing === undefined || intervals_ms === undefined) return
   const left_ms = table.mission_ms - time_ms
-  const daysLeft = left_ms > 0 ? Math.ceil(left_ms / DAY_MS) : 0
+  const daysLeft = left_ms > 0 ? (left_ms + timeOfDay_ms(day, time_ms)) / DAY_MS : 0
   let spend_uW = spendFor(table, outlook, schedule.budget.store_uJ, blockAt(day, time_ms), daysLeft)
   schedule.budget.spend_uW = spend_uW
   if (config.has.events) spend_uW = besideEvents_uW(schedule, config, spend_uW)

@@ -111,4 +111,22 @@ describe("what may be spent", () => {
     expect(spendFor(table, outlook, 1000000, 0, 1)).toBeCloseTo(48, 9)
     expect(spendFor(table, outlook, 1000000, 0, 2)).toBeCloseTo(24, 9)
   })
+
+  test("in a mission that ends by day it lies between those that end at the midnights around, by one over the time that is left", () => {
+    // In the middle of the morning 3/4 day is left until midnight, 7/4 until the next, 5/4 until tomorrow noon: 48 + 7/10 of the way to 24.
+    expect(spendFor(table, outlook, 1000000, 0, 1.5)).toBeCloseTo(31.2, 9)
+    expect(spendFor(table, outlook, 1000000, 0, 1.999999)).toBeCloseTo(24, 3)
+    expect(spendFor(table, outlook, 1000000, 0, 1.000001)).toBeCloseTo(48, 3)
+    expect(spendFor(table, outlook, 1000000, 0, 2.5)).toBeCloseTo(24, 9)
+  })
+
+  test("on a last day that ends early it is what is spent as long before midnight", () => {
+    // The second half of the day: twice the first.
+    const inBlocks = table.codes.split("").map((own, at) => at % 2 === 1 && Math.floor(at / 8) % 2 === 1 ? String.fromCharCode(own.charCodeAt(0) + 8) : own).join("")
+    const later = { ...table, codes: inBlocks }
+    expect(spendFor(later, outlook, 1000000, 0, 1)).toBeCloseTo(48, 9)
+    expect(spendFor(later, outlook, 1000000, 1, 1)).toBeCloseTo(96, 9)
+    expect(spendFor(later, outlook, 1000000, 0, 0.5)).toBeCloseTo(96, 9)
+    expect(spendFor(later, outlook, 1000000, 1, 0.9)).toBeCloseTo(96, 9)
+  })
 })

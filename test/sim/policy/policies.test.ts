@@ -78,3 +78,9 @@ test("towards the end of a mission a large store is spent, and that is worth som
   expect(lived(knowing).left_J).toBeLessThan(0.5 * lived(unknowing).left_J)
   expect(lived(knowing).utility).toBeGreaterThan(lived(unknowing).utility)
 })
+
+test.each([3, 6, 9, 12, 15, 18, 21])("whoever knows that a mission ends at %i o'clock has no less of it", hour => {
+  const shorter = person.subarray(0, 2 * DAY + hour * DAY / 24)
+  const [knowing, unknowing] = [true, false].map(knowsEnd => live(REFERENCE, shorter, 2, learnPolicy(REFERENCE, others, 2, knowsEnd)()).utility)
+  expect(knowing).toBeGreaterThan(unknowing)
+})
