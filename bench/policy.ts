@@ -4,13 +4,14 @@
 // other columns of the file, never from the one that it lives.
 
 import { UserError } from "../project/user-error.js"
-import { fromMidnight, lightColumns, openLight } from "../sim/light.js"
+import { lightColumns } from "../sim/light.js"
 import { bestFixed, CAUSAL, tautString } from "../sim/policy/baselines.js"
 import { bracket, unavoidable } from "../sim/policy/bound.js"
 import { learnPolicy } from "../sim/policy/learnt.js"
 import { live, type Policy } from "../sim/policy/live.js"
 import { moduleProject } from "../sim/policy/module.js"
-import { REFERENCE, recordingOf } from "../sim/policy/setting.js"
+import { openRecording } from "../sim/policy/recordings.js"
+import { REFERENCE } from "../sim/policy/setting.js"
 import { readWords } from "./options.js"
 import type { ModuleJob, ModuleLived } from "./policy-module.js"
 import { runAll } from "./pool.js"
@@ -73,7 +74,7 @@ export async function policyBench(words: string[]): Promise<object> {
   const wrong = people.find(column => !known.includes(column))
   if (wrong !== undefined) throw new UserError("bench policy", "--columns", `${options.light} has no column "${wrong}"`, `use some of ${known.join(", ")}`)
   // Whoever saw no light teaches nothing: all is learnt in units of a person's own mean.
-  const lit = known.filter(column => fromMidnight(openLight(options.light, { column })).lux.some(lux => lux > 0))
+  const lit = known.filter(column => openRecording(options.light, column).slots.some(slot => slot > 0))
   const alone = people.find(person => lit.every(column => column === person))
   if (alone !== undefined) throw new UserError(options.light, "", `nobody beside ${alone} saw any light`, "give a file in which two people or more did")
   return {
@@ -105,7 +106,7 @@ async function modulePart({ light, stores, cell }: Options, people: readonly str
 }
 
 function referencePart({ light, stores }: Options, people: readonly string[], lit: readonly string[]): object {
-  const recordings = new Map([...new Set([...people, ...lit])].map(column => [column, recordingOf(REFERENCE, fromMidnight(openLight(light, { column })))]))
+  const recordings = new Map([...new Set([...people, ...lit])].map(column => [column, openRecording(light, column)]))
   const reference: Record<string, Record<string, Lived>> = {}
   const ratios = new Map<string, number[]>()
   const rows: string[][] = []

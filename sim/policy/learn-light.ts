@@ -1,10 +1,10 @@
 // What recordings of light teach a module's build: whole days of people, as the file that a project names (project/schedule/light-file.ts).
 
-import { learnChain, usualMean } from "../../project/schedule/chain.js"
+import { learnChain, type Recording, usualMean } from "../../project/schedule/chain.js"
 import type { LightFile } from "../../project/schedule/light-file.js"
 import { UserError } from "../../project/user-error.js"
-import { fromMidnight, openLight } from "../light.js"
-import { REFERENCE, recordingOf } from "./setting.js"
+import { openRecording } from "./recordings.js"
+import { REFERENCE } from "./setting.js"
 
 const PANEL = "AM-1417, 90 % of its maximum power"
 const DAY_S = 86_400
@@ -14,14 +14,13 @@ const PLACES = 4
 const rounded = (value: number): number => Number(value.toFixed(PLACES))
 
 /** Whole days from midnight on, the rest is left out. @throws UserError if there are none */
-function daysOf(file: string, column: string): ReturnType<typeof recordingOf> {
-  const trace = fromMidnight(openLight(file, { column }))
-  const day = Math.round(DAY_S / trace.step_s)
-  const days = Math.floor(trace.lux.length / day)
-  if (days < 1) throw new UserError(file, `column ${column}`, "there is no whole day from midnight to midnight in it", "record at least two days")
-  const recording = recordingOf(REFERENCE, { ...trace, lux: trace.lux.subarray(0, days * day) })
-  if (!recording.slots.some(slot => slot > 0)) throw new UserError(file, `column ${column}`, "it is dark throughout", "leave it out with --column for the others")
-  return recording
+function daysOf(file: string, column: string): Recording {
+  const { slots, late } = openRecording(file, column)
+  const whole = slots.length - slots.length % (DAY_S / REFERENCE.slot_s)
+  if (whole === 0) throw new UserError(file, `column ${column}`, "there is no whole day from midnight to midnight in it", "record at least two days")
+  const days = { slots: slots.subarray(0, whole), late: late.subarray(0, whole) }
+  if (!days.slots.some(slot => slot > 0)) throw new UserError(file, `column ${column}`, "it is dark throughout", "leave it out with --column for the others")
+  return days
 }
 
 /** @throws UserError for a file or column that cannot be read */

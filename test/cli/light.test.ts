@@ -38,6 +38,20 @@ describe("zincwear light", () => {
     expect(existsSync(out)).toBe(false)
   })
 
+  test("a row every seven minutes does not share out into slots of ten", () => {
+    const odd = join(folder, "odd.csv")
+    writeFileSync(odd, `minute,anna\n${Array.from({ length: 500 }, (_, row) => `${row * 7},100`).join("\n")}\n`)
+    expect(zincwear(["light", odd, "-o", join(folder, "x.json")])).toMatchObject({ code: 2, err: expect.stringContaining("a row every 420 s does not share out into slots of 600 s") as unknown })
+  })
+
+  test("a table without time, or with a logger's temperature alone, is refused", () => {
+    const bare = join(folder, "bare.csv")
+    writeFileSync(bare, "anna\n1\n2\n")
+    expect(zincwear(["light", bare, "-o", join(folder, "x.json")])).toMatchObject({ code: 2, err: expect.stringContaining('the first column is "anna"') as unknown })
+    writeFileSync(bare, "t_s,temp_C\n0,20\n60,21\n")
+    expect(zincwear(["light", bare, "-o", join(folder, "x.json")])).toMatchObject({ code: 2, err: expect.stringContaining("no column of light") as unknown })
+  })
+
   test("less than a day, or only dark, teaches nothing", () => {
     const short = join(folder, "short.csv")
     writeFileSync(short, `minute,anna\n${Array.from({ length: 60 }, (_, minute) => `${minute},100`).join("\n")}\n`)

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { lightColumns, openLight } from "../../sim/light.js"
+import { fromMidnight, lightColumns, openLight } from "../../sim/light.js"
 
 const folder = mkdtempSync(join(tmpdir(), "light-"))
 let files = 0
@@ -25,6 +25,14 @@ describe("a light trace", () => {
     expect(trace).toMatchObject({ step_s: 10, start: "2023-08-28 08:47:54", startOfDay_s: 8 * 3600 + 47 * 60 + 54 })
     expect(Array.from(trace.temperature_degC ?? [])).toEqual([26.5, -2, 26.6])
     expect(Array.from(trace.activity ?? [])).toEqual([647, 3, 8])
+  })
+
+  test("begins at its first midnight where hours count: with the first row after it", () => {
+    const lux = Float64Array.from({ length: 30 }, (_, hour) => hour)
+    expect(fromMidnight({ step_s: 3600, lux, startOfDay_s: 8 * 3600 }).lux[0]).toBe(16)
+    expect(fromMidnight({ step_s: 3600, lux, startOfDay_s: 8 * 3600 - 600 }).lux[0]).toBe(17)
+    expect(fromMidnight({ step_s: 3600, lux, startOfDay_s: 0 }).lux).toHaveLength(30)
+    expect(fromMidnight({ step_s: 60, lux, startOfDay_s: 8 * 3600 }).lux).toHaveLength(0)
   })
 
   test("names its people: what a logger records beside the light is nobody", () => {
