@@ -46,19 +46,18 @@ function shareAbove(values: number[], i: number, value: number): number {
  *  @param daysLeft of the mission, today counted whole: one that ends tomorrow at noon has 1.5; 0: it has no end
  *  @returns what sampling and radio may cost, µW, straight between the table's points */
 export function spendFor(table: SpendTable, outlook: Outlook, store_uJ: number, block: number, daysLeft: number): number {
-  // The table's missions end at midnight. One that ends by day lies between two of them, and what may be spent goes with one over the time that is left.
-  const whole = Math.floor(daysLeft)
+  // The table's missions end at midnight. One that ends by day lies between two of them, or before the first, and what may be spent goes with one over the
+  // time that is left.
+  const whole = daysLeft < 1 ? Math.ceil(daysLeft) : Math.floor(daysLeft)
   const beyond = daysLeft - whole
-  const blocks = table.light.profile_permille.length
-  if (beyond === 0 || whole > table.lastDays) return lookUp(table, outlook, store_uJ, block, whole)
-  if (whole < 1) {
-    const late = block + Math.floor((1 - beyond) * blocks)
-    return lookUp(table, outlook, store_uJ, late < blocks ? late : blocks - 1, 1)
-  }
-  const passed = (block + 1 / 2) / blocks
-  const share = (whole + 1 - passed) * beyond / (daysLeft - passed)
   const sooner_uW = lookUp(table, outlook, store_uJ, block, whole)
-  return sooner_uW + (lookUp(table, outlook, store_uJ, block, whole + 1) - sooner_uW) * share
+  if (beyond === 0 || whole > table.lastDays) return sooner_uW
+  const blocks = table.light.profile_permille.length
+  const passed = (block + 1 / 2) / blocks
+  const left = daysLeft - passed
+  const share = (whole + 1 - passed) * beyond / (left > 1 / blocks ? left : 1 / blocks)
+  const spend_uW = sooner_uW + (lookUp(table, outlook, store_uJ, block, whole + 1) - sooner_uW) * share
+  return spend_uW > 0 ? spend_uW : 0
 }
 
 /** @param daysLeft whole ones */

@@ -120,13 +120,11 @@ describe("what may be spent", () => {
     expect(spendFor(table, outlook, 1000000, 0, 2.5)).toBeCloseTo(24, 9)
   })
 
-  test("on a last day that ends early it is what is spent as long before midnight", () => {
-    // The second half of the day: twice the first.
-    const inBlocks = table.codes.split("").map((own, at) => at % 2 === 1 && Math.floor(at / 8) % 2 === 1 ? String.fromCharCode(own.charCodeAt(0) + 8) : own).join("")
-    const later = { ...table, codes: inBlocks }
-    expect(spendFor(later, outlook, 1000000, 0, 1)).toBeCloseTo(48, 9)
-    expect(spendFor(later, outlook, 1000000, 1, 1)).toBeCloseTo(96, 9)
-    expect(spendFor(later, outlook, 1000000, 0, 0.5)).toBeCloseTo(96, 9)
-    expect(spendFor(later, outlook, 1000000, 1, 0.9)).toBeCloseTo(96, 9)
+  test("on a last day that ends early more is spent than on a whole one, by the same rule; not without bounds", () => {
+    // 3/4 day is left until midnight, but 13/20 until the end: 7/26 as far beyond the one as the other lies on this side.
+    expect(spendFor(table, outlook, 1000000, 0, 0.9)).toBeCloseTo(48 + 24 * 7 / 26, 9)
+    // A part of the day before the end, and after it, as if it were one part.
+    for (const daysLeft of [0.5, 0.3]) expect(spendFor(table, outlook, 1000000, 0, daysLeft)).toBeCloseTo(48 + 24 * 7 / 2 * (1 - daysLeft), 9)
+    expect(spendFor(table, outlook, 0, 0, 0.9)).toBe(0)
   })
 })
