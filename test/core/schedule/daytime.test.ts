@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { blockAt, createDayTime, DAY_MS, tellTime, watchLight } from "../../../src/core/schedule/daytime.js"
+import { blockAt, createDayTime, DAY_MS, tellTime, timeOfDay_ms, watchLight } from "../../../src/core/schedule/daytime.js"
 
 const HOUR_MS = 3_600_000
 const SLOT_MS = 600_000
@@ -30,6 +30,35 @@ describe("the part of the day", () => {
     // The light does not change it.
     for (let time_ms = SLOT_MS; time_ms < 4 * DAY_MS; time_ms += SLOT_MS) watchLight(day, time_ms, 1, profile)
     expect(blockAt(day, 30 * HOUR_MS)).toBe(11)
+  })
+
+  /** The hour believed after so many hours of light (true) and darkness, in turns. */
+  function hourAfter(...spans: [hours: number, lit: boolean][]): number {
+    const day = createDayTime(12)
+    let time_ms = 0
+    for (const [hours, lit] of spans) for (const end_ms = time_ms + hours * HOUR_MS; time_ms < end_ms;) watchLight(day, time_ms += SLOT_MS, lit ? 1 : 0.01, profile)
+    return timeOfDay_ms(day, time_ms) / HOUR_MS
+  }
+
+  test("is night after three hours of darkness, which began in the evening", () => {
+    expect(hourAfter([5, true], [2, false])).toBe(15)
+    expect(hourAfter([5, true], [4, false])).toBe(1)
+    // Begun in the dark nobody knows when it fell: at midnight, as likely as not.
+    expect(hourAfter([2, false])).toBe(10)
+    expect(hourAfter([4, false])).toBe(4)
+  })
+
+  test("is morning when light comes after a night, or after a start in the dark; not after an hour under a coat", () => {
+    expect(hourAfter([5, true], [7, false], [2, true])).toBeCloseTo(8 + 2 - 1 / 6, 9)
+    expect(hourAfter([2, false], [1, true])).toBeCloseTo(8 + 1 - 1 / 6, 9)
+    expect(hourAfter([5, true], [1, false], [1, true])).toBe(15)
+  })
+
+  test("is not guessed where it was told", () => {
+    const day = createDayTime(12)
+    tellTime(day, 14 * HOUR_MS, 0)
+    for (let time_ms = SLOT_MS; time_ms <= 8 * HOUR_MS; time_ms += SLOT_MS) watchLight(day, time_ms, 0, profile)
+    expect(blockAt(day, 8 * HOUR_MS)).toBe(11)
   })
 
   test.each([0, 2, 6, 10, 14, 18, 22])("is seen by the light after two days, begun at %i o'clock", start => {
