@@ -25,8 +25,6 @@ const DARK = 0.0231
 const NIGHT_MS = 10800000
 const EVENING_MS = 75600000
 const SLEPT_MS = 18000000
-/** Begun in the dark: so much later light is the morning's too. */
-const BEGUN_DARK_MS = 3600000
 /** Light beyond this multiple of the mean says no more about the hour. */
 const MOST = 4
 
@@ -57,7 +55,7 @@ function guessHour(day: DayTime, time_ms: number, lit: boolean): void {
   const never = day.lit_ms < 0
   const dark_ms = never ? time_ms : time_ms - day.lit_ms
   if (lit) {
-    if (dark_ms > (never ? BEGUN_DARK_MS : SLEPT_MS)) day.start_ms = (MORNING_MS - time_ms + 2 * DAY_MS) % DAY_MS
+    if (dark_ms > (never ? NIGHT_MS : SLEPT_MS)) day.start_ms = (MORNING_MS - time_ms + 2 * DAY_MS) % DAY_MS
     day.lit_ms = time_ms
   } else if (dark_ms > NIGHT_MS) day.start_ms = never ? 0 : (EVENING_MS - day.lit_ms + 2 * DAY_MS) % DAY_MS
 }

@@ -48,10 +48,11 @@ describe("the part of the day", () => {
     expect(hourAfter([4, false])).toBe(4)
   })
 
-  test("is morning when light comes after a night, or after a start in the dark; not after an hour under a coat", () => {
+  test("is morning when light comes after a night, or after a start in the dark; not after two hours under a coat", () => {
     expect(hourAfter([5, true], [7, false], [2, true])).toBeCloseTo(8 + 2 - 1 / 6, 9)
-    expect(hourAfter([2, false], [1, true])).toBeCloseTo(8 + 1 - 1 / 6, 9)
-    expect(hourAfter([5, true], [1, false], [1, true])).toBe(15)
+    expect(hourAfter([4, false], [1, true])).toBeCloseTo(8 + 1 - 1 / 6, 9)
+    for (const hours of [1, 2]) expect(hourAfter([hours, false], [1, true])).toBe(8 + hours + 1)
+    expect(hourAfter([5, true], [2, false], [1, true])).toBe(16)
   })
 
   test("is not guessed where it was told", () => {
