@@ -3,6 +3,7 @@
 // Twice: in the reference setting of sim/policy/setting.ts, and with the whole module on the plant (policy-module.ts). Our own policy has learnt from the
 // other columns of the file, never from the one that it lives.
 
+import type { Recording } from "../project/schedule/chain.js"
 import { UserError } from "../project/user-error.js"
 import { lightColumns } from "../sim/light.js"
 import { bestFixed, CAUSAL, tautString } from "../sim/policy/baselines.js"
@@ -10,7 +11,7 @@ import { bracket, unavoidable } from "../sim/policy/bound.js"
 import { learnPolicy } from "../sim/policy/learnt.js"
 import { live, type Policy } from "../sim/policy/live.js"
 import { moduleProject } from "../sim/policy/module.js"
-import { openRecording } from "../sim/policy/recordings.js"
+import { openRecording, sawLight } from "../sim/policy/recordings.js"
 import { REFERENCE } from "../sim/policy/setting.js"
 import { readWords } from "./options.js"
 import type { ModuleJob, ModuleLived } from "./policy-module.js"
@@ -73,12 +74,12 @@ export async function policyBench(words: string[]): Promise<object> {
   const people = options.columns ?? known
   const wrong = people.find(column => !known.includes(column))
   if (wrong !== undefined) throw new UserError("bench policy", "--columns", `${options.light} has no column "${wrong}"`, `use some of ${known.join(", ")}`)
-  // Whoever saw no light teaches nothing: all is learnt in units of a person's own mean.
-  const lit = known.filter(column => openRecording(options.light, column).slots.some(slot => slot > 0))
+  const recordings = new Map(known.map(column => [column, openRecording(options.light, column)]))
+  const lit = known.filter(column => sawLight(recordings.get(column)!))
   const alone = people.find(person => lit.every(column => column === person))
   if (alone !== undefined) throw new UserError(options.light, "", `nobody beside ${alone} saw any light`, "give a file in which two people or more did")
   return {
-    ...options.parts.includes("reference") ? referencePart(options, people, lit) : {},
+    ...options.parts.includes("reference") ? referencePart(options, people, lit, recordings) : {},
     ...options.parts.includes("module") ? await modulePart(options, people, lit) : {},
   }
 }
@@ -105,8 +106,7 @@ async function modulePart({ light, stores, cell }: Options, people: readonly str
   }
 }
 
-function referencePart({ light, stores }: Options, people: readonly string[], lit: readonly string[]): object {
-  const recordings = new Map([...new Set([...people, ...lit])].map(column => [column, openRecording(light, column)]))
+function referencePart({ stores }: Options, people: readonly string[], lit: readonly string[], recordings: ReadonlyMap<string, Recording>): object {
   const reference: Record<string, Record<string, Lived>> = {}
   const ratios = new Map<string, number[]>()
   const rows: string[][] = []

@@ -3,7 +3,7 @@
 import { learnChain, type Recording, usualMean } from "../../project/schedule/chain.js"
 import type { LightFile } from "../../project/schedule/light-file.js"
 import { UserError } from "../../project/user-error.js"
-import { openRecording } from "./recordings.js"
+import { openRecording, sawLight } from "./recordings.js"
 import { REFERENCE } from "./setting.js"
 
 const PANEL = "AM-1417, 90 % of its maximum power"
@@ -19,7 +19,7 @@ function daysOf(file: string, column: string): Recording {
   const whole = slots.length - slots.length % (DAY_S / REFERENCE.slot_s)
   if (whole === 0) throw new UserError(file, `column ${column}`, "there is no whole day from midnight to midnight in it", "record at least two days")
   const days = { slots: slots.subarray(0, whole), late: late.subarray(0, whole) }
-  if (!days.slots.some(slot => slot > 0)) throw new UserError(file, `column ${column}`, "it is dark throughout", "leave it out with --column for the others")
+  if (!sawLight(days)) throw new UserError(file, `column ${column}`, "it is dark throughout", "leave it out with --column for the others")
   return days
 }
 

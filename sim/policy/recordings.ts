@@ -13,3 +13,6 @@ export function openRecording(file: string, column: string): Recording {
   if (!Number.isInteger(rows)) throw new UserError(file, "", `a row every ${trace.step_s} s does not share out into slots of ${REFERENCE.slot_s} s`, "record every minute, or give it in steps of 1, 2, 5 or 10 min")
   return recordingOf(REFERENCE, fromMidnight(trace))
 }
+
+/** Whoever saw no light teaches nothing: all is learnt in units of a person's own mean. */
+export const sawLight = ({ slots }: Recording): boolean => slots.some(slot => slot > 0)

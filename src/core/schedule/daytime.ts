@@ -34,9 +34,15 @@ export function createDayTime(blocks: number): DayTime {
   return { start_ms: MORNING_MS, told: false, seen, parts: 0, lit_ms: -1 }
 }
 
+/** It is so late when the runtime's clock says so.
+ *  @param now_ms since midnight */
+function setHour(day: DayTime, now_ms: number, time_ms: number): void {
+  day.start_ms = (now_ms - time_ms % DAY_MS + DAY_MS) % DAY_MS
+}
+
 /** @param now_ms since midnight; @param time_ms the runtime's clock */
 export function tellTime(day: DayTime, now_ms: number, time_ms: number): void {
-  day.start_ms = (now_ms - time_ms % DAY_MS + DAY_MS) % DAY_MS
+  setHour(day, now_ms, time_ms)
   day.told = true
 }
 
@@ -55,9 +61,9 @@ function guessHour(day: DayTime, time_ms: number, lit: boolean): void {
   const never = day.lit_ms < 0
   const dark_ms = never ? time_ms : time_ms - day.lit_ms
   if (lit) {
-    if (dark_ms > (never ? NIGHT_MS : SLEPT_MS)) day.start_ms = (MORNING_MS - time_ms + 2 * DAY_MS) % DAY_MS
+    if (dark_ms > (never ? NIGHT_MS : SLEPT_MS)) setHour(day, MORNING_MS, time_ms)
     day.lit_ms = time_ms
-  } else if (dark_ms > NIGHT_MS) day.start_ms = never ? 0 : (EVENING_MS - day.lit_ms + 2 * DAY_MS) % DAY_MS
+  } else if (dark_ms > NIGHT_MS) setHour(day, never ? 0 : EVENING_MS, never ? 0 : day.lit_ms)
 }
 
 /** A slot is over.
