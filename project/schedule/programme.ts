@@ -185,7 +185,8 @@ export class Programme {
       const has_J = store_J + gain_J
       let taken = action
       while (taken > 0 && cost_J[taken] > has_J) taken--
-      sum += chance * (worth[taken] + this.left(slot.later, next, has_J - cost_J[taken]))
+      // Who cannot see his store run dry spends on as planned, and dies of it.
+      sum += chance * (worth[taken] + this.left(slot.later, next, this.store.death > 0 && taken < action ? -1 : has_J - cost_J[taken]))
     })
     return sum
   }

@@ -40,9 +40,12 @@ export const WINDOW = 12
 /** Share of a slot that is its end: what is to come resembles it more than the rest. */
 export const END_SHARE = 1 / 5
 
+/** A module starts because there is light: till it has seen a slot, it believes in the mean. */
+const AT_START_PERMILLE = 1000
+
 export function createOutlook(model: LightModel): Outlook {
   return {
-    seen_uW: 0, expected: 0, mean_uW: model.usual_nW / 1000, late: 0, slow: 0, before_uW: [], next: 0,
+    seen_uW: 0, expected: 0, mean_uW: model.usual_nW / 1000, late: classOf(AT_START_PERMILLE, model.late_permille), slow: 0, before_uW: [], next: 0,
     slot_ms: 0, slot_nJ: 0, late_ms: 0, late_nJ: 0,
   }
 }

@@ -33,6 +33,11 @@ describe("the outlook", () => {
     expect(outlook.mean_uW).toBeCloseTo(30, 9)
   })
 
+  test("a module that has seen nothing yet believes in the mean light, for without light it would not have started", () => {
+    expect(createOutlook({ ...light, late_permille: [500, 900, 2000] }).late).toBe(2)
+    expect(createOutlook({ ...light, late_permille: [1100, 2000] }).late).toBe(0)
+  })
+
   test("is not misled by the hour: the light that belongs to it changes nothing", () => {
     const outlook = createOutlook(light)
     for (let slot = 0; slot < 30; slot++) endSlots(outlook, light, 10, 10, 0, 1)

@@ -45,6 +45,15 @@ test("where death costs, the last energy is kept for living", () => {
   expect(careless.choose(0, 0, 8, 0, 10)).toBeGreaterThan(careful.choose(0, 0, 8, 0, 10))
 })
 
+test("an empty store does not spend what only luck would bring: who cannot see it run dry dies of it", () => {
+  // Ten in one slot of two, else one.
+  const fitful: LightChain = { slot_s: 21_600, lateEdges: [0.5], slowEdges: [], chance: [[[0.5, 0.5], [0.5, 0.5]]], slowChance: [[1], [1]], gain: [[0.2, 2], [0.2, 2]], profile: [1] }
+  const [careless, careful] = [0, 100].map(death => new Programme(fitful, actions, { capacity_J: 47, base_J: 0, death }, [5], 5))
+  expect(careful.choose(0, 0, 1000, 1, 0)).toBeLessThanOrEqual(1)
+  // Where nothing is lost by it, who has nothing lives on what comes.
+  expect(careless.choose(0, 0, 1000, 1, 0)).toBeGreaterThan(1)
+})
+
 describe("a module that must gather energy before it starts again", () => {
   // Three slots of night, and one of light that brings ten; a slot of life takes two.
   const [dark, bright] = [[1, 0], [0, 1]]
