@@ -69,6 +69,24 @@ export function dip_mV(config: Omit<ModuleConfig, "faults">, grouping: Grouping,
   return Math.ceil(Math.max(dropped_mV + fallBy_mV(cell, current_mA * awake_ms) * series / parallel, radio_mV))
 }
 
+/** Bus from which a start, and the look after it, leave a module of capacitors alive, mV: in the grouping that its switches have without power. */
+export function leastStart_mV(config: Omit<ModuleConfig, "faults">, board: Board, { switches }: ModuleFile): number {
+  const awake = awake_ms(board, true)
+  const { series, parallel } = switches.latch?.resetGrouping ?? config.array.groupings.reduce((found, own) => own.series > found.series ? own : found)
+  return config.power.brownOut_mV + dip_mV(config, { series, parallel }, board, board.power.boot_ms + awake.tick + awake.look + awake.payload)
+}
+
+/** @throws UserError for a load switch that would connect cells which do not bear the start: it would open again, and again */
+function requireStart(config: Omit<ModuleConfig, "faults">, file: string, board: Board, module: ModuleFile): void {
+  const { supply, harvester } = module
+  if (supply === undefined) return
+  const least_mV = leastStart_mV(config, board, module)
+  if (supply.on_mV >= least_mV) return
+  const least_V = (Math.ceil(least_mV / 10) / 100).toFixed(2)
+  throw new UserError(file, "start_V", `a start takes these cells from ${(supply.on_mV / 1000).toFixed(2)} V to below ${(config.power.brownOut_mV / 1000).toFixed(2)}, where the load switch opens again`,
+    least_mV > harvester.overVoltage_mV ? "take larger cells, or cells of less resistance" : `give ${least_V} or more`)
+}
+
 /** What it draws asleep; and behind a regulator what a charge of that costs, which charger and bus add to. */
 function idleOf({ power }: Pick<ModuleConfig, "power">, { power: { sleep_uA } }: Board, module: ModuleFile): { idle_uA: number, rail_uV?: number } {
   const { frontEnd, regulator, harvester, bus } = module
@@ -97,8 +115,9 @@ export function withPace<Config extends Omit<ModuleConfig, "faults">>(config: Co
   const reading_uJ = charge_uC(2 * awake.read + awake.scan) * config.power.brownOut_mV / 1000
   const early = Math.max(2, Math.min(EARLY, Math.floor(EARLY_SHARE * fullStore_uJ(config) / reading_uJ)))
   const { currentFilter_ms, ...calibration } = config.calibration
-  const burst_ms = (config.array.groupings.length > 1 ? BURST_SCANS : 1) * (awake.tick + awake.scan)
   const onBus = { ...config, power: { ...config.power, ...idleOf(config, board, module) } }
+  if (capacitor) requireStart(onBus, file, board, module)
+  const burst_ms = (config.array.groupings.length > 1 ? BURST_SCANS : 1) * (awake.tick + awake.scan)
   return {
     ...onBus,
     has: { ...config.has, pace: true, ...(capacitor ? { capacitor } : {}), ...(module.regulator === undefined ? {} : { regulator: true }) },

@@ -2,8 +2,9 @@
 // charger, array, its own estimate of its store). What anybody could who knows all light ahead is in plant-bound.ts.
 
 import { assemble } from "../../project/compile.js"
-import { fallBy_mV } from "../../project/compile-pace.js"
+import { leastStart_mV } from "../../project/compile-pace.js"
 import { packageRoot } from "../../project/package-root.js"
+import { loadModuleFile } from "../../project/module-file.js"
 import { loadProject, type Project } from "../../project/project.js"
 import type { ModuleConfig } from "../../src/core/config.js"
 import { fullStore_uJ } from "../../src/core/schedule/budget.js"
@@ -30,24 +31,18 @@ export interface ModuleStore {
  *  @throws UserError if the cell cannot be had in that size */
 export function moduleProject({ cell, store_J }: ModuleStore, folder: string, light: string, days: number): Project {
   const base = loadProject(packageRoot(), { cell })
-  const sized = (area_cm2: number): Project => ({ ...base, board: "MDBT42Q", pace: PACE, module: MODULE, array: { ...base.array, groupings: GROUPINGS }, cells: { id: cell, count: 6, area_cm2: Number(area_cm2.toPrecision(6)) } })
+  const array = { ...base.array, groupings: GROUPINGS }
+  const cells = (area_cm2: number): Project["cells"] => ({ id: cell, count: 6, area_cm2: Number(area_cm2.toPrecision(6)) })
   // Large prints hold less per area.
   let area_cm2 = 1
-  for (let round = 0; round < ROUNDS; round++) area_cm2 *= store_J / (fullStore_uJ(assemble(sized(area_cm2)).config) * 1e-6)
-  const found = sized(area_cm2)
-  return { ...found, start_V: startVoltage(found), file: `${folder}/devicescript.json`, light: { file: light, mission_days: days } }
+  for (let round = 0; round < ROUNDS; round++) area_cm2 *= store_J / (fullStore_uJ(assemble({ ...base, array, cells: cells(area_cm2) }).config) * 1e-6)
+  const full_V = loadModuleFile(MODULE).harvester.overVoltage_mV / 1000
+  const found: Project = { ...base, board: "MDBT42Q", pace: PACE, module: MODULE, array, cells: cells(area_cm2), start_V: full_V, file: `${store_J} J of ${cell}` }
+  const { config, board, module } = assemble(found)
+  const start_V = Math.min(leastStart_mV(config, board, module) / 1000 + SPARE_V, full_V)
+  return { ...found, start_V: Number(start_V.toFixed(2)), file: `${folder}/devicescript.json`, light: { file: light, mission_days: days } }
 }
-
-/** Bus from which a start and the look after it leave the module alive, in the grouping of most series: what the cells fall by when they give that
- *  charge, and what the processor's current drops over their resistance. */
-function startVoltage(project: Project): number {
-  const { config: { array, cell, pace, power }, board, module } = assemble(project)
-  const { series, parallel } = array.groupings.reduce((most, own) => own.series > most.series ? own : most)
-  const start_uC = board.power.active_mA * board.power.boot_ms + (pace === undefined ? 0 : pace.tick_uC + pace.look_uC)
-  const drop_V = board.power.active_mA * (cell.esr_mOhm + cell.fast_mOhm) * 1e-6 * series / parallel
-  const least_V = power.brownOut_mV / 1000 + fallBy_mV(cell, start_uC) / 1000 * series / parallel + drop_V + SPARE_V
-  return Number(Math.min(least_V, module.harvester.overVoltage_mV / 1000 - SPARE_V).toFixed(2))
-}
+/** Above what a start takes: light may go while it starts, and has lifted the bus above what the cells hold. */
 const SPARE_V = 0.1
 
 /** The same, but that it never samples and never advertises. */

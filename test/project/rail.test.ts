@@ -9,7 +9,7 @@ import { parseModule } from "../../project/module-file.js"
 import { packageRoot } from "../../project/package-root.js"
 import { loadProject } from "../../project/project.js"
 
-const project = { ...loadProject(packageRoot()), cells: { id: "flig-zn", count: 6, area_cm2: 1 }, pace: { share: 0.05, longest_s: 21600 } }
+const project = { ...loadProject(packageRoot()), cells: { id: "flig-zn", count: 6, area_cm2: 1 }, pace: { share: 0.05, longest_s: 21600 }, start_V: 2.8 }
 const plain = assemble({ ...project, module: "zincwear-lean-6" })
 const regulated = assemble({ ...project, module: "zincwear-regulated-6" })
 
@@ -52,6 +52,20 @@ test("batteries are refused, whose charge would have to be counted on the other 
   expect(() => assemble({ ...project, module: "zincwear-regulated-6", cells })).toThrow(/module.*zincwear-regulated-6 feeds its processor through a regulator.*choose capacitor cells/)
   const { pace: _, ...clocked } = project
   expect(() => assemble({ ...clocked, module: "zincwear-regulated-6" })).toThrow(/through a regulator.*give it a pace/)
+})
+
+describe("a load switch that would connect cells which do not bear a start is refused", () => {
+  const sized = (start_V: number, area_cm2: number): (() => unknown) => () => assemble({ ...project, module: "zincwear-regulated-6", start_V, cells: { id: "flig-zn", count: 6, area_cm2 } })
+
+  test("with the voltage to give, which then is enough, and a hundredth less is not", () => {
+    expect(sized(3, 0.44)).toThrow(/start_V: a start takes these cells from 3\.00 V to below 1\.95, where the load switch opens again; give 3\.65 or more/)
+    expect(sized(3.65, 0.44)).not.toThrow()
+    expect(sized(3.64, 0.44)).toThrow("give 3.65 or more")
+  })
+
+  test("cells that bear none at all, however full, are told so", () => {
+    expect(sized(5.19, 0.1)).toThrow("take larger cells, or cells of less resistance")
+  })
 })
 
 describe("an Espruino board", () => {

@@ -73,12 +73,14 @@ test.each([
   ["a look", WORK_TICK | WORK_LOOK | WORK_PAYLOAD, (grouping: Grouping) => grouping.look_mV!],
   ["a scan", WORK_TICK | WORK_SCAN, (grouping: Grouping) => grouping.dip_mV!],
 ])("the firmware knows what %s takes off the bus of small cells: they bear it from there on, and with three tenths less to spare they do not", (_, work, dipOf) => {
-  const small = assemble({ ...parts, start_V: 2, cells: { id: "flig-zn", count: 6, area_cm2: 0.44 } })
-  const { config } = small
+  const small = assemble({ ...parts, start_V: 5, cells: { id: "flig-zn", count: 6, area_cm2: 0.44 } })
+  const { config, module } = small
+  // Connected already.
+  const started = { ...small, module: { ...module, supply: { ...module.supply!, on_mV: 2000 } } }
   const dip_mV = dipOf(config.array.groupings[0]!)
   const lives = (bus_mV: number): boolean => {
     const initialSoc = chargeAt(config.cell.ocvDischarge_uV, bus_mV * 1000 / 3)
-    const plant = createPlant({ ...plantOptions(small, environment, 1, initialSoc, 1), spread: { capacity: 0, esr: 0, soc: 0 } })
+    const plant = createPlant({ ...plantOptions(started, environment, 1, initialSoc, 1), spread: { capacity: 0, esr: 0, soc: 0 } })
     plant.apply({ kind: "rest", value: 2000, bytes: [work, 0] })
     plant.advance(2000)
     return plant.powered

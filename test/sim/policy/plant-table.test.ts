@@ -32,7 +32,7 @@ const problemOf = (column: string): ReturnType<typeof moduleProblem> => {
 
 test("gets a good part of the bound, and never more", () => {
   const problem = problemOf("bright")
-  const upper = plantUpper(problem, 30)
+  const upper = plantUpper(problem, 60)
   const worth = plantByTable({ ...problem, allowance: noAllowance(slots) }, config)
   expect(worth).toBeGreaterThan(upper / 2)
   expect(worth).toBeLessThan(upper)
