@@ -44,17 +44,18 @@ export interface ModuleJob {
   person: string
   others: readonly string[]
   cell: string
+  panels: number
   store_J: number
 }
 
-export async function moduleLife({ file, person, others, cell, store_J }: ModuleJob): Promise<ModuleLived> {
+export async function moduleLife({ file, person, others, cell, panels, store_J }: ModuleJob): Promise<ModuleLived> {
   const folder = mkdtempSync(join(tmpdir(), "zincwear-policy-"))
   try {
     writeFileSync(join(folder, "light.json"), JSON.stringify(learnLight(file, others)))
     const light = openLight(file, { column: person })
     const slots = Math.floor(fromMidnight(light).lux.length * light.step_s / SLOT_S)
     const hours = slots * SLOT_S / 3600
-    const project = moduleProject({ cell, store_J }, folder, "light.json", hours / 24)
+    const project = moduleProject({ cell, panels, store_J }, folder, "light.json", hours / 24)
     const assembly = assemble(project)
     const environment = createPerson({ seed: SEED, hours, startHour: 0, light: { file, trace: light } })
     const problem = moduleProblem(assembly, environment, slots, halfEnergy(assembly.config), SEED)

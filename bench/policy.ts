@@ -1,5 +1,5 @@
 // Policies of spending, beside the best that anybody could do who knows all light ahead.
-//   npm run bench -- policy --light FILE [--columns p001,p002] [--stores 0.2,2] [--cell ID] [--only reference|module] [--json]
+//   npm run bench -- policy --light FILE [--columns p001,p002] [--stores 0.2,2] [--cell ID] [--panels N] [--only reference|module] [--json]
 // Twice: in the reference setting of sim/policy/setting.ts, and with the whole module on the plant (policy-module.ts). Our own policy has learnt from the
 // other columns of the file, never from the one that it lives.
 
@@ -13,7 +13,7 @@ import { live, type Policy } from "../sim/policy/live.js"
 import { moduleProject } from "../sim/policy/module.js"
 import { openRecording, sawLight } from "../sim/policy/recordings.js"
 import { REFERENCE } from "../sim/policy/setting.js"
-import { readWords } from "./options.js"
+import { readWords, wholeNumber } from "./options.js"
 import type { ModuleJob, ModuleLived } from "./policy-module.js"
 import { runAll } from "./pool.js"
 import { printTable } from "./table.js"
@@ -51,18 +51,19 @@ interface Options {
   columns: string[] | undefined
   stores: string[]
   cell: string
+  panels: number
   parts: string[]
 }
 
 function readOptions(words: string[]): Options {
-  const values = readWords("bench policy", words, { light: { type: "string" }, columns: { type: "string" }, stores: { type: "string" }, cell: { type: "string" }, only: { type: "string" } },
-    "--light FILE, --columns A,B, --stores J,J, --cell ID, --only reference|module")
+  const values = readWords("bench policy", words, { light: { type: "string" }, columns: { type: "string" }, stores: { type: "string" }, cell: { type: "string" }, panels: { type: "string" }, only: { type: "string" } },
+    "--light FILE, --columns A,B, --stores J,J, --cell ID, --panels N, --only reference|module")
   if (values.light === undefined) throw new UserError("bench policy", "--light", "there is no light to live by", "name a CSV file of lux with a column per person")
   const stores = values.stores?.split(",") ?? STORES_J
   const wrong = stores.find(text => !(Number(text) > 0 && Number(text) <= 1000))
   if (wrong !== undefined) throw new UserError("bench policy", "--stores", `"${wrong}" is no energy in J`, "give some of more than 0 and at most 1000, with commas between them")
   if (values.only !== undefined && !PARTS.includes(values.only)) throw new UserError("bench policy", "--only", `there is no part "${values.only}"`, `give one of ${PARTS.join(", ")}`)
-  return { light: values.light, columns: values.columns?.split(","), stores, cell: values.cell ?? CELL, parts: values.only === undefined ? PARTS : [values.only] }
+  return { light: values.light, columns: values.columns?.split(","), stores, cell: values.cell ?? CELL, panels: wholeNumber("panels", values.panels ?? "1", 1), parts: values.only === undefined ? PARTS : [values.only] }
 }
 
 /** @param words what follows "policy" on the command line
@@ -78,6 +79,8 @@ export async function policyBench(words: string[]): Promise<object> {
   const lit = known.filter(column => sawLight(recordings.get(column)!))
   const alone = people.find(person => lit.every(column => column === person))
   if (alone !== undefined) throw new UserError(options.light, "", `nobody beside ${alone} saw any light`, "give a file in which two people or more did")
+  // Refused here, before anything is lived, an error still has its place and its mend.
+  if (options.parts.includes("module")) for (const store of options.stores) moduleProject({ cell: options.cell, store_J: Number(store) }, "", "", 1)
   return {
     ...options.parts.includes("reference") ? referencePart(options, people, lit, recordings) : {},
     ...options.parts.includes("module") ? await modulePart(options, people, lit) : {},
@@ -85,16 +88,14 @@ export async function policyBench(words: string[]): Promise<object> {
 }
 
 /** Firmware and plant for every person and store. */
-async function modulePart({ light, stores, cell }: Options, people: readonly string[], lit: readonly string[]): Promise<object> {
-  // Refused here, an error still has its place and its mend.
-  for (const store of stores) moduleProject({ cell, store_J: Number(store) }, "", "", 1)
+async function modulePart({ light, stores, cell, panels }: Options, people: readonly string[], lit: readonly string[]): Promise<object> {
   const wanted = people.flatMap(person => stores.map(store => ({ person, store })))
   const lived = await runAll<ModuleJob, ModuleLived>(new URL("./policy-worker.js", import.meta.url), wanted.map(({ person, store }) =>
-    ({ file: light, person, others: lit.filter(column => column !== person), cell, store_J: Number(store) })))
+    ({ file: light, person, others: lit.filter(column => column !== person), cell, panels, store_J: Number(store) })))
   const lives = wanted.map((own, i) => ({ ...own, life: lived[i] }))
   const module: Record<string, Record<string, ModuleLived>> = Object.fromEntries(people.map(person => [person, {}]))
   for (const { person, store, life } of lives) module[person][store] = life
-  process.stdout.write(`\nThe module (MDBT42Q, six cells of ${cell}, Espruino at its own pace):\n`)
+  process.stdout.write(`\nThe module (MDBT42Q, six cells of ${cell}, ${panels === 1 ? "one panel" : `${panels} panels`} of 35 x 14 mm, Espruino at its own pace):\n`)
   printTable(["person", "store J", "bracket", "share of it", "table alone", "dead slots", "avoidable", "longest gap", "delivered J", "firmware"], lives.map(({ person, store, life }) => [
     person, store, `${life.lower.toFixed(0)} to ${life.upper.toFixed(0)}`, life.ratio.toFixed(3), (life.table / life.upper).toFixed(3), String(life.brownouts), String(life.avoidable_brownouts), String(life.longest_gap),
     life.delivered_J.toFixed(2), life.firmware_share.toFixed(3)]))

@@ -18,6 +18,8 @@ export interface ProjectFile {
   journal: { interval_s: number }
   care?: CareFile
   light?: LightPlan
+  /** Of the package's panel, side by side. One where absent. */
+  panels?: number
   pace?: PaceFile
   /** Bus at which the load switch of the module closes, instead of its file's. */
   start_V?: number

@@ -12,8 +12,8 @@ import type { ModuleFile } from "../project/module-types.js"
 import { eventTimes } from "./load-events.js"
 import { loadLoadProfile } from "./load-profile.js"
 import { attachLoad } from "./plant/attached-load.js"
-import { loadIvCurves } from "./plant/panel.js"
-import { openRegulator, openSource } from "./plant/part-file.js"
+import { loadIvCurves, sideBySide } from "./plant/panel.js"
+import { openPanel, openRegulator, openSource } from "./plant/part-file.js"
 import type { AnalogChannel, Environment, PlantModule, PlantOptions } from "./plant/plant.js"
 import { plantSensor } from "./sensors.js"
 import { isolatingMatrix, standardMatrix, type SwitchMatrix } from "./plant/switch-matrix.js"
@@ -24,6 +24,9 @@ const RESET_HYSTERESIS_MV = 500
 
 /** Drawn by a microcontroller in reset: leakage of its regulator (assumed; nRF52 system-off takes 300 nA). */
 const OFF_NA = 300
+
+/** What charges a module where nothing else is named. */
+const PANEL = "panel-amorphous-35x14"
 
 /** NRF.getBattery of an nRF52: 14 bits over 3.6 V (Espruino 2v29, targets/nrf5x/jshardware.c); gain and noise assumed. */
 const LOOK = { gain_ppm: 10000, noise_uV: 2000, step_uV: 220, most_uV: 3600000 }
@@ -54,7 +57,7 @@ function matrixOf(module: ModuleFile): SwitchMatrix {
 }
 
 /** What calibration leaves is taken as three standard deviations, shared between gain (at 1.2 V) and offset. */
-function plantModule(module: ModuleFile, config: ModuleConfig, parts: Parts): PlantModule {
+function plantModule({ module, config, project: { panels = 1 } }: Assembly, parts: Parts): PlantModule {
   const { frontEnd, harvester } = module
   const { residual } = frontEnd
   const voltageSpread_uV = residual.cellError_uV / 6
@@ -82,7 +85,7 @@ function plantModule(module: ModuleFile, config: ModuleConfig, parts: Parts): Pl
       harvest: channel(residual.currentError_ppm / 3, 0, frontEnd.current.noise_nA, frontEnd.current.lsb_nA, frontEnd.current.fullScale_nA),
       temperature: channel(0, frontEnd.temperature.offset_cC / 3, frontEnd.temperature.noise_cC, frontEnd.temperature.lsb_cC, 15000),
     },
-    source: panel.length > 0 ? loadIvCurves(panel) : openSource(source ?? "panel-amorphous-35x14"),
+    source: panel.length > 0 ? loadIvCurves(panel) : source === undefined ? sideBySide(openPanel(PANEL), panels) : openSource(source),
     ...(regulator === undefined ? moduleRegulator(module) : { regulator: openRegulator(regulator) }),
     matrix: matrixOf(module),
     converter: {
@@ -142,7 +145,7 @@ export function plantOptions(assembly: Assembly, environment: Environment, seed:
   const first = starts >= 0 ? starts : Math.max(0, chooseGrouping(config, -1, rest_mV, false))
   return {
     cell, cells, seed, initialSoc, spread: SPREAD,
-    module: withIdle(plantModule(module, config, parts), assembly),
+    module: withIdle(plantModule(assembly, parts), assembly),
     board: {
       sleep_uA: board.power.sleep_uA,
       active_uA: board.power.active_mA * 1000,

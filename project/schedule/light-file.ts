@@ -74,7 +74,7 @@ function restart({ has, cell, array, power, pace }: ModuleConfig, { supply }: Mo
 
 /** A compiled module, and what its project says of light turned into a table of what it may spend.
  *  @throws UserError for a light file that cannot be used */
-export function withLight(config: ModuleConfig, project: { file: string, light?: LightPlan }, board: Board, module: ModuleFile): ModuleConfig {
+export function withLight(config: ModuleConfig, project: { file: string, light?: LightPlan, panels?: number }, board: Board, module: ModuleFile): ModuleConfig {
   const plan = project.light
   if (plan === undefined) return config
   const light = readLightFile(project.file, plan)
@@ -84,7 +84,7 @@ export function withLight(config: ModuleConfig, project: { file: string, light?:
   // What goes whatever is planned: asleep, lost inside the cells, tasks at their slowest.
   const base_W = (config.power.idle_uA * 1e-6 + looks_A(config)) * bus_V + selfDischarge_W(config) + powerOf_W(tasks, tasks.map(task => task.slowest_ms))
   const policy = spendTable(light.chain, moduleActions(tasks, slot_s), { capacity_J: (fullStore_uJ(config) - (config.pace?.reserve_uJ ?? 0)) * 1e-6, base_J: base_W * slot_s, death: DEATH, ...restart(config, module, board) }, {
-    usual_W: (plan.usual_uW ?? light.mean_uW) * 1e-6,
+    usual_W: (plan.usual_uW ?? light.mean_uW * (project.panels ?? 1)) * 1e-6,
     lastDays: plan.mission_days === undefined ? 0 : LAST_DAYS, mission_s: (plan.mission_days ?? 0) * 86_400,
     coarse: board.storage.pages * board.storage.page_bytes < ROOMY_BYTES,
   })

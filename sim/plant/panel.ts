@@ -24,6 +24,11 @@ export function panelCurrent(panel: PvPanel, lux: number, voltage_V: number): nu
   return (low + high) / 2
 }
 
+/** So many alike side by side: their currents add up. */
+export function sideBySide(panel: PvPanel, count: number): PvPanel {
+  return { ...panel, currentAt1klx_uA: panel.currentAt1klx_uA * count, saturation_nA: panel.saturation_nA * count, series_Ohm: panel.series_Ohm / count }
+}
+
 /** Where the panel works under a converter: voltage and current at a share of the open-circuit voltage, or at its best (share 0). */
 export function operatingPoint(panel: PvPanel | MeasuredPanel, lux: number, mpptFraction: number): { voltage_V: number, current_uA: number } {
   if (lux <= 0) return { voltage_V: 0, current_uA: 0 }

@@ -34,6 +34,13 @@ export function openSource(idOrPath: string): Source {
   return part
 }
 
+/** Reads a panel. @throws UserError as `openSource`, and for another source */
+export function openPanel(idOrPath: string): PvPanel {
+  const source = openSource(idOrPath)
+  if ("currentAt1klx_uA" in source) return source
+  throw new UserError(idOrPath, "kind", "it is no panel", "name one")
+}
+
 /** Reads a regulator.
  *  @param idOrPath id of a part of the package, or a JSON file, of kind none, ldo or buck-boost
  *  @throws UserError with file, line and mend, or with the nearest names of an unknown id */

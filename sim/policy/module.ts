@@ -23,13 +23,15 @@ const ROUNDS = 8
 /** What a store of so much energy is made of. */
 export interface ModuleStore {
   cell: string
+  /** Side by side; one where absent. */
+  panels?: number
   /** Of six cells from empty to full at rest. */
   store_J: number
 }
 
 /** A project of the reference module with six cells that hold so much between them.
  *  @throws UserError if the cell cannot be had in that size */
-export function moduleProject({ cell, store_J }: ModuleStore, folder: string, light: string, days: number): Project {
+export function moduleProject({ cell, panels = 1, store_J }: ModuleStore, folder: string, light: string, days: number): Project {
   const base = loadProject(packageRoot(), { cell })
   const array = { ...base.array, groupings: GROUPINGS }
   const cells = (area_cm2: number): Project["cells"] => ({ id: cell, count: 6, area_cm2: Number(area_cm2.toPrecision(6)) })
@@ -37,7 +39,7 @@ export function moduleProject({ cell, store_J }: ModuleStore, folder: string, li
   let area_cm2 = 1
   for (let round = 0; round < ROUNDS; round++) area_cm2 *= store_J / (fullStore_uJ(assemble({ ...base, array, cells: cells(area_cm2) }).config) * 1e-6)
   const full_V = loadModuleFile(MODULE).harvester.overVoltage_mV / 1000
-  const found: Project = { ...base, board: "MDBT42Q", pace: PACE, module: MODULE, array, cells: cells(area_cm2), start_V: full_V, file: `${store_J} J of ${cell}` }
+  const found: Project = { ...base, board: "MDBT42Q", pace: PACE, module: MODULE, array, cells: cells(area_cm2), panels, start_V: full_V, file: `${store_J} J of ${cell}` }
   const { config, board, module } = assemble(found)
   const start_V = Math.min(leastStart_mV(config, board, module) / 1000 + SPARE_V, full_V)
   return { ...found, start_V: Number(start_V.toFixed(2)), file: `${folder}/devicescript.json`, light: { file: light, mission_days: days } }

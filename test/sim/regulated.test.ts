@@ -7,6 +7,7 @@ import { assemble } from "../../project/compile.js"
 import { packageRoot } from "../../project/package-root.js"
 import { loadProject } from "../../project/project.js"
 import { createPerson } from "../../sim/person.js"
+import type { PvPanel } from "../../sim/plant/plant.js"
 import { createPlant } from "../../sim/plant/simulated-plant.js"
 import { plantOptions } from "../../sim/wearable.js"
 import type { Grouping } from "../../src/core/config.js"
@@ -59,6 +60,13 @@ test("asleep it draws 4.64 uA at 1.8 V, through a converter of some 90 %", () =>
   const lost_uW = (after.losses.regulator - before.losses.regulator) / 600
   expect(delivered_uW / (delivered_uW + lost_uW)).toBeGreaterThan(0.85)
   expect(delivered_uW / (delivered_uW + lost_uW)).toBeLessThan(0.95)
+})
+
+test("as many panels as the project has charge it, unless another source is named", () => {
+  const four = assemble({ ...parts, panels: 4 })
+  const current_uA = (source?: string): number => (plantOptions(four, environment, 1, 0.7, 1, { source }).module.source as PvPanel).currentAt1klx_uA
+  expect(current_uA()).toBe(4 * (options.module.source as PvPanel).currentAt1klx_uA)
+  expect(current_uA("panel-amorphous-35x14")).toBe((options.module.source as PvPanel).currentAt1klx_uA)
 })
 
 test("the converter of the module's file is the one that can be put before any load: one table, written twice", () => {

@@ -28,6 +28,12 @@ describe("a project that plans with light", () => {
     expect(assemble(project).config.policy).toBeUndefined()
   })
 
+  test("reckons with as many panels as it has, unless it is told what they bring", () => {
+    const usual_nW = (more: object, panels?: number): number => assemble({ ...project, ...(panels === undefined ? {} : { panels }), light: { file: "light.json", ...more } }).config.policy!.light.usual_nW
+    expect(usual_nW({}, 3)).toBe(90000)
+    expect(usual_nW({ usual_uW: 50 }, 3)).toBe(50000)
+  })
+
   test("may spend more with more in the store, and nothing with nothing", () => {
     const spends = [0, 0.1, 0.3, 0.6, 1].map(store => spend(store, 3))
     spends.forEach((own, i) => { if (i > 0) expect(own).toBeGreaterThanOrEqual(spends[i - 1]) })

@@ -7,7 +7,7 @@ import { openLight } from "../../../sim/light.js"
 import { openSource } from "../../../sim/plant/part-file.js"
 import type { MeasuredPanel, PvPanel } from "../../../sim/plant/plant.js"
 import { createPlant } from "../../../sim/plant/simulated-plant.js"
-import { efficiencyOf, HarvestTable, loadIvCurves, operatingPoint, panelCurrent, takenPower } from "../../../sim/plant/panel.js"
+import { efficiencyOf, HarvestTable, loadIvCurves, operatingPoint, panelCurrent, sideBySide, takenPower } from "../../../sim/plant/panel.js"
 import { expectAsQuoted } from "../../helpers/accuracy.js"
 import { darkness, module, wearable } from "./wearable.js"
 
@@ -35,6 +35,12 @@ describe("the panel's single-diode model", () => {
     expect(panelCurrent(panel, 1000, 1)).toBeGreaterThan(panelCurrent(panel, 1000, 1.5))
     const inner = 1.2 + panelCurrent(panel, 1000, 1.2) * 1e-6 * 20
     expect(panelCurrent(panel, 1000, 1.2)).toBeCloseTo(66.7 * (1 - 0.7 / (3.6 - inner)) - 2e-6 * Math.expm1(inner / 0.17), 6)
+  })
+
+  test("three side by side give three times the current at any voltage and light", () => {
+    for (const lux of [50, 1000, 20_000]) {
+      for (const voltage_V of [0.3, 1.2, 2, 3]) expect(panelCurrent(sideBySide(panel, 3), lux, voltage_V), `${lux} lx, ${voltage_V} V`).toBeCloseTo(3 * panelCurrent(panel, lux, voltage_V), 6)
+    }
   })
 
   test("without recombination and series resistance is the textbook diode", () => {

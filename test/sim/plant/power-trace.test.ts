@@ -4,8 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { UserError } from "../../../project/user-error.js"
-import { openSource } from "../../../sim/plant/part-file.js"
-import type { PvPanel } from "../../../sim/plant/plant.js"
+import { openPanel, openSource } from "../../../sim/plant/part-file.js"
 import { openPowerTrace, type PowerTrace } from "../../../sim/plant/power-trace.js"
 import { HarvestSource, type SourceWeather } from "../../../sim/plant/source.js"
 import { module } from "./wearable.js"
@@ -138,7 +137,8 @@ describe("a power trace's file", () => {
     expect(openSource(part)).toMatchObject({ kind: "trace", end: "hold", efficiency: 0.5 })
     expect(openSource(csv)).toMatchObject({ kind: "trace", end: "repeat" })
     expect(() => openSource("sim/sources/tps7a02-1v8.json")).toThrow('"ldo" is no source')
-    expect((openSource("sim/sources/panel-amorphous-35x14.json") as PvPanel).series_Ohm).toBe(235)
+    expect(openPanel("sim/sources/panel-amorphous-35x14.json").series_Ohm).toBe(235)
+    expect(() => openPanel(csv)).toThrow(/it is no panel/)
   })
 
   test.each([
