@@ -113,13 +113,14 @@ export async function detectBench(words: string[]): Promise<object> {
   const hours = DAY_H * wholeNumber("days", values.days ?? "1", 1)
   const seeds = wholeNumber("seeds", values.seeds ?? "5", 1)
   const first = wholeNumber("first", values.first ?? String(FIRST_SEED))
+  // Read before anything is lived: a file that cannot be used is refused at once.
+  const people = values.activity === undefined ? [] : recordedLives(values.activity, hours, first)
   const day = loadDaySheet()
   const lives = Array.from({ length: seeds }, (_, i): Life => ({ person: createPerson({ seed: first + i, hours }), day, hours, seed: first + i }))
   const simulated = Object.fromEntries(Object.entries(TRIALS).map(([what, trial]) => [what, judge(trial, lives)]))
   printJudgement(`${seeds} simulated people, ${hours / DAY_H} day(s) each`, simulated)
   const recorded: Record<string, Record<string, Figures>> = {}
-  if (values.activity !== undefined) {
-    const people = recordedLives(values.activity, hours, first)
+  if (people.length > 0) {
     // The days of a recording have no streets of which one knew.
     for (const what of Object.keys(TRIALS).filter(name => !name.startsWith("motion"))) recorded[what] = judge(TRIALS[what], people)
     printJudgement(`${people.length} people whose activity was recorded, ${hours / DAY_H} day(s) each`, recorded)
