@@ -10,7 +10,7 @@ import { learnLight } from "../sim/policy/learn-light.js"
 import { halfEnergy, liveModule, moduleProject, neverSampling, SLOT_S } from "../sim/policy/module.js"
 import { moduleProblem } from "../sim/policy/module-problem.js"
 import { plantUpper } from "../sim/policy/plant-bound.js"
-import { plantLower } from "../sim/policy/plant-life.js"
+import { livesUnspent, plantSchedule } from "../sim/policy/plant-life.js"
 import { noAllowance } from "../sim/policy/plant-problem.js"
 import { plantByTable } from "../sim/policy/plant-table.js"
 
@@ -24,6 +24,9 @@ export interface ModuleLived {
   /** Of the firmware's table where it knows all that is, and costs nothing (sim/policy/plant-table.ts). */
   table: number
   lower: number
+  /** The best schedule found that is never dead where a module without tasks lives; and in how many slots it is all the same. */
+  alive: number
+  alive_avoidable: number
   upper: number
   ratio: number
   /** Slots in which the module was dead; those in which one that never samples is not. */
@@ -61,7 +64,8 @@ export async function moduleLife({ file, person, others, cell, panels, store_J }
     const problem = moduleProblem(assembly, environment, slots, halfEnergy(assembly.config), SEED)
     const upper = plantUpper(problem, CELLS)
     const plain = { ...problem, allowance: noAllowance(slots) }
-    const lower = plantLower(plain)
+    const { worth: lower } = plantSchedule(plain)
+    const alive = plantSchedule(plain, livesUnspent(plain))
     const table = plantByTable(plain, assembly.config)
     const own = await liveModule(project, file, person, hours)
     const never = await liveModule(neverSampling(project), file, person, hours)
@@ -69,7 +73,7 @@ export async function moduleLife({ file, person, others, cell, panels, store_J }
     const { regulator } = assembly.module
     const asleep_uJ = series.bus_V.reduce((sum, bus_V, slot) => sum + (own.dead[slot] ? 0 : assembly.board.power.sleep_uA * (regulator === undefined ? bus_V : regulator.output_mV / 1000) * SLOT_S), 0)
     return {
-      utility: digits(own.utility, 2), table: digits(table, 2), lower: digits(lower, 2), upper: digits(upper, 2), ratio: digits(own.utility / upper, 4),
+      utility: digits(own.utility, 2), table: digits(table, 2), lower: digits(lower, 2), alive: digits(alive.worth, 2), alive_avoidable: alive.avoidable, upper: digits(upper, 2), ratio: digits(own.utility / upper, 4),
       brownouts: own.dead.filter(Boolean).length, avoidable_brownouts: own.dead.filter((dead, slot) => dead && !never.dead[slot]).length,
       longest_gap: own.longest_gap, switches: own.run.events.filter(({ kind }) => kind === "topology").length,
       delivered_J: digits(energy_uJ.delivered * 1e-6, 4), firmware_share: energy_uJ.delivered > 0 ? digits(Math.max(0, (energy_uJ.delivered_to["mcu"] ?? 0) - asleep_uJ) / energy_uJ.delivered, 4) : 0,

@@ -96,8 +96,8 @@ async function modulePart({ light, stores, cell, panels }: Options, people: read
   const module: Record<string, Record<string, ModuleLived>> = Object.fromEntries(people.map(person => [person, {}]))
   for (const { person, store, life } of lives) module[person][store] = life
   process.stdout.write(`\nThe module (MDBT42Q, six cells of ${cell}, ${panels === 1 ? "one panel" : `${panels} panels`} of 35 x 14 mm, Espruino at its own pace):\n`)
-  printTable(["person", "store J", "bracket", "share of it", "table alone", "dead slots", "avoidable", "longest gap", "delivered J", "firmware"], lives.map(({ person, store, life }) => [
-    person, store, `${life.lower.toFixed(0)} to ${life.upper.toFixed(0)}`, life.ratio.toFixed(3), (life.table / life.upper).toFixed(3), String(life.brownouts), String(life.avoidable_brownouts), String(life.longest_gap),
+  printTable(["person", "store J", "bracket", "share of it", "table alone", "none avoidable", "dead slots", "avoidable", "longest gap", "delivered J", "firmware"], lives.map(({ person, store, life }) => [
+    person, store, `${life.lower.toFixed(0)} to ${life.upper.toFixed(0)}`, life.ratio.toFixed(3), (life.table / life.upper).toFixed(3), (life.alive / life.upper).toFixed(3), String(life.brownouts), String(life.avoidable_brownouts), String(life.longest_gap),
     life.delivered_J.toFixed(2), life.firmware_share.toFixed(3)]))
   const { mean_ratio, min_ratio } = meansOf(lives.map(({ life }) => life.ratio))
   const shares = lives.map(({ life }) => life.firmware_share).sort((a, b) => a - b)

@@ -58,10 +58,22 @@ export function liveSlot(problem: PlantProblem, t: number, { energy_J, alive }: 
 /** Nodes of the energy and steps of charge that a schedule is looked for among. */
 const NODES = 120
 const CHARGES = 48
+/** What a slot costs in which a module may not be dead: more than any slot is worth. */
+const FORBIDDEN = 300
+
+/** A life without tasks. @returns for each slot whether the module is alive at its end */
+export function livesUnspent(problem: PlantProblem): boolean[] {
+  let now: Moment = { energy_J: problem.start_J, alive: true }
+  return Array.from(problem.harvest_J, (_, t) => {
+    now = liveSlot(problem, t, now, 0)
+    return now.alive
+  })
+}
 
 /** Looks for a good schedule, in the model itself and without any rounding to a side, and lives it.
- *  @returns worth of the whole life */
-export function plantLower(problem: PlantProblem): number {
+ *  @param mustLive slots at whose end the module shall be alive, at any price; none where left out
+ *  @returns worth of the whole life, and how many of those slots it ends dead all the same */
+export function plantSchedule(problem: PlantProblem, mustLive: readonly boolean[] = []): { worth: number, avoidable: number } {
   const { capacity_J, most_C, harvest_J } = problem
   const slots = harvest_J.length
   const nodes_J = Float64Array.from({ length: NODES + 1 }, (_, i) => capacity_J * (i / NODES) ** 1.5)
@@ -72,7 +84,7 @@ export function plantLower(problem: PlantProblem): number {
     const place = Math.min(NODES, NODES * (energy_J / capacity_J) ** (2 / 3))
     const below = Math.min(NODES - 1, Math.floor(place))
     const share = Math.max(0, Math.min(1, (energy_J - nodes_J[below]) / (nodes_J[below + 1] - nodes_J[below])))
-    return worth + value[below] + (value[below + 1] - value[below]) * share
+    return worth + value[below] + (value[below + 1] - value[below]) * share - (!alive && mustLive[t - 1] ? FORBIDDEN : 0)
   }
   const choose = (t: number, now: Moment): { value: number, charge_C: number } => {
     let best = { value: -Infinity, charge_C: 0 }
@@ -89,12 +101,13 @@ export function plantLower(problem: PlantProblem): number {
     nodes_J.forEach((energy_J, i) => { [true, false].forEach((alive, k) => { ahead[k][t][i] = choose(t, { energy_J, alive }).value }) })
   }
   let now: Moment = { energy_J: problem.start_J, alive: true }
-  let worth = 0
+  let [worth, avoidable] = [0, 0]
   for (let t = 0; t < slots; t++) {
     const { charge_C } = choose(t, now)
     const end = liveSlot(problem, t, now, charge_C)
     worth += end.worth
+    if (!end.alive && mustLive[t]) avoidable++
     now = end
   }
-  return worth
+  return { worth, avoidable }
 }

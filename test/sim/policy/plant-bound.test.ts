@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { plantUpper } from "../../../sim/policy/plant-bound.js"
-import { liveSlot, type Moment, plantLower } from "../../../sim/policy/plant-life.js"
+import { livesUnspent, liveSlot, type Moment, plantSchedule } from "../../../sim/policy/plant-life.js"
 import { noAllowance, type PlantProblem, priceAt } from "../../../sim/policy/plant-problem.js"
 import { StoreCurve } from "../../../sim/policy/store-curve.js"
 
@@ -40,7 +40,7 @@ test("no schedule gets more than the bound, whatever the light and the store at 
     const problem = small(gains, { start_J: new StoreCurve([0, 0.12], [0, 1.8]).energy(start_V), drain_W: cell_V => 3e-6 * cell_V * cell_V, coulombic: 0.99 })
     const upper = plantUpper(problem, 60)
     expect(upper).toBeGreaterThanOrEqual(bestOfAll(problem) - 1e-12)
-    expect(upper).toBeGreaterThanOrEqual(plantLower(problem) - 1e-12)
+    expect(upper).toBeGreaterThanOrEqual(plantSchedule(problem).worth - 1e-12)
   }), { numRuns: 40, seed: 6 })
 })
 
@@ -52,6 +52,18 @@ test("in the dark with two cells in series, by hand: 11.67 mC for two slots of 4
   expect(plantUpper(problem, 400)).toBeGreaterThanOrEqual(byHand)
   // A line over the cliff at brown-out, with half of all energy left below it, rounds up by a ninth.
   expect(plantUpper(problem, 400)).toBeLessThan(byHand * 1.13)
+})
+
+test("a schedule that may not be dead where a module without tasks lives is not, spends less before the dark, and is worth less", () => {
+  const problem = small([30, 30, 0, 0, 0, 0, 0, 0, 0, 25, 0, 0], { series: [2], latch_V: 0, boot_C: 1e-3, start_J: 0.04 })
+  const unspent = livesUnspent(problem)
+  // Light for two slots, and then a dark that even a module without tasks does not live through.
+  expect(unspent.slice(0, 4)).toEqual([true, true, true, true])
+  expect(unspent).toContain(false)
+  const [free, alive] = [plantSchedule(problem), plantSchedule(problem, unspent)]
+  expect(alive.avoidable).toBe(0)
+  expect(alive.worth).toBeLessThan(0.95 * free.worth)
+  expect(alive.worth).toBeGreaterThan(0)
 })
 
 test("a finer grid lowers the bound, and not by much", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { expect, test } from "vitest"
 import { Dead } from "../../../sim/policy/dead.js"
 import { plantUpper } from "../../../sim/policy/plant-bound.js"
-import { liveSlot, type Moment, plantLower } from "../../../sim/policy/plant-life.js"
+import { liveSlot, type Moment, plantSchedule } from "../../../sim/policy/plant-life.js"
 import { noAllowance, type PlantProblem } from "../../../sim/policy/plant-problem.js"
 import { StoreCurve } from "../../../sim/policy/store-curve.js"
 import { gridOf } from "../../../sim/policy/grid.js"
@@ -44,7 +44,7 @@ test("no schedule gets more than the bound through long dead phases: the best th
     const whole = deep(gains, other)
     const problem = { ...whole, ...(rail_V === undefined ? { rail_V } : {}), start_J: whole.store.energy(start_V) } as PlantProblem
     const upper = plantUpper(problem, 60)
-    expect(upper).toBeGreaterThanOrEqual(plantLower(problem) - 1e-12)
+    expect(upper).toBeGreaterThanOrEqual(plantSchedule(problem).worth - 1e-12)
     for (const schedule of schedules) {
       let [now, worth]: [Moment, number] = [{ energy_J: problem.start_J, alive: true }, 0]
       for (let t = 0; t < gains.length; t++) {
@@ -103,10 +103,10 @@ test("in the dark a charger that draws from the bus keeps the dead from a dawn t
   const awake = deep(night)
   const asleep = deep(night, { bus_W: () => 0 })
   expect(plantUpper(asleep, 200)).toBeGreaterThan(4)
-  expect(plantUpper(asleep, 200)).toBeGreaterThanOrEqual(plantLower(asleep))
+  expect(plantUpper(asleep, 200)).toBeGreaterThanOrEqual(plantSchedule(asleep).worth)
   // Cold, 1.2 mJ a slot are 9.6 mJ in eight of them: with the start at 3 V, 33 mJ, only what is warm gets there.
   const bound = plantUpper(awake, 200)
-  expect(bound).toBeGreaterThanOrEqual(plantLower(awake))
+  expect(bound).toBeGreaterThanOrEqual(plantSchedule(awake).worth)
   expect(bound).toBeLessThan(plantUpper(asleep, 200))
 })
 
@@ -116,14 +116,14 @@ test("light lifts a bus out of the cold only by what a cold start brings", () =>
   const lit = (volt: number): Float64Array => Float64Array.from(bright, gain => gain > 0 ? volt : 0)
   const bound = (cold_V: number): number => plantUpper(deep(bright, { start_J: 8e-3, allowance: { ...noAllowance(bright.length), lift_V: lit(0.1), left_V: lit(0.1), coldSlow_V: () => cold_V } }), 200)
   expect(bound(0.1)).toBeGreaterThan(bound(0) + 1)
-  expect(bound(0)).toBeGreaterThanOrEqual(plantLower(deep(bright, { start_J: 8e-3 })))
+  expect(bound(0)).toBeGreaterThanOrEqual(plantSchedule(deep(bright, { start_J: 8e-3 })).worth)
 })
 
 test("who cannot get warm is worth nothing", () => {
   // Cold: 1.2 mJ of 20 in each slot, from 0.2 V (1.3 mJ): after eight slots 10.9 mJ, short of the 11.6 mJ at which the charger's main circuit starts.
   // The slot that it dies in is dark: there the light would count as if it lived.
   const cold = deep([0, ...new Array<number>(8).fill(20)], { start_J: 1.3e-3 })
-  expect(plantLower(cold)).toBe(0)
+  expect(plantSchedule(cold).worth).toBe(0)
   expect(plantUpper(cold, 200)).toBe(0)
 })
 
