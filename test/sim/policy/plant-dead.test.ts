@@ -79,7 +79,7 @@ test("whoever can just start does start: with the start set to the highest volta
     expect(worth).toBeGreaterThan(0)
     expect(plantUpper(started, cells)).toBeGreaterThanOrEqual(worth)
   }), { numRuns: 150, seed: 6 })
-})
+}, 120_000)
 
 test("the staircase never takes more off a dead module than a life does, slot for slot: what it reaches is enough to start", () => {
   fc.assert(fc.property(fc.array(fc.oneof(fc.constant(0), upTo(15)), { minLength: 1, maxLength: 12 }), fc.oneof(upTo(0.9), upTo(0.06).map(own => 0.24 + own)).map(own => 0.3 + own), upTo(0.94).map(own => 0.06 + own), (gains, start_V, share) => {
