@@ -13,7 +13,7 @@ export interface Store {
   capacity_J: number
   /** What the module draws in a slot whatever it does, J. */
   base_J: number
-  /** What a slot without power costs, in units of worth; 0 where only what is sampled counts. */
+  /** What a slot without power costs, in units of worth; 0 where only what is sampled counts, and whoever plans more than there is gets what there is. */
   death: number
   /** What a module that died must have beyond empty before it starts again, J; meanwhile it draws nothing. */
   restart_J?: number
@@ -110,7 +110,11 @@ export class Programme {
 
   /** Worth of what is left after a slot; less than nothing is death. */
   private left(later: Worth, next: number, left_J: number): number {
-    if (left_J >= 0) return this.at(later.alive[next], left_J)
+    return left_J >= 0 ? this.at(later.alive[next], left_J) : this.died(later, next)
+  }
+
+  /** Worth of having died in a slot: nothing is left. */
+  private died(later: Worth, next: number): number {
     return (this.restart_J > 0 ? this.at(later.dead[next], 0, this.restart_J / (DEAD_LEVELS - 1)) : this.at(later.alive[next], 0)) - this.store.death
   }
 
@@ -186,7 +190,8 @@ export class Programme {
       let taken = action
       while (taken > 0 && cost_J[taken] > has_J) taken--
       // Who cannot see his store run dry spends on as planned, and dies of it.
-      sum += chance * (worth[taken] + this.left(slot.later, next, this.store.death > 0 && taken < action ? -1 : has_J - cost_J[taken]))
+      const dies = this.store.death > 0 && taken < action
+      sum += chance * (worth[taken] + (dies ? this.died(slot.later, next) : this.left(slot.later, next, has_J - cost_J[taken])))
     })
     return sum
   }

@@ -3,8 +3,8 @@
 
 import { assemble } from "../../project/compile.js"
 import { leastStart_mV } from "../../project/compile-pace.js"
-import { packageRoot } from "../../project/package-root.js"
 import { loadModuleFile } from "../../project/module-file.js"
+import { packageRoot } from "../../project/package-root.js"
 import { loadProject, type Project } from "../../project/project.js"
 import type { ModuleConfig } from "../../src/core/config.js"
 import { fullStore_uJ } from "../../src/core/schedule/budget.js"
@@ -19,6 +19,8 @@ const GROUPINGS = ["3s2p"]
 const PACE = { share: 0.05, longest_s: 43_200 }
 /** The area is found in so many steps: each leaves a fifth of the error. */
 const ROUNDS = 8
+/** Above what a start takes: light may go while it starts, and has lifted the bus above what the cells hold. */
+const SPARE_V = 0.1
 
 /** What a store of so much energy is made of. */
 export interface ModuleStore {
@@ -44,8 +46,6 @@ export function moduleProject({ cell, panels = 1, store_J }: ModuleStore, folder
   const start_V = Math.min(leastStart_mV(config, board, module) / 1000 + SPARE_V, full_V)
   return { ...found, start_V: Number(start_V.toFixed(2)), file: `${folder}/devicescript.json`, light: { file: light, mission_days: days } }
 }
-/** Above what a start takes: light may go while it starts, and has lifted the bus above what the cells hold. */
-const SPARE_V = 0.1
 
 /** The same, but that it never samples and never advertises. */
 export const neverSampling = (project: Project): Project =>

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { UserError } from "../../../project/user-error.js"
 import { openLight } from "../../../sim/light.js"
-import { openSource } from "../../../sim/plant/part-file.js"
+import { openPanel } from "../../../sim/plant/part-file.js"
 import type { MeasuredPanel, PvPanel } from "../../../sim/plant/plant.js"
 import { createPlant } from "../../../sim/plant/simulated-plant.js"
 import { efficiencyOf, HarvestTable, loadIvCurves, operatingPoint, panelCurrent, sideBySide, takenPower } from "../../../sim/plant/panel.js"
@@ -24,7 +24,7 @@ describe("the panel's single-diode model", () => {
   })
 
   test("gives them as well with what the package's panel is made of, fitted to whole curves", () => {
-    const fitted = openSource("sim/sources/panel-amorphous-35x14.json") as PvPanel
+    const fitted = openPanel("sim/sources/panel-amorphous-35x14.json")
     const errors = PUBLISHED.map(([lux, microwatt]) => Math.abs(power(operatingPoint(fitted, lux, 0)) / microwatt - 1))
     expectAsQuoted("panel", "percent", Math.max(...errors) * 100)
   })
@@ -128,7 +128,7 @@ describe("measured curves", () => {
   })
 
   test.skipIf(!existsSync(shared))("of the AM1417 and the panel fitted to whole curves: 20 % at best, 17 % where the converter holds it, 8 % of open-circuit voltage", () => {
-    const fitted = openSource("sim/sources/panel-amorphous-35x14.json") as PvPanel
+    const fitted = openPanel("sim/sources/panel-amorphous-35x14.json")
     const measured = curvesAt("AM1417")
     for (const [lux, best, held, open] of errorsOf(fitted, measured)) {
       expect(Math.abs(best), `maximum power at ${lux} lx`).toBeLessThan(0.2)
@@ -139,7 +139,7 @@ describe("measured curves", () => {
 
   const worn = "../shared/traces/wearable_light_melidos/lux_1min.csv"
   test.skipIf(!existsSync(shared) || !existsSync(worn))("and that panel agree within 3 % on what six days of five wearers' light would give", () => {
-    const fitted = openSource("sim/sources/panel-amorphous-35x14.json") as PvPanel
+    const fitted = openPanel("sim/sources/panel-amorphous-35x14.json")
     const tables = [curvesAt("AM1417"), fitted].map(each => new HarvestTable(each, module.converter))
     for (const column of ["p001", "p002", "p003", "p004", "p006"]) {
       const { lux } = openLight(worn, { column })
